@@ -1,0 +1,57 @@
+export {
+  type Catalogue,
+  type CatalogueEntry,
+  type ConfigOf,
+  catalogue,
+  type Definition,
+  type Space,
+} from "./definition.ts";
+export {
+  Conflict,
+  type InputIssue,
+  InvalidInput,
+  NotFound,
+  ResweepError,
+  Unavailable,
+} from "./errors.ts";
+export { findMetric, type Metric, type MetricName, metrics } from "./metrics.ts";
+export { nearest, unknownName } from "./nearest.ts";
+export {
+  flag,
+  float,
+  int,
+  type Option,
+  type OptionDescription,
+  type OptionValue,
+  oneOf,
+  text,
+} from "./option.ts";
+export { parse } from "./parse.ts";
+export {
+  FailureClass,
+  JsonNumber,
+  jsonNumber,
+  Outcome,
+  SpoolRecord,
+  StageResults,
+} from "./records.ts";
+export {
+  type ChoiceDescription,
+  choice,
+  type Description,
+  type Fields,
+  type GroupDescription,
+  group,
+  type ListDescription,
+  listOf,
+  type Shape,
+  type ValuesOf,
+} from "./shape.ts";
+export {
+  AttemptState,
+  Desired,
+  isTerminal,
+  SweepState,
+  TrialState,
+  terminalTrialStates,
+} from "./states.ts";

@@ -1,0 +1,113 @@
+import { z } from "zod";
+
+/** A number that may be NaN or infinite, which JSON cannot say: those travel as the strings "NaN", "Infinity", "-Infinity". */
+export const JsonNumber = z.union([
+  z.number(),
+  z.enum(["NaN", "Infinity", "-Infinity"]).transform(Number),
+]);
+
+/** The JSON form of a number that may not be finite; JsonNumber reads it back. */
+export function jsonNumber(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value);
+}
+
+const Values = z.record(z.string(), JsonNumber);
+
+/** What is known of a network at the end of a stage. */
+export const StageResults = z.object({
+  /** Metrics per "stage", and the last and best value of those per "epoch". */
+  values: Values,
+  /** For pruning: each layer before and after. */
+  layers: z
+    .array(
+      z.object({
+        name: z.string(),
+        parametersBefore: z.number(),
+        parametersAfter: z.number(),
+        macsBefore: z.number(),
+        macsAfter: z.number(),
+        filtersBefore: z.number(),
+        filtersAfter: z.number(),
+      }),
+    )
+    .optional(),
+});
+export type StageResults = z.infer<typeof StageResults>;
+
+/**
+ * What a training process tells: one line each of its spool. `sequence` counts from 1 without gaps within an attempt.
+ * `step` counts optimizer updates over all stages; `trainMs` is the cumulative training time of the trial in milliseconds.
+ */
+export const SpoolRecord = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("points"),
+    step: z.int(),
+    epoch: z.number(),
+    stage: z.int(),
+    trainMs: z.number(),
+    values: Values,
+  }),
+  z.object({ type: z.literal("stage-start"), stage: z.int(), name: z.string(), step: z.int() }),
+  z.object({
+    type: z.literal("stage-end"),
+    stage: z.int(),
+    name: z.string(),
+    step: z.int(),
+    trainMs: z.number(),
+    results: StageResults,
+  }),
+  z.object({
+    type: z.literal("checkpoint"),
+    stage: z.int(),
+    step: z.int(),
+    epoch: z.number(),
+    key: z.string(),
+    sha256: z.string(),
+    bytes: z.int(),
+  }),
+  z.object({ type: z.literal("progress"), step: z.int(), totalSteps: z.int() }),
+  z.object({
+    type: z.literal("log"),
+    level: z.enum(["info", "warn", "error"]),
+    message: z.string(),
+    at: z.string(),
+  }),
+  z.object({
+    type: z.literal("facts"),
+    /** Content hash of the dataset. */
+    dataset: z.object({
+      name: z.string(),
+      hash: z.string(),
+      train: z.int(),
+      validation: z.int(),
+      test: z.int(),
+    }),
+    device: z.record(z.string(), z.unknown()),
+  }),
+]);
+export type SpoolRecord = z.infer<typeof SpoolRecord>;
+
+export const FailureClass = z.enum([
+  "infrastructure",
+  "out-of-memory",
+  "diverged",
+  "code",
+  "input",
+]);
+export type FailureClass = z.infer<typeof FailureClass>;
+
+/** How an attempt ended, as its process says; a process that says nothing was lost. */
+export const Outcome = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("succeeded"), values: Values }),
+  z.object({ state: z.literal("diverged"), step: z.int(), message: z.string() }),
+  z.object({
+    state: z.literal("failed"),
+    class: FailureClass,
+    message: z.string(),
+    stack: z.string().optional(),
+  }),
+  z.object({ state: z.literal("cancelled") }),
+  z.object({ state: z.literal("stopped"), message: z.string() }),
+  z.object({ state: z.literal("yielded") }),
+]);
+export type Outcome = z.infer<typeof Outcome>;

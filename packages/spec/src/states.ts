@@ -1,0 +1,54 @@
+import { z } from "zod";
+
+/** DESIGN: desired and observed state are apart; each transition writes an event. */
+export const SweepState = z.enum([
+  "draft",
+  "running",
+  "paused",
+  "completed",
+  "failed",
+  "cancelling",
+  "cancelled",
+]);
+export type SweepState = z.infer<typeof SweepState>;
+
+export const TrialState = z.enum([
+  "planned",
+  "queued",
+  "running",
+  "succeeded",
+  "stopped",
+  "diverged",
+  "failed",
+  "cancelled",
+]);
+export type TrialState = z.infer<typeof TrialState>;
+
+export const AttemptState = z.enum([
+  "running",
+  "succeeded",
+  "stopped",
+  "diverged",
+  "failed",
+  "cancelled",
+  "yielded",
+  "lost",
+]);
+export type AttemptState = z.infer<typeof AttemptState>;
+
+/** What the user wants of a sweep or a trial; it reaches a worker in the heartbeat's answer. */
+export const Desired = z.enum(["run", "pause", "cancel"]);
+export type Desired = z.infer<typeof Desired>;
+
+/** States that nothing but a `reopen` event leaves. */
+export const terminalTrialStates = [
+  "succeeded",
+  "stopped",
+  "diverged",
+  "failed",
+  "cancelled",
+] as const satisfies readonly TrialState[];
+
+export function isTerminal(state: TrialState): boolean {
+  return (terminalTrialStates as readonly TrialState[]).includes(state);
+}
