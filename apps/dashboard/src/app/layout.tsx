@@ -1,0 +1,34 @@
+import type { Metadata, Viewport } from "next";
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { CommandPalette } from "../frame/palette.tsx";
+import { Rail } from "../frame/rail.tsx";
+import { readTheme, themeCookie } from "../frame/theme.ts";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Resweep", template: "%s · Resweep" },
+  description: "Experiments with residual networks: launched, watched, compared, kept.",
+};
+export const viewport: Viewport = { width: "device-width", initialScale: 1 };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = readTheme((await cookies()).get(themeCookie)?.value);
+  return (
+    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+      <body className="min-h-dvh pb-16 font-sans md:pb-0 md:pl-[72px]">
+        <a
+          href="#content"
+          className="button button-primary fixed top-2 left-2 z-50 -translate-y-16 focus:translate-y-0"
+        >
+          Skip to the content
+        </a>
+        <Rail />
+        <div id="content" tabIndex={-1} className="outline-none">
+          {children}
+        </div>
+        <CommandPalette />
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,31 @@
+import { ChevronRight } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+/** The bar at the top of a page: where one is, and what can be done here. */
+export function Bar({
+  trail = [],
+  title,
+  children,
+}: {
+  trail?: readonly { href: string; label: string }[];
+  title: ReactNode;
+  children?: ReactNode;
+}) {
+  return (
+    <header className="sticky top-0 z-20 flex min-h-12 items-center gap-2 border-b border-line bg-page/95 px-4 py-2 backdrop-blur md:px-6">
+      <nav aria-label="Path" className="flex min-w-0 flex-1 items-center gap-1 text-soft">
+        {trail.map(({ href, label }) => (
+          <span key={href} className="flex min-w-0 items-center gap-1">
+            <Link href={href} className="truncate hover:text-ink max-sm:max-w-24">
+              {label}
+            </Link>
+            <ChevronRight size={14} className="shrink-0 text-faint" aria-hidden />
+          </span>
+        ))}
+        <h1 className="truncate font-semibold text-ink">{title}</h1>
+      </nav>
+      <div className="flex shrink-0 items-center gap-1.5">{children}</div>
+    </header>
+  );
+}
