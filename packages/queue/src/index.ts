@@ -1,1 +1,8 @@
-export {};
+export type {
+  ConsumerOptions,
+  HintSubscription,
+  NewWakeUp,
+  QueueConsumer,
+  QueueProducer,
+  WakeUpJob,
+} from "./queue.ts";

@@ -1,0 +1,204 @@
+import type { AttemptState, Desired, StageResults, SweepState, TrialState } from "@resweep/spec";
+
+/** What a sweep is judged by. Never a metric of the test set. */
+export interface Objective {
+  readonly metric: string;
+  readonly mode: "min" | "max";
+}
+
+/** One row of the history of sweeps. */
+export interface SweepSummary {
+  readonly id: number;
+  readonly name: string;
+  readonly notes: string;
+  readonly tags: readonly string[];
+  readonly state: SweepState;
+  readonly desired: Desired;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+  /** When its first attempt began. */
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly objective: Objective;
+  readonly priority: number;
+  /** How many of its trials may run at once; null is no limit. */
+  readonly concurrency: number | null;
+  readonly trials: Readonly<{ total: number } & Record<TrialState, number>>;
+  /** Mean progress of its trials, 0 to 1; an ended trial counts as 1. */
+  readonly progress: number;
+  /** Best of the trials that succeeded or were stopped by a scheduler; null before the first of them. */
+  readonly best: BestTrial | null;
+}
+
+export interface BestTrial {
+  readonly trialId: number;
+  /** Counts from 1 within the sweep. */
+  readonly number: number;
+  readonly value: number;
+}
+
+export interface SweepDetail extends SweepSummary {
+  /** The specification as it was accepted; history is read loosely, so parse it before relying on it. */
+  readonly spec: unknown;
+}
+
+/** One row of a sweep's table of trials. */
+export interface TrialSummary {
+  readonly id: number;
+  readonly sweepId: number;
+  /** Counts from 1 within the sweep. */
+  readonly number: number;
+  readonly state: TrialState;
+  readonly desired: Desired;
+  readonly seed: number;
+  /** What varies in its sweep, by dotted path. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly config: unknown;
+  readonly step: number;
+  readonly totalSteps: number;
+  /** Latest value of the sweep's objective metric; may be NaN. */
+  readonly objective: number | null;
+  /** Latest value of each metric; may be NaN or infinite. */
+  readonly results: Readonly<Record<string, number>>;
+  /** When its first attempt began. */
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+  /** From first start to end, or to now while it runs. */
+  readonly durationMs: number | null;
+  /** Name of the worker that runs it, or ran it last. */
+  readonly worker: string | null;
+  readonly error: string | null;
+  /** In words, what a queued trial waits for; null when it waits for nothing. */
+  readonly waitsFor: string | null;
+}
+
+export interface AttemptSummary {
+  readonly fence: number;
+  readonly state: AttemptState;
+  readonly worker: string | null;
+  readonly slot: number;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  readonly heartbeatAt: Date;
+  /** The step it resumed from; null when it began anew. */
+  readonly resumedFrom: number | null;
+  readonly error: string | null;
+}
+
+export interface StageSummary {
+  /** Counts from 0; 0 is the training, then the recipe's further stages. */
+  readonly index: number;
+  readonly name: string;
+  readonly state: "running" | "succeeded";
+  readonly firstStep: number;
+  readonly lastStep: number | null;
+  readonly trainMs: number | null;
+  readonly results: StageResults | null;
+}
+
+export interface CheckpointSummary {
+  readonly stage: number;
+  readonly step: number;
+  readonly epoch: number;
+  readonly key: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly fence: number;
+  readonly createdAt: Date;
+}
+
+/** What the newest attempt said of its dataset and device. */
+export interface TrialFacts {
+  readonly dataset: {
+    readonly name: string;
+    readonly hash: string;
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+  };
+  readonly device: Readonly<Record<string, unknown>>;
+}
+
+export interface EventSummary {
+  readonly id: number;
+  readonly at: Date;
+  readonly sweepId: number | null;
+  readonly trialId: number | null;
+  /** The attempt it is about; null when it is about the whole trial or sweep. */
+  readonly fence: number | null;
+  /** `created`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`. */
+  readonly what: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** A user, a worker's name, or `controller`. */
+  readonly by: string;
+  readonly why: string;
+}
+
+export interface TrialDetail extends TrialSummary {
+  readonly sweepName: string;
+  readonly sweepObjective: Objective;
+  readonly hash: string;
+  readonly attempts: readonly AttemptSummary[];
+  readonly stages: readonly StageSummary[];
+  readonly checkpoints: readonly CheckpointSummary[];
+  readonly facts: TrialFacts | null;
+  readonly events: readonly EventSummary[];
+}
+
+/** One metric of one trial. Downsampled buckets carry their mean as `value` beside `min` and `max`. */
+export interface Curve {
+  readonly trialId: number;
+  readonly name: string;
+  readonly points: readonly CurvePoint[];
+}
+
+export interface CurvePoint {
+  /** Optimizer updates over all stages; of a bucket, its last step. */
+  readonly step: number;
+  readonly epoch: number;
+  /** Cumulative training time. */
+  readonly trainMs: number;
+  /** May be NaN or infinite. */
+  readonly value: number;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Flush number last seen of each trial; begin with `{}`. */
+export type ChangeCursor = Readonly<Record<string, number>>;
+
+export interface Changes {
+  readonly cursor: ChangeCursor;
+  /** Null when nothing changed. */
+  readonly sweep: SweepSummary | null;
+  /** The trials that changed since the cursor. */
+  readonly trials: readonly TrialSummary[];
+  /** Points added since the cursor, to append (a step seen before replaces the old one). */
+  readonly points: readonly Curve[];
+  /** Trials whose curves must be read anew with `curves`: first seen, resumed (points were hidden), or too far behind. */
+  readonly reset: readonly number[];
+}
+
+export interface WorkerSummary {
+  readonly id: number;
+  readonly name: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly slots: number;
+  readonly capability: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly startedAt: Date;
+  readonly seenAt: Date;
+  /** Heard of within the last lease (20 s). */
+  readonly alive: boolean;
+  readonly running: readonly { readonly trialId: number; readonly slot: number }[];
+}
+
+export interface LogLine {
+  readonly id: number;
+  readonly fence: number;
+  readonly level: "info" | "warn" | "error";
+  readonly message: string;
+  readonly at: Date;
+}

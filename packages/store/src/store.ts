@@ -1,0 +1,234 @@
+import type { Desired, Outcome, SpoolRecord } from "@resweep/spec";
+import type {
+  ChangeCursor,
+  Changes,
+  Curve,
+  EventSummary,
+  LogLine,
+  Objective,
+  SweepDetail,
+  SweepSummary,
+  TrialDetail,
+  TrialSummary,
+  WorkerSummary,
+} from "./read-models.ts";
+
+/** Who asks for a transition and why; both are written into its event. */
+export interface Actor {
+  readonly by: string;
+  readonly why?: string;
+}
+
+export interface NewSweep {
+  readonly name: string;
+  readonly notes: string;
+  readonly tags: readonly string[];
+  readonly createdBy: string;
+  /** The specification as accepted; JSON. */
+  readonly spec: unknown;
+  readonly objective: Objective;
+  /** Higher is claimed first. */
+  readonly priority: number;
+  /** How many trials may run at once; null is no limit. */
+  readonly concurrency: number | null;
+  readonly cells: readonly NewTrial[];
+}
+
+/** One planned cell; its trial is a row from the moment the sweep is accepted. */
+export interface NewTrial {
+  readonly config: unknown;
+  readonly seed: number;
+  /** Hash of configuration and seed: unique within a sweep. */
+  readonly hash: string;
+  /** What varies, by dotted path. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly totalSteps: number;
+  /** Multiply-accumulates of the whole trial as planned, for `throughput`. */
+  readonly macs?: number | null;
+  /** Capability class that must run it; `any` by default. */
+  readonly capability?: string;
+}
+
+export interface SweepRepository {
+  /** One transaction: the sweep, its trials in the given order (numbered from 1), their events. Throws InvalidInput. */
+  create(sweep: NewSweep): Promise<{ readonly id: number }>;
+  /** Newest first; `before` is the last id of the page before; `search` looks in name, notes and tags. */
+  list(options?: {
+    limit?: number;
+    before?: number;
+    search?: string;
+  }): Promise<readonly SweepSummary[]>;
+  /** Throws NotFound. */
+  get(id: number): Promise<SweepDetail>;
+  /**
+   * `cancel` ends queued trials at once and tells running ones with their next heartbeat; `pause` lets running trials
+   * checkpoint and yield; `run` resumes. Throws NotFound, or Conflict when the sweep has ended or is being cancelled.
+   */
+  setDesired(id: number, desired: Desired, actor: Actor): Promise<void>;
+  /** Ends sweeps whose trials have all ended; `finish` does so too, this is for the reconciler. Returns their ids. */
+  settle(): Promise<readonly number[]>;
+}
+
+export interface TrialRepository {
+  /** In the order of their numbers. */
+  list(options: { sweepId: number }): Promise<readonly TrialSummary[]>;
+  /** Throws NotFound. */
+  get(id: number): Promise<TrialDetail>;
+  /** As for sweeps: a queued trial is cancelled at once. Throws NotFound, or Conflict when it has ended. */
+  setDesired(id: number, desired: Desired, actor: Actor): Promise<void>;
+  /** Queues an ended trial again, from its newest checkpoint. Throws NotFound, or Conflict when it has not ended. */
+  reopen(id: number, actor: Actor): Promise<void>;
+}
+
+/** Names one attempt; the fence is its number within the trial, and every write carries it. */
+export interface Fence {
+  readonly trialId: number;
+  readonly fence: number;
+}
+
+export interface Checkpoint {
+  readonly stage: number;
+  readonly step: number;
+  readonly epoch: number;
+  readonly key: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+export interface Claim extends Fence {
+  readonly sweepId: number;
+  readonly number: number;
+  readonly config: unknown;
+  readonly seed: number;
+  readonly totalSteps: number;
+  readonly resume: Checkpoint | null;
+}
+
+export interface AttemptRepository {
+  /**
+   * Leases the wanted trial of highest priority, or null when there is none. `wakeUp` is the job that led here, which
+   * is thereby used up. After a trial ends, claim again at once: the next need not wait for its wake-up.
+   */
+  claim(request: {
+    workerId: number;
+    slot: number;
+    capability?: string;
+    wakeUp?: { trialId: number; dispatch: number };
+  }): Promise<Claim | null>;
+  /** Extends the lease (20 s). `current: false` means another attempt owns the trial, or it ended: stop the child. */
+  renew(
+    attempt: Fence,
+  ): Promise<
+    | { readonly current: true; readonly desired: Desired }
+    | { readonly current: false; readonly desired: "cancel" }
+  >;
+  /**
+   * Writes spool records, exactly once: `records[i]` has sequence `fromSequence + i`, those acknowledged before are
+   * skipped. `accepted` is the highest sequence committed: cut the spool there and send on from the next. A gap
+   * (`fromSequence` beyond `accepted + 1`) writes nothing. `current: false`: nothing was written, stop the child.
+   */
+  ship(
+    attempt: Fence,
+    records: readonly SpoolRecord[],
+    fromSequence: number,
+  ): Promise<{ readonly current: boolean; readonly accepted: number }>;
+  /** Ends the attempt; the trial follows (yielded: back to the queue). Ship everything first. */
+  finish(attempt: Fence, outcome: Outcome): Promise<{ readonly current: boolean }>;
+  /** Marks attempts lost whose lease has run out and queues their trials again (or ends them); for the reconciler. */
+  expire(): Promise<readonly Fence[]>;
+}
+
+export interface WorkerRepository {
+  register(worker: {
+    name: string;
+    host: string;
+    pid: number;
+    slots: number;
+    capability?: string;
+    facts?: Record<string, unknown>;
+  }): Promise<{ readonly workerId: number }>;
+  heartbeat(workerId: number): Promise<void>;
+  /** An orderly goodbye: it is no longer listed as alive. */
+  leave(workerId: number): Promise<void>;
+  /** Alive ones first, then by last sign of life; those silent for over a day are left out. */
+  list(): Promise<readonly WorkerSummary[]>;
+}
+
+export interface MetricRepository {
+  /** Visible points, at most `maxPoints` (default 1000) a curve; more are put in buckets with mean, min and max. */
+  curves(request: {
+    trialIds: readonly number[];
+    names: readonly string[];
+    maxPoints?: number;
+  }): Promise<readonly Curve[]>;
+  /** Names of the metrics that any of the trials recorded, sorted. */
+  names(trialIds: readonly number[]): Promise<readonly string[]>;
+  /** For live pages: poll with the cursor of the last answer. */
+  changes(request: { sweepId: number; cursor: ChangeCursor }): Promise<Changes>;
+  /** Every visible point in order of (name, step), in pages; for exports. */
+  points(trialId: number): AsyncIterable<readonly ExportedPoint[]>;
+}
+
+export interface ExportedPoint {
+  readonly name: string;
+  readonly fence: number;
+  readonly step: number;
+  readonly epoch: number;
+  readonly trainMs: number;
+  readonly value: number;
+}
+
+export interface LogRepository {
+  /** Oldest first, from beyond the id `after`. Without `after`: the newest `limit` (default 500) lines. */
+  list(request: { trialId: number; after?: number; limit?: number }): Promise<readonly LogLine[]>;
+}
+
+export interface EventRepository {
+  /** Newest first; `before` is the last id of the page before. */
+  list(request?: {
+    sweepId?: number;
+    trialId?: number;
+    before?: number;
+    limit?: number;
+  }): Promise<readonly EventSummary[]>;
+}
+
+/** A wake-up to put on the queue. */
+export interface WakeUp {
+  readonly trialId: number;
+  readonly dispatch: number;
+  readonly capability: string;
+  readonly sweepId: number;
+}
+
+/**
+ * Which runnable trials need a wake-up. Reconcile: `due({ generation: await queue.generation() })`, `queue.dispatch`
+ * them all, then `sent`. Nothing is lost between the three: an unsent wake-up is due again, a doubled one is
+ * swallowed by its job id, and `generation` changes when Redis lost its memory, which makes every trial due.
+ */
+export interface DispatchRepository {
+  due(request: { generation: string; limit?: number }): Promise<readonly WakeUp[]>;
+  sent(wakeUps: readonly WakeUp[], generation: string): Promise<void>;
+}
+
+/** Everything kept in Postgres. Every method throws Unavailable when Postgres cannot be reached. */
+export interface Store {
+  readonly sweeps: SweepRepository;
+  readonly trials: TrialRepository;
+  readonly attempts: AttemptRepository;
+  readonly workers: WorkerRepository;
+  readonly metrics: MetricRepository;
+  readonly logs: LogRepository;
+  readonly events: EventRepository;
+  readonly dispatch: DispatchRepository;
+  /** Median of planned multiply-accumulates per second of running time over past trials; null without any. */
+  throughput(): Promise<{ readonly macsPerSecond: number; readonly trials: number } | null>;
+  /**
+   * Runs `work` in a transaction that holds the controller's advisory lock; returns undefined at once when another
+   * process holds it. The repositories inside `work` use their own connections.
+   */
+  asController<T>(work: () => Promise<T>): Promise<T | undefined>;
+  /** Throws Unavailable when Postgres does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
