@@ -1,1 +1,22 @@
-export {};
+export { type AugmentationConfig, augmentations } from "./augmentations/catalogue.ts";
+export {
+  type Batcher,
+  type BatchPosition,
+  createBatcher,
+  type TrainBatch,
+} from "./batching/batcher.ts";
+export { type EvaluationBatch, evaluationBatches } from "./batching/evaluation.ts";
+export { fixedPart, splitIndices } from "./batching/split.ts";
+export type {
+  Dataset,
+  DatasetDefinition,
+  DatasetFacts,
+  LoadOptions,
+  Part,
+  Whereabouts,
+} from "./dataset.ts";
+export { type DatasetConfig, datasetFacts, datasets } from "./datasets/catalogue.ts";
+export { DatasetDamaged, DatasetUnavailable } from "./errors.ts";
+export { parseDatasetFolders } from "./folders.ts";
+export { loadDataset, locateDatasets } from "./load.ts";
+export { restoreRandom, type SeededRandom, seededRandom } from "./random/seeded-random.ts";
