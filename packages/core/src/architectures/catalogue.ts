@@ -1,0 +1,38 @@
+import { type ConfigOf, catalogue, parse } from "@resweep/spec";
+import type { NetworkGraph } from "../graph/graph.ts";
+import { inferShapes } from "../graph/shapes.ts";
+import type { Task } from "../task.ts";
+import { cifarPlain } from "./cifar-plain.ts";
+import { cifarResnet } from "./cifar-resnet.ts";
+import type { Architecture } from "./definition.ts";
+import { resnet } from "./resnet.ts";
+
+/** Every architecture a trial may use. To add one: write its file, add its name here. */
+export const architectures = catalogue("architecture", cifarPlain, cifarResnet, resnet);
+
+export type ArchitectureConfig = ConfigOf<(typeof architectures.list)[number]>;
+
+/** A configuration whose missing options take their defaults. */
+export type ArchitectureInput =
+  | string
+  | { readonly name: string; readonly [option: string]: unknown };
+
+/** Names of the architectures; `filter` is part of a name, or a pattern with `*`. */
+export function listArchitectures(filter?: string): string[] {
+  if (filter === undefined) return [...architectures.names];
+  const pattern = filter.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
+  const matcher = new RegExp(filter.includes("*") ? `^${pattern}$` : pattern);
+  return architectures.names.filter((name) => matcher.test(name));
+}
+
+/**
+ * The network as data: nothing is allocated. Missing options take their defaults.
+ * Throws InvalidInput for unknown or impossible options and for inputs that the network's strides do not allow.
+ */
+export function buildGraph(config: ArchitectureInput, task: Task): NetworkGraph {
+  const { name, ...options } = parse(architectures.schema, config);
+  const architecture: Architecture = architectures.get(name as string);
+  const graph = architecture.build(options, task);
+  inferShapes(graph);
+  return graph;
+}

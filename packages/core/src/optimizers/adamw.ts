@@ -1,0 +1,58 @@
+import { float } from "@resweep/spec";
+import { decayOf, decayOptions } from "./decay-options.ts";
+import { defineOptimizer } from "./definition.ts";
+import { scalarSlot, slotsLike } from "./slots.ts";
+
+/** Adam with bias correction and decoupled decay: w -= learningRate (m' / (sqrt(v') + epsilon) + weightDecay w). */
+export const adamw = defineOptimizer({
+  name: "adamw",
+  summary: "Adam with decoupled weight decay",
+  source: "Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2",
+  space: {
+    beta1: float({ default: 0.9, min: 0, max: 0.9999, help: "Decay of the mean gradient" }),
+    beta2: float({ default: 0.999, min: 0, max: 0.99999, help: "Decay of the mean square" }),
+    epsilon: float({ default: 1e-8, min: 1e-16, max: 1, scale: "log", help: "Added to the root" }),
+    ...decayOptions(0.01, "Decoupled: times the learning rate, taken off the weight itself"),
+  },
+  create(tf, options, variables) {
+    const { beta1, beta2, epsilon } = options;
+    const means = slotsLike(tf, "mean", variables);
+    const squares = slotsLike(tf, "square", variables);
+    // beta^t as state, not a counter in JavaScript: a recorded step replays it.
+    const power1 = scalarSlot(tf, "beta1-power", 1);
+    const power2 = scalarSlot(tf, "beta2-power", 1);
+    const slots = [...means, ...squares, power1, power2];
+    return {
+      slots,
+      apply: (gradients, learningRate) =>
+        tf.tidy(() => {
+          const nextPower1 = tf.mul(power1, beta1);
+          const nextPower2 = tf.mul(power2, beta2);
+          const correction1 = tf.sub(1, nextPower1);
+          const correction2 = tf.sqrt(tf.sub(1, nextPower2));
+          const rate = tf.div(learningRate, correction1);
+          variables.forEach((trained, i) => {
+            const { variable } = trained;
+            const gradient = gradients[i]!;
+            const mean = tf.add(tf.mul(means[i]!, beta1), tf.mul(gradient, 1 - beta1));
+            const square = tf.add(
+              tf.mul(squares[i]!, beta2),
+              tf.mul(tf.square(gradient), 1 - beta2),
+            );
+            const root = tf.add(tf.div(tf.sqrt(square), correction2), epsilon);
+            let change = tf.mul(rate, tf.div(mean, root));
+            const weightDecay = decayOf(options, trained);
+            if (weightDecay > 0) {
+              change = tf.add(change, tf.mul(tf.mul(learningRate, weightDecay), variable));
+            }
+            means[i]!.assign(mean);
+            squares[i]!.assign(square);
+            variable.assign(tf.sub(variable, change));
+          });
+          power1.assign(nextPower1);
+          power2.assign(nextPower2);
+        }),
+      dispose: () => tf.dispose(slots),
+    };
+  },
+});

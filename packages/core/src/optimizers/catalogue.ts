@@ -1,0 +1,19 @@
+import { type ConfigOf, catalogue } from "@resweep/spec";
+import { adamw } from "./adamw.ts";
+import type { Optimizer, OptimizerDefinition, TensorFlow, TrainedVariable } from "./definition.ts";
+import { sgd } from "./sgd.ts";
+
+/** Every optimizer a recipe may use. To add one: write its file, add its name here. */
+export const optimizers = catalogue("optimizer", sgd, adamw);
+
+export type OptimizerConfig = ConfigOf<(typeof optimizers.list)[number]>;
+
+/** Makes the slots of an optimizer, zeroed; the caller disposes of it. */
+export function createOptimizer(
+  tf: TensorFlow,
+  { name, ...options }: OptimizerConfig,
+  variables: readonly TrainedVariable[],
+): Optimizer {
+  const definition: OptimizerDefinition = optimizers.get(name as string);
+  return definition.create(tf, options, variables);
+}

@@ -1,0 +1,37 @@
+import type { Definition, Fields, ValuesOf } from "@resweep/spec";
+import type * as tfjs from "@tensorflow/tfjs";
+
+/** TensorFlow.js, handed in by whoever loaded it: tfjs, tfjs-node or tfjs-node-gpu. */
+export type TensorFlow = typeof tfjs;
+
+/** A variable to be trained. */
+export interface TrainedVariable {
+  /** As in `parameterNames`: "layer1.0.conv1.weight". */
+  readonly name: string;
+  readonly variable: tfjs.Variable;
+  /** Whether weight decay applies to it even when batch norm and biases are left out: true for kernels. */
+  readonly decay: boolean;
+}
+
+/** A running optimizer. Everything that changes between steps is in `slots`, so a step can be recorded once and replayed. */
+export interface Optimizer {
+  /** Named `optimizer/<slot>/<variable>`; saved in checkpoints. */
+  readonly slots: readonly tfjs.Variable[];
+  /**
+   * One update from gradients in the order of the variables. Composed of tf operations on variables and `learningRate`
+   * alone. Intermediate tensors are disposed; the gradients stay the caller's.
+   */
+  apply(gradients: readonly tfjs.Tensor[], learningRate: tfjs.Scalar): void;
+  dispose(): void;
+}
+
+export interface OptimizerDefinition<Name extends string = string, S extends Fields = Fields>
+  extends Definition<Name, S> {
+  create(tf: TensorFlow, options: ValuesOf<S>, variables: readonly TrainedVariable[]): Optimizer;
+}
+
+export function defineOptimizer<const Name extends string, S extends Fields>(
+  optimizer: OptimizerDefinition<Name, S>,
+): OptimizerDefinition<Name, S> {
+  return optimizer;
+}

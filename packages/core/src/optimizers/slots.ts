@@ -1,0 +1,26 @@
+import type * as tfjs from "@tensorflow/tfjs";
+import type { TensorFlow, TrainedVariable } from "./definition.ts";
+
+/** One zero variable per trained variable, outside any tidy. */
+export function slotsLike(
+  tf: TensorFlow,
+  slot: string,
+  variables: readonly TrainedVariable[],
+): tfjs.Variable[] {
+  return variables.map(({ name, variable }) =>
+    tf.tidy(() => tf.variable(tf.zerosLike(variable), false, slotName(tf, `${slot}/${name}`))),
+  );
+}
+
+export function scalarSlot(tf: TensorFlow, slot: string, value: number): tfjs.Variable {
+  return tf.tidy(() => tf.variable(tf.scalar(value), false, slotName(tf, slot)));
+}
+
+/** TensorFlow.js wants names unique in the process; a second optimizer's slots get a number. */
+function slotName(tf: TensorFlow, slot: string): string {
+  const registered = tf.engine().registeredVariables;
+  const name = `optimizer/${slot}`;
+  let unique = name;
+  for (let n = 1; unique in registered; n++) unique = `${name}_${n}`;
+  return unique;
+}
