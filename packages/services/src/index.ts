@@ -1,1 +1,3 @@
-export {};
+export { type ServiceAddresses, servicesFromEnvironment } from "./addresses.ts";
+export { findServices, type Services, startServices } from "./services.ts";
+export { startTestServices } from "./test-services.ts";

@@ -1,0 +1,87 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { Unavailable } from "@resweep/spec";
+import { canEnter, serverAccount } from "./account.ts";
+import type { Account } from "./child.ts";
+import { postgresUrl, startPostgres, stopPostgres } from "./postgres.ts";
+import { onFreePort, type Services, VALKEY_VERSION } from "./services.ts";
+import { startValkey, stopValkey, valkeyUrl } from "./valkey.ts";
+
+const PREFIX = "resweep-test-";
+const PASSWORD = "test";
+
+/**
+ * A fresh, empty Postgres and Valkey of the test's own, about a second away; `stop` removes every trace.
+ * They ignore DATABASE_URL and REDIS_URL, so that a test can never touch real data. Migrations are the caller's.
+ */
+export async function startTestServices(environment = process.env): Promise<Services> {
+  const account = serverAccount();
+  const home = makeHome(account);
+  const root = fileURLToPath(new URL("../../..", import.meta.url));
+  const cache = path.resolve(root, environment.RESWEEP_CACHE || ".resweep/runtime");
+  const programs = path.join(cache, `valkey-${VALKEY_VERSION}`);
+  const common = { home, account, password: PASSWORD };
+  const log = (name: string) => path.join(home, `${name}.log`);
+  const results = await Promise.allSettled([
+    onFreePort(undefined, (port) =>
+      startPostgres({ ...common, port, logFile: log("postgres"), durable: false }),
+    ),
+    onFreePort(undefined, (port) =>
+      startValkey({ ...common, port, logFile: log("valkey"), programs }),
+    ),
+  ]);
+  const [postgres, valkey] = results;
+  const stop = async () => {
+    await Promise.all([
+      postgres.status === "fulfilled" && stopPostgres(postgres.value[0]),
+      valkey.status === "fulfilled" && stopValkey(valkey.value[0]),
+    ]);
+    rmSync(home, { recursive: true, force: true });
+  };
+  if (postgres.status === "rejected" || valkey.status === "rejected") {
+    await stop();
+    throw results.find((result) => result.status === "rejected")?.reason;
+  }
+  return {
+    databaseUrl: postgresUrl(postgres.value[1], PASSWORD),
+    redisUrl: valkeyUrl(valkey.value[1], PASSWORD),
+    embedded: true,
+    stop,
+  };
+}
+
+/** A temporary folder that the servers' account reaches; those of killed test runs go first. */
+function makeHome(account: Account | null): string {
+  for (const parent of [...new Set([tmpdir(), "/tmp", "/var/tmp"])]) {
+    try {
+      mkdirSync(parent, { recursive: true });
+      if (!canEnter(parent, account)) continue;
+      removeLeftovers(parent);
+      const home = mkdtempSync(path.join(parent, `${PREFIX}${process.pid}-`));
+      chmodSync(home, 0o755); // the account passes through; the data below are its own, mode 700
+      return home;
+    } catch {
+      // not writable: the next one
+    }
+  }
+  throw new Unavailable("No temporary folder is writable: set TMPDIR to one that is");
+}
+
+function removeLeftovers(parent: string): void {
+  for (const name of readdirSync(parent).filter((entry) => entry.startsWith(PREFIX))) {
+    const pid = Number(name.slice(PREFIX.length).split("-")[0]);
+    if (isAlive(pid)) continue;
+    rmSync(path.join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
