@@ -7,7 +7,9 @@ const release: CifarRelease = {
   archive: {
     file: "cifar-10-binary.tar.gz",
     urls: ["https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"],
+    bytes: 170_052_171,
     md5: "c32a1d4ab5d03f1284b67883e8d87530",
+    sha256: "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
   },
   train: [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`),
   test: "test_batch.bin",

@@ -10,6 +10,7 @@ export const fashionMnistMini = defineDataset({
   summary: "7,000 images of Fashion-MNIST, balanced, kept in the repository",
   source: "Xiao et al. 2017, arXiv:1708.07747; a part of it, see datasets/fashion-mnist-mini",
   space: { validation },
+  hash: "ade0bc0b0dd858bcb051267e82c312e37271d457d21e80f222791a997d1d6145",
   facts: () => ({
     inputShape: [28, 28, 1],
     classes: 10,

@@ -38,6 +38,7 @@ export const fashionMnist = defineDataset({
   summary: "70,000 grey images of clothes, 28 x 28, in ten classes",
   source: "Xiao et al. 2017, arXiv:1708.07747; https://github.com/zalandoresearch/fashion-mnist",
   space: { validation },
+  hash: "0f87ea079abc80d592e2e138426c0cc44add6642a2f70fb1bab563b7c6790a86",
   facts: () => ({
     inputShape: [28, 28, 1],
     classes: 10,
