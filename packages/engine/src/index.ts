@@ -1,6 +1,13 @@
 export type { TensorFlow } from "./backend.ts";
 export type { BatchNormKernel } from "./batch-norm.ts";
-export type { DeviceFacts } from "./device.ts";
+export type { DeviceFacts, GpuFacts } from "./device.ts";
 export { DeviceOutOfMemory, NotRecordable, RuntimeMissing } from "./errors.ts";
-export type { Entry, InputSpec, InputValue, Program, ProgramOptions } from "./program.ts";
-export type { Runtime } from "./runtime.ts";
+export {
+  createProgram,
+  type Entry,
+  type InputSpec,
+  type InputValue,
+  type Program,
+  type ProgramOptions,
+} from "./program.ts";
+export { loadRuntime, type Runtime } from "./runtime.ts";

@@ -1,6 +1,11 @@
-import type { TensorFlow } from "./backend.ts";
-import type { BatchNormKernel } from "./batch-norm.ts";
-import type { DeviceFacts } from "./device.ts";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { InvalidInput } from "@resweep/spec";
+import { nodeBackend, type TensorFlow } from "./backend.ts";
+import { type BatchNormKernel, registerBatchNorm } from "./batch-norm.ts";
+import { type DeviceFacts, deviceFacts } from "./device.ts";
+import { RuntimeMissing } from "./errors.ts";
+import { registerReluGradient } from "./relu-gradient.ts";
 
 /** A loaded TensorFlow: one per process. */
 export interface Runtime {
@@ -10,4 +15,71 @@ export interface Runtime {
   readonly device: DeviceFacts;
   /** The most memory this process has had resident so far, MiB. */
   peakMemoryMiB(): number;
+}
+
+let loaded: Runtime | undefined;
+
+/**
+ * Loads TensorFlow into this process, the first time; later calls return the same runtime.
+ * @param options.threads threads for one operation; all available cores unless given. Fixed for the life of the process.
+ * @throws RuntimeMissing when the library or its binding is not there or does not load.
+ */
+export async function loadRuntime(options: { threads?: number } = {}): Promise<Runtime> {
+  const threads = options.threads ?? loaded?.device.threads ?? availableParallelism();
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw InvalidInput.at("threads", `must be a whole number of at least 1, not ${threads}`);
+  }
+  if (loaded && loaded.device.threads !== threads) {
+    throw InvalidInput.at(
+      "threads",
+      `TensorFlow runs with ${loaded.device.threads} threads in this process and cannot change to ${threads}; start another process`,
+    );
+  }
+  loaded ??= load(threads);
+  return loaded;
+}
+
+function load(threads: number): Runtime {
+  setLibraryEnvironment(threads);
+  const tf = requireTensorFlow();
+  registerReluGradient(tf);
+  return {
+    tf,
+    batchNorm: registerBatchNorm(tf),
+    device: deviceFacts(nodeBackend(tf).binding, threads),
+    peakMemoryMiB: () => process.resourceUsage().maxRSS / 1024,
+  };
+}
+
+/** TensorFlow reads these when its library is loaded, so they are set before that and never after. */
+function setLibraryEnvironment(threads: number): void {
+  process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  process.env.TF_NUM_INTEROP_THREADS = String(threads);
+  process.env.OMP_NUM_THREADS = String(threads);
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+  // Slots share a GPU: without this the first process takes all of its memory.
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
+}
+
+function requireTensorFlow(): TensorFlow {
+  // CommonJS from here on, so that a bundle with external packages finds it in node_modules too.
+  const require = createRequire(import.meta.url);
+  restoreUtilFunctions(require("node:util"));
+  try {
+    const tf = require("@tensorflow/tfjs-node-gpu") as TensorFlow;
+    if (tf.getBackend() !== "tensorflow") throw new Error(`tfjs chose "${tf.getBackend()}"`);
+    return tf;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0]! : String(error);
+    throw new RuntimeMissing(
+      `TensorFlow does not load (${reason.trim()}); run \`npm run setup\` at the root of the clone, which builds it`,
+      { cause: error },
+    );
+  }
+}
+
+/** tfjs-node 4.22 calls two functions that Node 23 removed and Node 22 warns about. */
+function restoreUtilFunctions(util: Record<string, unknown>): void {
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
 }

@@ -1,0 +1,15 @@
+import { DeviceOutOfMemory } from "./errors.ts";
+
+const outOfMemory = /\bOOM\b|resource.?exhausted|out of memory|failed to allocate/i;
+
+/** Runs `work`, turning the binding's words for exhausted memory into the typed error. */
+export function withDeviceErrors<Result>(batchSize: number, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error && outOfMemory.test(error.message)) {
+      throw new DeviceOutOfMemory(batchSize, { cause: error });
+    }
+    throw error;
+  }
+}
