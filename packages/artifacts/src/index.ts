@@ -1,1 +1,4 @@
-export {};
+export type { ArtifactReference, ArtifactStore } from "./artifact-store.ts";
+export { ArtifactDamaged, ArtifactMissing } from "./errors.ts";
+export { openFolderStore } from "./folder-store.ts";
+export { decodeTensors, encodeTensors, float32Tensors, type StoredTensor } from "./safetensors.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { defineDataset, type LoadOptions, validation } from "../dataset.ts";
 import { DatasetUnavailable } from "../errors.ts";
 import { fetchFile } from "../sources/download.ts";
-import { findIdxFolder, idxFiles, readIdxFolder } from "../sources/idx-folder.ts";
+import { findIdxFolder, type IdxFile, idxFiles, readIdxFolder } from "../sources/idx-folder.ts";
 
 export const fashionClassNames = [
   "T-shirt/top",
@@ -21,16 +21,32 @@ export const fashionClassNames = [
 /** Where Debian's package `dataset-fashion-mnist` puts the files. */
 const debianFolder = "/usr/share/datasets/fashion-mnist";
 
-/** Both places serve the same files; the digests are those of the authors' README. */
+/** Both places serve the same files; the MD5 digests are those of the authors' README. */
 const places = [
   "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
   "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
 ];
-const md5: Record<(typeof idxFiles)[number], string> = {
-  "train-images-idx3-ubyte": "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
-  "train-labels-idx1-ubyte": "25c81989df183df01b3e8a0aad5dffbe",
-  "t10k-images-idx3-ubyte": "bef4ecab320f06d8554ea6380940ec79",
-  "t10k-labels-idx1-ubyte": "bb300cfdad3c16e7a12a480ee83cd310",
+const published: Record<IdxFile, { bytes: number; md5: string; sha256: string }> = {
+  "train-images-idx3-ubyte": {
+    bytes: 26_421_880,
+    md5: "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+    sha256: "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+  },
+  "train-labels-idx1-ubyte": {
+    bytes: 29_515,
+    md5: "25c81989df183df01b3e8a0aad5dffbe",
+    sha256: "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+  },
+  "t10k-images-idx3-ubyte": {
+    bytes: 4_422_102,
+    md5: "bef4ecab320f06d8554ea6380940ec79",
+    sha256: "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+  },
+  "t10k-labels-idx1-ubyte": {
+    bytes: 5_148,
+    md5: "bb300cfdad3c16e7a12a480ee83cd310",
+    sha256: "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+  },
 };
 
 export const fashionMnist = defineDataset({
@@ -82,7 +98,7 @@ async function download(load: LoadOptions): Promise<string> {
     const target = join(folder, `${file}.gz`);
     if (existsSync(target)) continue;
     const urls = places.map((place) => `${place}${file}.gz`);
-    await fetchFile("fashion-mnist", { urls, md5: md5[file] }, target, load.onProgress);
+    await fetchFile("fashion-mnist", { urls, ...published[file] }, target, load.onProgress);
   }
   return folder;
 }

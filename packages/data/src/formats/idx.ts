@@ -33,7 +33,7 @@ export function parseIdx(bytes: Uint8Array, sizes: readonly number[], file: stri
       `${how}: ${bytes.length} bytes, expected ${header + expected}; ${wayOut}`,
     );
   }
-  return bytes.subarray(header);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + header, expected);
 }
 
 const wayOut = "get the file again, or name another folder";

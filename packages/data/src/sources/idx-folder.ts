@@ -12,7 +12,7 @@ export const idxFiles = [
   "t10k-images-idx3-ubyte",
   "t10k-labels-idx1-ubyte",
 ] as const;
-type IdxFile = (typeof idxFiles)[number];
+export type IdxFile = (typeof idxFiles)[number];
 
 /** Where people keep them below the folder they name; the second is torchvision's layout. */
 const layouts = ["", "FashionMNIST/raw"];
