@@ -8,12 +8,25 @@ export {
 export { describeModel, type ModelDescription } from "./architectures/describe-model.ts";
 export { describeGraph, type GraphDescription, type LayerDescription } from "./graph/describe.ts";
 export type { FeatureShape, GraphNode, NetworkGraph, Operation } from "./graph/graph.ts";
+export { graphParameters, type Parameter } from "./graph/parameters.ts";
 export { inferShapes } from "./graph/shapes.ts";
 export { smoothedCrossEntropy } from "./losses/smoothed-cross-entropy.ts";
+export { type BatchNormKernel, composedBatchNorm } from "./model/batch-norm.ts";
+export { createModel, graphOf } from "./model/create-model.ts";
+export {
+  type ModelVariable,
+  modelVariables,
+  parameterNames,
+  readWeights,
+  type Weights,
+  type WeightTensor,
+  writeWeights,
+} from "./model/weights.ts";
 export { createOptimizer, type OptimizerConfig, optimizers } from "./optimizers/catalogue.ts";
-export type { Optimizer, TensorFlow, TrainedVariable } from "./optimizers/definition.ts";
+export type { Optimizer, TrainedVariable } from "./optimizers/definition.ts";
 export { type ScheduleConfig, schedules } from "./schedules/catalogue.ts";
 export { learningRateAt } from "./schedules/learning-rate.ts";
 export { type StageConfig, stages } from "./stages/catalogue.ts";
 export type { Task } from "./task.ts";
+export type { TensorFlow } from "./tensorflow.ts";
 export { type WarmupConfig, warmups } from "./warmups/catalogue.ts";

@@ -1,5 +1,5 @@
 import type * as tfjs from "@tensorflow/tfjs";
-import type { TensorFlow } from "../optimizers/definition.ts";
+import type { TensorFlow } from "../tensorflow.ts";
 
 /**
  * Mean over the batch of the cross-entropy against (1 - e) onehot + e / K over all K classes (Szegedy et al. 2016,

@@ -1,6 +1,7 @@
 import { type ConfigOf, catalogue } from "@resweep/spec";
+import type { TensorFlow } from "../tensorflow.ts";
 import { adamw } from "./adamw.ts";
-import type { Optimizer, OptimizerDefinition, TensorFlow, TrainedVariable } from "./definition.ts";
+import type { Optimizer, OptimizerDefinition, TrainedVariable } from "./definition.ts";
 import { sgd } from "./sgd.ts";
 
 /** Every optimizer a recipe may use. To add one: write its file, add its name here. */

@@ -1,8 +1,6 @@
 import type { Definition, Fields, ValuesOf } from "@resweep/spec";
 import type * as tfjs from "@tensorflow/tfjs";
-
-/** TensorFlow.js, handed in by whoever loaded it: tfjs, tfjs-node or tfjs-node-gpu. */
-export type TensorFlow = typeof tfjs;
+import type { TensorFlow } from "../tensorflow.ts";
 
 /** A variable to be trained. */
 export interface TrainedVariable {

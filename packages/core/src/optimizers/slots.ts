@@ -1,5 +1,6 @@
 import type * as tfjs from "@tensorflow/tfjs";
-import type { TensorFlow, TrainedVariable } from "./definition.ts";
+import type { TensorFlow } from "../tensorflow.ts";
+import type { TrainedVariable } from "./definition.ts";
 
 /** One zero variable per trained variable, outside any tidy. */
 export function slotsLike(
