@@ -24,6 +24,13 @@ export {
 } from "./model/weights.ts";
 export { createOptimizer, type OptimizerConfig, optimizers } from "./optimizers/catalogue.ts";
 export type { Optimizer, TrainedVariable } from "./optimizers/definition.ts";
+export {
+  l1PruningPlan,
+  type PruningOptions,
+  type PruningPlan,
+  prunableConvolutions,
+} from "./pruning/plan.ts";
+export { type PrunedNetwork, pruneGraph } from "./pruning/prune-graph.ts";
 export { type ScheduleConfig, schedules } from "./schedules/catalogue.ts";
 export { learningRateAt } from "./schedules/learning-rate.ts";
 export { type StageConfig, stages } from "./stages/catalogue.ts";

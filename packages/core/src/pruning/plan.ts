@@ -1,0 +1,122 @@
+import { InvalidInput } from "@resweep/spec";
+import type { GraphNode, NetworkGraph, NodeOf } from "../graph/graph.ts";
+import type { Weights } from "../model/weights.ts";
+import { numberList } from "../number-list.ts";
+
+/** The options of the `prune` stage. */
+export interface PruningOptions {
+  /** Share of the filters removed, 0 to 0.95. */
+  readonly ratio: number;
+  /** One ratio per stage, "0.6, 0.3, 0.1", in place of `ratio`; empty for none. */
+  readonly stageRatios?: string;
+  /** Names of convolutions left whole, separated by commas. */
+  readonly skip?: string;
+}
+
+/** The filters that each pruned convolution keeps, by the convolution's name; ascending. */
+export type PruningPlan = ReadonlyMap<string, readonly number[]>;
+
+/**
+ * Filters ranked by L1 norm within each layer, all layers at once, int(C (1 - ratio)) kept but never none
+ * (Li et al. 2017, sec. 3.1 and 4). Throws InvalidInput for a `skip` or `stageRatios` that does not fit the network.
+ */
+export function l1PruningPlan(
+  graph: NetworkGraph,
+  weights: Weights,
+  options: PruningOptions,
+): PruningPlan {
+  const prunable = prunableConvolutions(graph);
+  const skipped = namesOf(options.skip ?? "", prunable);
+  const ratioOf = ratios(graph, options);
+  const plan = new Map<string, readonly number[]>();
+  for (const node of prunable) {
+    const ratio = skipped.has(node.name) ? 0 : ratioOf(node);
+    const keep = Math.max(1, Math.trunc(node.filters * (1 - ratio)));
+    if (keep === node.filters) continue;
+    plan.set(node.name, largest(filterNorms(weights, node), keep));
+  }
+  return plan;
+}
+
+/**
+ * Convolutions whose filters may go without touching an addition: every path from them leads through batch norm, ReLU
+ * and pooling into convolutions or linear layers only. In residual blocks that is all but the last convolution; in plain
+ * networks all of them, the stem included.
+ */
+export function prunableConvolutions(graph: NetworkGraph): NodeOf<"conv">[] {
+  const prunable = graph.nodes.filter((node) => node.type === "conv");
+  return prunable.filter(({ name }) => followers(graph, name) !== null);
+}
+
+/** What changes along with a convolution's filters: the batch norms on the way, and the layers that read them; null where an addition or the output fixes them. */
+export function followers(
+  graph: NetworkGraph,
+  name: string,
+): { norms: string[]; readers: string[] } | null {
+  const norms: string[] = [];
+  const readers: string[] = [];
+  if (name === graph.output) return null;
+  for (const node of graph.nodes.filter(({ inputs }) => inputs.includes(name))) {
+    if (node.type === "conv" || node.type === "linear") {
+      readers.push(node.name);
+    } else if (node.type === "add" || node.type === "pad-shortcut") {
+      return null;
+    } else {
+      const beyond = followers(graph, node.name);
+      if (beyond === null) return null;
+      if (node.type === "batch-norm") norms.push(node.name);
+      norms.push(...beyond.norms);
+      readers.push(...beyond.readers);
+    }
+  }
+  return { norms, readers };
+}
+
+/** L1 norm of each filter of a convolution. */
+function filterNorms(weights: Weights, { name, filters }: NodeOf<"conv">): Float64Array {
+  const { values } = weights.get(`${name}.weight`)!;
+  const norms = new Float64Array(filters);
+  values.forEach((value, i) => {
+    norms[i % filters]! += Math.abs(value);
+  });
+  return norms;
+}
+
+/** Indices of the `count` largest, ascending; of equals the first. */
+function largest(norms: Float64Array, count: number): number[] {
+  const ranked = [...norms.keys()].sort((a, b) => norms[b]! - norms[a]! || a - b);
+  return ranked.slice(0, count).sort((a, b) => a - b);
+}
+
+/** The stem counts to the first stage: its maps have that stage's size in the networks where it can be pruned. */
+function ratios(
+  graph: NetworkGraph,
+  { ratio, stageRatios = "" }: PruningOptions,
+): (node: GraphNode) => number {
+  const listed = numberList(stageRatios);
+  if (listed?.length === 0) return () => ratio;
+  const stageOf = ({ name }: GraphNode) => Number(/^layer(\d+)\./.exec(name)?.[1] ?? 1);
+  const stages = Math.max(...graph.nodes.map(stageOf));
+  if (listed?.length !== stages) {
+    throw InvalidInput.at(
+      "stageRatios",
+      `must be ${stages} ratios, one for each stage of ${graph.architecture}; got "${stageRatios}"`,
+    );
+  }
+  return (node) => listed[stageOf(node) - 1]!;
+}
+
+function namesOf(skip: string, prunable: readonly GraphNode[]): Set<string> {
+  const names = skip.split(",").map((name) => name.trim());
+  const skipped = new Set(names.filter((name) => name !== ""));
+  for (const name of skipped) {
+    if (!prunable.some((node) => node.name === name)) {
+      const known = prunable.map((node) => node.name);
+      throw InvalidInput.at(
+        "skip",
+        `${name} is no convolution that pruning touches; those are ${known.join(", ")}`,
+      );
+    }
+  }
+  return skipped;
+}
