@@ -1,0 +1,71 @@
+/**
+ * Series colours. A trial's colour follows from its number and its network alone, so a curve keeps it on every chart.
+ * The categorical set is Okabe and Ito's (colour-blind safe), with yellow and black exchanged for tones that are legible
+ * on both surfaces.
+ */
+const categorical = {
+  light: ["#0072b2", "#d55e00", "#009e73", "#b0579a", "#9a7a00", "#3f8fd2", "#a33d2b", "#5b5fc7"],
+  dark: ["#4ba3e3", "#ff8a4c", "#2cc597", "#e08cc8", "#e0b93a", "#86c8ff", "#ef8a78", "#a4a8ff"],
+} as const;
+
+export type Mode = "light" | "dark";
+export type Family = "plain" | "residual" | "other";
+
+/** Plain networks are orange and residual ones blue, everywhere. */
+const familyHue: Record<Exclude<Family, "other">, number> = { plain: 50, residual: 252 };
+
+export function familyOf(config: unknown): Family {
+  const name = (config as { architecture?: { name?: unknown } } | null)?.architecture?.name;
+  if (typeof name !== "string") return "other";
+  if (name.includes("plain")) return "plain";
+  return name.includes("res") ? "residual" : "other";
+}
+
+export interface Coloured {
+  readonly id: number;
+  readonly number: number;
+  readonly config: unknown;
+}
+
+export type ColourBy = "network" | "trial";
+
+/** By network where the sweep compares plain with residual ones, else by trial. */
+export function defaultColouring(trials: readonly Coloured[]): ColourBy {
+  const families = new Set(trials.map(({ config }) => familyOf(config)));
+  return families.has("plain") && families.has("residual") ? "network" : "trial";
+}
+
+/** The colour of each trial of a sweep, by id. */
+export function trialColours(
+  trials: readonly Coloured[],
+  by: ColourBy,
+  mode: Mode,
+): ReadonlyMap<number, string> {
+  const palette = categorical[mode];
+  const families = kinByFamily(trials);
+  return new Map(
+    trials.map(({ id, number, config }) => {
+      const family = familyOf(config);
+      if (by === "trial" || family === "other") return [id, palette[(number - 1) % palette.length]!];
+      const kin = families.get(family)!;
+      const share = kin.length < 2 ? 0.4 : kin.findIndex((trial) => trial.id === id) / (kin.length - 1);
+      return [id, shade(familyHue[family], share, mode)];
+    }),
+  );
+}
+
+/** A shade of a hue: share 0 to 1 runs from the strong end to the pale one. */
+function shade(hue: number, share: number, mode: Mode): string {
+  const lightness = mode === "light" ? 0.44 + 0.27 * share : 0.84 - 0.26 * share;
+  const chroma = mode === "light" ? 0.155 - 0.035 * share : 0.1 + 0.06 * share;
+  return `oklch(${lightness.toFixed(3)} ${chroma.toFixed(3)} ${(hue + 26 * (share - 0.5)).toFixed(1)})`;
+}
+
+function kinByFamily(trials: readonly Coloured[]): ReadonlyMap<Family, readonly Coloured[]> {
+  const kin = new Map<Family, Coloured[]>();
+  for (const trial of trials) {
+    const family = familyOf(trial.config);
+    kin.set(family, [...(kin.get(family) ?? []), trial]);
+  }
+  return kin;
+}

@@ -1,0 +1,37 @@
+/** Requests that change nothing. */
+const safe = new Set(["GET", "HEAD", "OPTIONS"]);
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
+
+export interface RequestFacts {
+  readonly method: string;
+  readonly host: string | null;
+  readonly origin: string | null;
+  /** `sec-fetch-site`, which every current browser sends. */
+  readonly site: string | null;
+}
+
+/**
+ * Why a request is refused, or null. There is no sign-in yet, so only names of this machine (or those listed in
+ * RESWEEP_HOSTS) are answered to, which stops DNS rebinding, and pages of other origins may change nothing.
+ */
+export function refusal(facts: RequestFacts, allowedHosts: readonly string[]): string | null {
+  const { method, origin, site } = facts;
+  const host = facts.host?.toLowerCase() ?? "";
+  const known = (name: string) =>
+    loopback.test(name) ||
+    allowedHosts.includes(name) ||
+    allowedHosts.includes(name.replace(/:\d+$/, ""));
+  if (!known(host))
+    return `This dashboard does not answer to the host "${host}"; open it as localhost, or list the host in RESWEEP_HOSTS`;
+  if (safe.has(method)) return null;
+  if (origin !== null && hostOf(origin) !== host)
+    return `A page of ${origin} may change nothing here; use the dashboard's own address`;
+  if (site === "cross-site" || site === "same-site")
+    return "A page of another site may change nothing here; use the dashboard's own address";
+  return null;
+}
+
+function hostOf(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).host.toLowerCase() : null;
+}

@@ -1,0 +1,101 @@
+import { JsonNumber, jsonNumber } from "@resweep/spec";
+import type { Changes, Curve, SweepSummary, TrialSummary } from "@resweep/store";
+
+/** What a row of JSON makes of a read model: dates are texts, numbers that are not finite are texts. */
+export type Wire<T> = T extends Date
+  ? string
+  : T extends number
+    ? number
+    : T extends readonly (infer Item)[]
+      ? readonly Wire<Item>[]
+      : T extends object
+        ? { readonly [Key in keyof T]: Wire<T[Key]> }
+        : T;
+
+/** A curve as columns: a tenth of the bytes of a list of objects. `min` and `max` only where it was downsampled. */
+export interface WireCurve {
+  readonly trialId: number;
+  readonly name: string;
+  readonly step: readonly number[];
+  readonly epoch: readonly number[];
+  readonly trainMs: readonly number[];
+  readonly value: readonly (number | string)[];
+  readonly min?: readonly (number | string)[];
+  readonly max?: readonly (number | string)[];
+}
+
+export interface WireChanges {
+  readonly sweep: Wire<SweepSummary> | null;
+  readonly trials: readonly WireTrial[];
+  readonly points: readonly WireCurve[];
+  readonly reset: readonly number[];
+}
+
+export type WireSweep = Wire<SweepSummary>;
+export type WireTrial = Wire<TrialSummary>;
+
+const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
+
+export function encodeCurve({ trialId, name, points }: Curve): WireCurve {
+  const banded = points.some(({ min, max }) => min !== undefined && max !== undefined);
+  return {
+    trialId,
+    name,
+    step: points.map(({ step }) => step),
+    epoch: points.map(({ epoch }) => rounded(epoch)),
+    trainMs: points.map(({ trainMs }) => Math.round(trainMs)),
+    value: points.map(({ value }) => jsonNumber(value)),
+    ...(banded && {
+      min: points.map(({ min, value }) => jsonNumber(min ?? value)),
+      max: points.map(({ max, value }) => jsonNumber(max ?? value)),
+    }),
+  };
+}
+
+export function decodeCurve(curve: WireCurve): Curve {
+  const number = (value: number | string) => JsonNumber.parse(value);
+  return {
+    trialId: curve.trialId,
+    name: curve.name,
+    points: curve.step.map((step, at) => ({
+      step,
+      epoch: curve.epoch[at]!,
+      trainMs: curve.trainMs[at]!,
+      value: number(curve.value[at]!),
+      ...(curve.min && { min: number(curve.min[at]!), max: number(curve.max![at]!) }),
+    })),
+  };
+}
+
+/** JSON in which every NaN and infinity is kept as a text and every date as ISO 8601. */
+export function toWire<T>(value: T): Wire<T> {
+  return JSON.parse(
+    JSON.stringify(value, (_key, entry) =>
+      typeof entry === "number" ? jsonNumber(entry) : entry,
+    ),
+  ) as Wire<T>;
+}
+
+/** A trial as the page uses it: numbers are numbers again, NaN included. */
+export function reviveTrial(trial: WireTrial): WireTrial {
+  const number = (value: unknown) => {
+    const parsed = JsonNumber.safeParse(value);
+    return parsed.success ? parsed.data : Number.NaN;
+  };
+  return {
+    ...trial,
+    objective: trial.objective === null ? null : number(trial.objective),
+    results: Object.fromEntries(
+      Object.entries(trial.results).map(([name, value]) => [name, number(value)]),
+    ),
+  };
+}
+
+export function encodeChanges({ sweep, trials, points, reset }: Changes): WireChanges {
+  return {
+    sweep: toWire(sweep),
+    trials: toWire(trials),
+    points: points.map(encodeCurve),
+    reset,
+  };
+}

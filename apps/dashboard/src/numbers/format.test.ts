@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import {
+  formatAgo,
+  formatCount,
+  formatDuration,
+  formatMetric,
+  formatNumber,
+  formatPercent,
+} from "./format.ts";
+
+test("four significant digits, NaN says NaN, a missing value is a dash", () => {
+  expect([0.123456, 12345.678, 1e-7, 3, Number.NaN, Number.NEGATIVE_INFINITY, null].map(formatNumber)).toEqual(
+    ["0.1235", "12350", "1.00e-7", "3", "NaN", "−∞", "–"],
+  );
+});
+
+test("units follow the metric", () => {
+  expect(formatMetric("validation/accuracy", 0.93121)).toBe("93.12 %");
+  expect(formatMetric("network/parameters", 21_797_672)).toBe("21.8 M");
+  expect(formatMetric("train/images-per-second", 412.345)).toBe("412.3 images/s");
+  expect(formatMetric("train/loss", Number.NaN)).toBe("NaN");
+  expect(formatPercent(undefined)).toBe("–");
+  expect(formatCount(950)).toBe("950");
+});
+
+test("durations and ages read like a person says them", () => {
+  expect([85, 4200, 59_400, 200_000, 3_720_000, 200_000_000].map(formatDuration)).toEqual([
+    "85 ms",
+    "4.2 s",
+    "59 s",
+    "3 min 20 s",
+    "1 h 02 min",
+    "2 d 7 h",
+  ]);
+  const now = Date.now();
+  expect(formatAgo(new Date(now - 3000), now)).toBe("now");
+  expect(formatAgo(new Date(now - 180_000), now)).toBe("3 min. ago");
+});

@@ -1,0 +1,88 @@
+import { findMetric } from "@resweep/spec";
+
+const dash = "–";
+
+/** Four significant digits; NaN says NaN; a missing value is a dash. */
+export function formatNumber(value: number | null | undefined): string {
+  if (value === null || value === undefined) return dash;
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-4) return value.toExponential(2).replace("e+", "e");
+  if (Number.isInteger(value)) return String(value);
+  return String(Number(value.toPrecision(4)));
+}
+
+/** `21.3 M`: counts with an SI prefix. */
+export function formatCount(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return formatNumber(value);
+  const prefixes = [
+    [1e12, "T"],
+    [1e9, "G"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ] as const;
+  for (const [size, prefix] of prefixes)
+    if (Math.abs(value) >= size) return `${Number((value / size).toPrecision(4))} ${prefix}`;
+  return String(Number(value.toPrecision(4)));
+}
+
+/** `93.12 %` of a fraction. */
+export function formatPercent(value: number | null | undefined, digits = 2): string {
+  return value === null || value === undefined || !Number.isFinite(value)
+    ? formatNumber(value)
+    : `${(value * 100).toFixed(digits)} %`;
+}
+
+/** `1 h 02 min`, `3 min 20 s`, `4.2 s`, `85 ms`. */
+export function formatDuration(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return dash;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, "0")} s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} h ${String(minutes % 60).padStart(2, "0")} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** A value of the metric of that name, with its unit. */
+export function formatMetric(name: string, value: number | null | undefined): string {
+  const unit = findMetric(name)?.unit ?? "";
+  if (value === null || value === undefined || !Number.isFinite(value)) return formatNumber(value);
+  if (unit === "fraction") return formatPercent(value);
+  if (unit === "count") return formatCount(value);
+  if (unit === "ms") return formatDuration(value);
+  return unit ? `${formatNumber(value)} ${unit}` : formatNumber(value);
+}
+
+/** The unit that a chart's axis names. */
+export function axisUnit(name: string): string {
+  const unit = findMetric(name)?.unit ?? "";
+  return unit === "fraction" ? "%" : unit === "count" ? "" : unit;
+}
+
+/** Any configuration value as one short text. */
+export function formatValue(value: unknown): string {
+  if (value === null || value === undefined) return dash;
+  if (typeof value === "number") return formatNumber(value);
+  if (typeof value === "object") return JSON.stringify(value);
+  return String(value);
+}
+
+const words = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+
+/** `3 min. ago`. */
+export function formatAgo(at: Date, now: number): string {
+  const seconds = Math.round((at.getTime() - now) / 1000);
+  const size = Math.abs(seconds);
+  if (size < 10) return "now";
+  if (size < 60) return words.format(seconds, "second");
+  if (size < 3600) return words.format(Math.round(seconds / 60), "minute");
+  if (size < 86_400) return words.format(Math.round(seconds / 3600), "hour");
+  if (size < 86_400 * 30) return words.format(Math.round(seconds / 86_400), "day");
+  return words.format(Math.round(seconds / (86_400 * 30)), "month");
+}

@@ -1,0 +1,39 @@
+import { userInfo } from "node:os";
+import { openProducer, type QueueProducer } from "@resweep/queue";
+import { Unavailable } from "@resweep/spec";
+import { openStore, type Store } from "@resweep/store";
+import { environment } from "../environment.ts";
+
+export interface Platform {
+  readonly store: Store;
+  /** Null where no Redis is configured: everything works, only the wake-ups come from the worker's own reconciler. */
+  readonly queue: QueueProducer | null;
+}
+
+// Next may load a module once per route bundle: one pool of connections for the process, not one per bundle.
+const shared = globalThis as unknown as { resweepPlatform?: Platform };
+
+/** The store and the queue of this process, opened on first use. Throws Unavailable where DATABASE_URL is missing. */
+export function platform(): Platform {
+  if (!shared.resweepPlatform) {
+    const { databaseUrl, redisUrl } = environment();
+    if (databaseUrl === null)
+      throw new Unavailable(
+        "DATABASE_URL is not set: start the dashboard with `npm start`, or set it to a Postgres database",
+      );
+    shared.resweepPlatform = {
+      store: openStore(databaseUrl),
+      queue: redisUrl === null ? null : openProducer(redisUrl),
+    };
+  }
+  return shared.resweepPlatform;
+}
+
+/** Until there is sign-in, who acts is the user of the operating system that runs the dashboard. */
+export function actor(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "unknown"; // a container's numeric user without an entry in /etc/passwd
+  }
+}
