@@ -15,4 +15,4 @@ export {
   type Range,
   type Space,
 } from "./space.ts";
-export { valueCount } from "./values.ts";
+export { valueAt, valueCount } from "./values.ts";

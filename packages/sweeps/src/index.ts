@@ -1,1 +1,28 @@
-export {};
+export { canonicalJson, configHash } from "./config/canonical.ts";
+export { parseTrialConfig } from "./config/compose.ts";
+export { describePath } from "./config/describe-path.ts";
+export { TrialConfig } from "./config/trial-config.ts";
+export { demoSweep, demoYaml } from "./demo-sweep.ts";
+export {
+  assumedThroughput,
+  type DurationEstimate,
+  estimateDuration,
+  type Throughput,
+} from "./plan/estimate-duration.ts";
+export { type PlannedCell, planSweep, type SweepPlan } from "./plan/plan-sweep.ts";
+export { type TrialWork, workOf } from "./plan/work-of.ts";
+export type { Platform } from "./platform.ts";
+export { parseSweepSpec, parseSweepYaml } from "./spec/parse-sweep-spec.ts";
+export { type SweepSpec, sweepShape } from "./spec/sweep-spec.ts";
+export { cancelSweep } from "./use-cases/cancel-sweep.ts";
+export { cancelTrial } from "./use-cases/cancel-trial.ts";
+export { createSweep } from "./use-cases/create-sweep.ts";
+export {
+  type ExportFormat,
+  type ExportOptions,
+  exportFormats,
+  exportSweep,
+} from "./use-cases/export-sweep.ts";
+export { pauseSweep } from "./use-cases/pause-sweep.ts";
+export { type Reconciliation, reconcile } from "./use-cases/reconcile.ts";
+export { resumeSweep } from "./use-cases/resume-sweep.ts";

@@ -1,0 +1,119 @@
+import { type Assignment, type JsonValue, type Sampler, samplers } from "@resweep/search";
+import { type InputIssue, InvalidInput } from "@resweep/spec";
+import { configHash } from "../config/canonical.ts";
+import { compose, normalise } from "../config/compose.ts";
+import { TrialConfig } from "../config/trial-config.ts";
+import { valueOf } from "../config/walk.ts";
+import type { SweepSpec } from "../spec/sweep-spec.ts";
+import { type TrialWork, workOf } from "./work-of.ts";
+
+/** One trial to be: what varies, and all that it does. */
+export interface PlannedCell {
+  readonly config: TrialConfig;
+  readonly seed: number;
+  /** SHA-256 of configuration and seed; unique within the sweep. */
+  readonly hash: string;
+  /** What varies, by dotted path; a parameter whose condition does not hold is absent. */
+  readonly values: Readonly<Record<string, JsonValue>>;
+  /** Optimizer updates over all stages. */
+  readonly totalSteps: number;
+  /** Multiply-accumulates of training and evaluation. */
+  readonly macs: number;
+}
+
+export interface SweepPlan {
+  /** In the order in which they run: every cell with the first seed, then with the second, ... */
+  readonly cells: readonly PlannedCell[];
+  readonly trials: number;
+  /** Different configurations, before seeds. */
+  readonly configurations: number;
+  /** Cells left out because another one does the same (a prune ratio of 0 makes its fine-tuning idle). */
+  readonly merged: number;
+  readonly totalSteps: number;
+  readonly macs: number;
+}
+
+/** Every trial of a sweep. Pure. Throws InvalidInput before a grid larger than the budget is walked. */
+export function planSweep(spec: SweepSpec): SweepPlan {
+  const { name, ...options } = spec.sampler;
+  const sampler: Sampler = samplers.get(name as string) as unknown as Sampler;
+  const fixed = (path: string) =>
+    valueOf(TrialConfig.description, spec.base, path.split(".")) as JsonValue | undefined;
+  const seeds = spec.seeds ?? [Number(fixed("seed"))];
+  const count = sampler.count(spec.space, options, fixed);
+  checkBudget(count, seeds.length, spec.budget.trials, name);
+
+  const configurations: { config: TrialConfig; values: Assignment; work: TrialWork }[] = [];
+  const seen = new Set<string>();
+  let merged = 0;
+  for (const values of sampler.cells(spec.space, options, fixed)) {
+    const config = configure(spec, values);
+    const hash = configHash(config, 0);
+    if (seen.has(hash)) merged += 1;
+    else configurations.push({ config, values, work: workFor(config, values) });
+    seen.add(hash);
+  }
+  const cells = seeds.flatMap((seed) =>
+    configurations.map(({ config: unseeded, values, work }) => {
+      const config = { ...unseeded, seed };
+      const { totalSteps, macs } = work;
+      return { config, seed, hash: configHash(config, seed), values, totalSteps, macs };
+    }),
+  );
+  return {
+    cells,
+    trials: cells.length,
+    configurations: configurations.length,
+    merged: merged * seeds.length,
+    totalSteps: cells.reduce((sum, { totalSteps }) => sum + totalSteps, 0),
+    macs: cells.reduce((sum, { macs }) => sum + macs, 0),
+  };
+}
+
+function checkBudget(count: number, seeds: number, budget: number, sampler: string): void {
+  if (count === 0)
+    throw InvalidInput.at("space", "makes no trial: some parameter has no value left");
+  if (count * seeds <= budget) return;
+  const number = (value: number) => value.toLocaleString("en-US");
+  const product = seeds > 1 ? `${number(count)} cells x ${seeds} seeds` : `${number(count)} cells`;
+  throw InvalidInput.at(
+    "budget.trials",
+    `the ${sampler} has ${product} = ${number(count * seeds)} trials, more than the budget of ${number(budget)}; raise budget.trials, vary less${sampler === "grid" ? ", or use sampler: { name: random, trials: ... }" : ""}`,
+  );
+}
+
+/** The configuration of one cell; what is wrong is laid to the swept path or to the base. */
+function configure(spec: SweepSpec, values: Assignment): TrialConfig {
+  const result = TrialConfig.schema.safeParse(compose(spec.base, values));
+  if (result.success) return normalise({ ...result.data, seed: 0 });
+  const issues = result.error.issues.map(({ path, message }): InputIssue => {
+    const at = path.map(String).join(".");
+    const swept = Object.keys(values).find((one) => at === one || at.startsWith(`${one}.`));
+    if (swept)
+      return { path: `space.${swept}`, message: `${JSON.stringify(values[swept])}: ${message}` };
+    return { path: at ? `base.${at}` : "base", message };
+  });
+  throw new InvalidInput(issues);
+}
+
+/** Refuses what only shows once the network meets its images, with the cell it shows in. */
+function workFor(config: TrialConfig, values: Assignment): TrialWork {
+  const cell = Object.keys(values).length > 0 ? ` (cell ${JSON.stringify(values)})` : "";
+  try {
+    const work = workOf(config);
+    if (work.stepsPerEpoch > 0) return work;
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new InvalidInput(
+      error.issues.map(({ path, message }) => ({
+        path: path ? `base.${path}` : "base",
+        message: `${message}${cell}`,
+      })),
+      { cause: error },
+    );
+  }
+  throw InvalidInput.at(
+    "base.recipe.batchSize",
+    `${config.recipe.batchSize} is more than the training images of ${config.dataset.name}; use a smaller batch${cell}`,
+  );
+}

@@ -1,0 +1,55 @@
+import { describeModel } from "@resweep/core";
+import { datasetFacts } from "@resweep/data";
+import type { TrialConfig } from "../config/trial-config.ts";
+
+/** Images of the training set that are evaluated each epoch beside the validation split. */
+const fixedPart = 1000;
+
+export interface TrialWork {
+  readonly stepsPerEpoch: number;
+  /** Optimizer updates over all stages. */
+  readonly totalSteps: number;
+  /** Images of one epoch that are trained on. */
+  readonly trainImages: number;
+  readonly parameters: number;
+  /** Multiply-accumulates of one image forward, before pruning. */
+  readonly macsPerImage: number;
+  /** Multiply-accumulates of the whole trial: training counts three forward passes, evaluation one. */
+  readonly macs: number;
+}
+
+/** What a trial costs, from its configuration alone. Throws InvalidInput for a network that does not fit the images. */
+export function workOf(config: TrialConfig): TrialWork {
+  const { epochs, batchSize } = config.recipe;
+  const { inputShape, classes, train, test } = datasetFacts(config.dataset);
+  const { macs: macsPerImage, parameters } = describeModel(config.architecture, {
+    inputShape,
+    classes,
+  });
+  const validation = Math.round(train * config.dataset.validation);
+  const stepsPerEpoch = Math.floor((train - validation) / batchSize);
+  const trainImages = stepsPerEpoch * batchSize;
+  const evaluated = validation + Math.min(fixedPart, train - validation);
+
+  const passes = (count: number) => count * (3 * trainImages + evaluated);
+  let images = passes(epochs) + test;
+  let allEpochs = epochs;
+  let kept = 1;
+  for (const stage of config.stages) {
+    // Removing a share of the filters between two convolutions takes about that share of their work.
+    if (stage.name === "prune") kept *= 1 - stage.ratio;
+    else {
+      allEpochs += stage.epochs;
+      images += kept * passes(stage.epochs);
+    }
+    images += kept * test;
+  }
+  return {
+    stepsPerEpoch,
+    totalSteps: allEpochs * stepsPerEpoch,
+    trainImages,
+    parameters,
+    macsPerImage,
+    macs: Math.round(images * macsPerImage),
+  };
+}

@@ -1,0 +1,37 @@
+import { InvalidInput, parse } from "@resweep/spec";
+import { parseDocument } from "yaml";
+import { isObject } from "../config/walk.ts";
+import { checkObjective } from "./check-objective.ts";
+import { resolveSpace } from "./resolve-space.ts";
+import { type SweepSpec, sweepShape } from "./sweep-spec.ts";
+
+/**
+ * A sweep as accepted, from its JSON form. Throws InvalidInput with one line per field. Nothing is enumerated:
+ * `planSweep` makes the cells.
+ */
+export function parseSweepSpec(value: unknown): SweepSpec {
+  const spec = parse(sweepShape.schema, value);
+  if (spec.seeds !== null && isObject(spec.base) && spec.base.seed !== undefined)
+    throw InvalidInput.at("base.seed", "seeds are given already; leave base.seed out");
+  const resolved = { ...spec, space: resolveSpace(spec.space, spec.base) };
+  checkObjective(resolved);
+  return resolved;
+}
+
+/** The same from YAML (or JSON, which is YAML). Throws InvalidInput with the line of a mistake. */
+export function parseSweepYaml(text: string): SweepSpec {
+  const document = parseDocument(text, { prettyErrors: true });
+  const problem = document.errors[0];
+  if (problem) throw InvalidInput.at("", firstLine(problem.message), { cause: problem });
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw InvalidInput.at("", firstLine((error as Error).message), { cause: error });
+  }
+  return parseSweepSpec(value ?? {});
+}
+
+function firstLine(message: string): string {
+  return message.split("\n")[0]!.replace(/:$/, "");
+}

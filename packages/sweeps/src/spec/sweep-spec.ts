@@ -1,0 +1,185 @@
+import { type JsonValue, type Space, samplers, schedulers } from "@resweep/search";
+import {
+  choice,
+  findMetric,
+  float,
+  group,
+  int,
+  metrics,
+  oneOf,
+  type Shape,
+  text,
+  unknownName,
+} from "@resweep/spec";
+import { z } from "zod";
+import { spaceSchema } from "./space-schema.ts";
+
+type Issue = { readonly path?: PropertyKey[]; readonly message: string };
+
+const words = (help: string) =>
+  ({ type: "option", kind: "text", default: "", help }) as const satisfies Shape["description"];
+
+/** The schema of a field that refuses with its own words. */
+function checked<T>(check: (value: unknown, refuse: (issue: Issue) => void) => T): z.ZodType<T> {
+  return z.unknown().transform((value, context) => {
+    let refused = false;
+    const result = check(value, (issue) => {
+      refused = true;
+      context.addIssue({ code: "custom", ...issue });
+    });
+    return refused ? z.NEVER : result;
+  });
+}
+
+const largestSeed = 2 ** 31 - 1;
+const isSeed = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= largestSeed;
+
+/** `3` is short for `[1, 2, 3]`; left out, the seed of `base` (or 1) is the only one. */
+const seeds: Shape<readonly number[] | null> = {
+  schema: checked<readonly number[] | null>((value, refuse) => {
+    if (value === null) return null;
+    if (typeof value === "number") {
+      if (Number.isInteger(value) && value >= 1 && value <= 1000)
+        return Array.from({ length: value }, (_, i) => i + 1);
+      refuse({ message: `must be a whole number between 1 and 1000, or a list of seeds` });
+    } else if (!Array.isArray(value) || value.length === 0) {
+      refuse({ message: "must be how many replicates to run, or a list of at least one seed" });
+    } else if (!value.every(isSeed)) {
+      refuse({ message: `every seed must be a whole number between 0 and ${largestSeed}` });
+    } else if (new Set(value).size !== value.length) {
+      refuse({ message: "must not list a seed twice" });
+    } else {
+      return value;
+    }
+    return null;
+  }).default(null),
+  description: words("Replicates: how many, or the list of their seeds"),
+};
+
+const json: z.ZodType<Record<string, JsonValue>> = z
+  .record(z.string(), z.json(), { error: "must be an object of TrialConfig fields" })
+  .default({}) as never;
+
+const objective: Shape<{ metric: string; mode: "min" | "max" }> = {
+  schema: z.preprocess(
+    (value) => (typeof value === "string" ? { metric: value } : value),
+    group("What a trial is judged by", {
+      metric: {
+        schema: checked<string>((value, refuse) => {
+          const metric = typeof value === "string" ? findMetric(value) : undefined;
+          const judging = metrics.filter(
+            ({ name, direction }) => direction !== null && !name.startsWith("test/"),
+          );
+          if (String(value).startsWith("test/"))
+            refuse({
+              message: `${value} would tune on the test set; use validation/${String(value).slice(5)}`,
+            });
+          else if (metric === undefined)
+            refuse({
+              message: unknownName(
+                "metric",
+                String(value),
+                judging.map(({ name }) => name),
+              ),
+            });
+          else if (metric.direction === null)
+            refuse({ message: `${metric.name} is neither better high nor low` });
+          return String(value);
+        }).default("validation/accuracy"),
+        description: {
+          ...words("Metric"),
+          kind: "choice",
+          default: "validation/accuracy",
+          choices: metrics
+            .filter(({ name, direction }) => direction !== null && !name.startsWith("test/"))
+            .map(({ name }) => name),
+        },
+      } satisfies Shape<string>,
+      mode: {
+        schema: z.enum(["min", "max"], { error: "must be min or max" }).nullable().default(null),
+        description: { ...words("Which way is better"), kind: "choice", choices: ["max", "min"] },
+      } satisfies Shape<"min" | "max" | null>,
+    }).schema.transform(({ metric, mode }) => ({
+      metric,
+      mode: mode ?? findMetric(metric)?.direction ?? "max",
+    })),
+  ) as never,
+  description: {
+    type: "group",
+    help: "What a trial is judged by",
+    fields: {},
+  },
+};
+
+/** An option that may be left open. */
+function orNull<T>(option: Shape<T>): Shape<T | null> {
+  return {
+    schema: option.schema.nullable().default(null as never) as never,
+    description: option.description,
+  };
+}
+
+function notYet(what: string): Shape<readonly never[]> {
+  return {
+    schema: checked<readonly never[]>((value, refuse) => {
+      if (!Array.isArray(value) || value.length > 0)
+        refuse({ message: `${what} are not there yet; leave this out` });
+      return [];
+    }).default([]),
+    description: words(what),
+  };
+}
+
+export const sweepShape = group("A sweep: what varies, how it is searched and judged", {
+  name: {
+    schema: z
+      .string({ error: "must be text" })
+      .trim()
+      .min(1, { error: "must not be empty" })
+      .max(200, { error: "must have at most 200 characters" })
+      .default("untitled"),
+    description: { ...words("Name in the history"), default: "untitled" },
+  } satisfies Shape<string>,
+  notes: text({ default: "", help: "What the sweep is to find out" }),
+  tags: {
+    schema: z
+      .array(z.string({ error: "must be text" }).trim().min(1, { error: "must not be empty" }), {
+        error: "must be a list of words",
+      })
+      .default([]),
+    description: words("Words to find it by"),
+  } satisfies Shape<string[]>,
+  seeds,
+  base: { schema: json, description: words("What every trial has in common") } satisfies Shape<
+    Record<string, JsonValue>
+  >,
+  space: { schema: spaceSchema, description: words("What varies") } satisfies Shape<Space>,
+  sampler: choice(samplers, { help: "How cells are chosen from the space", default: "grid" }),
+  scheduler: choice(schedulers, { help: "Which trials end early", default: "none" }),
+  objective,
+  budget: group("Limits", {
+    trials: int({ default: 1000, min: 1, max: 100_000, help: "Most trials the sweep may make" }),
+    hours: orNull(
+      float({
+        default: 1,
+        min: 0.01,
+        max: 100_000,
+        unit: "hours",
+        help: "Time since the first trial started after which the rest is cancelled",
+      }),
+    ),
+    concurrency: orNull(
+      int({ default: 1, min: 1, max: 10_000, help: "Most trials that run at the same time" }),
+    ),
+  }),
+  priority: int({ default: 0, min: -1000, max: 1000, help: "Higher is run first" }),
+  retention: group("What is kept", {
+    checkpoints: oneOf(["best-and-last", "last", "all"], { help: "Checkpoints kept of a trial" }),
+  }),
+  constraints: notYet("constraints"),
+  questions: notYet("questions"),
+});
+
+/** A sweep as accepted: shorthands written out, defaults filled; parsing it again changes nothing. */
+export type SweepSpec = z.infer<typeof sweepShape.schema>;

@@ -1,0 +1,10 @@
+import type { Actor } from "@resweep/store";
+import type { Platform } from "../platform.ts";
+import { hint } from "./hint.ts";
+
+/** Ends one trial and leaves the others of its sweep alone. Throws NotFound, or Conflict when it has ended. */
+export async function cancelTrial(platform: Platform, id: number, actor: Actor): Promise<void> {
+  await platform.store.trials.setDesired(id, "cancel", actor);
+  const { sweepId } = await platform.store.trials.get(id);
+  await hint(platform, sweepId);
+}

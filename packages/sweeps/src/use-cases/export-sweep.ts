@@ -1,0 +1,79 @@
+import { jsonNumber } from "@resweep/spec";
+import type { Store, SweepDetail, TrialSummary } from "@resweep/store";
+import type { Platform } from "../platform.ts";
+import { csvLine } from "./csv.ts";
+
+export const exportFormats = ["csv", "jsonl"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export interface ExportOptions {
+  readonly format: ExportFormat;
+  /** One metric point a line instead of one trial a line. */
+  readonly points?: boolean;
+}
+
+/**
+ * The lines of an export, each with its line feed, as they are read. JSON says a NaN or an infinity as a string.
+ * Throws NotFound before the first line.
+ */
+export async function* exportSweep(
+  { store }: Pick<Platform, "store">,
+  id: number,
+  { format, points = false }: ExportOptions,
+): AsyncGenerator<string> {
+  const sweep = await store.sweeps.get(id);
+  const trials = await store.trials.list({ sweepId: id });
+  if (points) yield* pointLines(store, trials, format);
+  else yield* format === "csv" ? trialTable(sweep, trials) : trialObjects(sweep, trials);
+}
+
+function* trialObjects(sweep: SweepDetail, trials: readonly TrialSummary[]): Generator<string> {
+  for (const { id, config, seed, state, results } of trials)
+    yield `${JSON.stringify({ id, sweep: sweep.id, config, seed, state, results: finite(results) })}\n`;
+}
+
+function* trialTable(sweep: SweepDetail, trials: readonly TrialSummary[]): Generator<string> {
+  const paths = named(trials.map(({ values }) => values));
+  const metrics = named(trials.map(({ results }) => results)).sort();
+  yield csvLine([
+    ...["id", "sweep", "number", "state", "seed"],
+    ...paths,
+    ...metrics,
+    ...["step", "totalSteps", "startedAt", "endedAt", "durationMs", "worker", "error"],
+  ]);
+  for (const trial of trials)
+    yield csvLine([
+      ...[trial.id, sweep.id, trial.number, trial.state, trial.seed],
+      ...paths.map((path) => trial.values[path]),
+      ...metrics.map((metric) => trial.results[metric]),
+      ...[trial.step, trial.totalSteps, trial.startedAt, trial.endedAt],
+      ...[trial.durationMs, trial.worker, trial.error],
+    ]);
+}
+
+async function* pointLines(
+  store: Store,
+  trials: readonly TrialSummary[],
+  format: ExportFormat,
+): AsyncGenerator<string> {
+  const columns = ["trial", "sweep", "name", "step", "epoch", "trainMs", "value", "attempt"];
+  if (format === "csv") yield csvLine(columns);
+  for (const { id: trial, sweepId: sweep } of trials) {
+    for await (const page of store.metrics.points(trial)) {
+      for (const { name, step, epoch, trainMs, value, fence: attempt } of page)
+        yield format === "csv"
+          ? csvLine([trial, sweep, name, step, epoch, trainMs, value, attempt])
+          : `${JSON.stringify({ trial, sweep, name, step, epoch, trainMs, value: jsonNumber(value), attempt })}\n`;
+    }
+  }
+}
+
+function named(records: readonly Readonly<Record<string, unknown>>[]): string[] {
+  return [...new Set(records.flatMap((record) => Object.keys(record)))];
+}
+
+function finite(results: Readonly<Record<string, number>>): Record<string, number | string> {
+  return Object.fromEntries(
+    Object.entries(results).map(([name, value]) => [name, jsonNumber(value)]),
+  );
+}

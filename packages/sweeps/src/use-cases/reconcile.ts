@@ -1,0 +1,39 @@
+import type { Platform } from "../platform.ts";
+import { endOverdueSweeps } from "./end-overdue-sweeps.ts";
+
+export interface Reconciliation {
+  /** Sweeps that ended because all their trials had. */
+  readonly settled: readonly number[];
+  /** Sweeps cancelled because their hours were used up. */
+  readonly overdue: readonly number[];
+  /** Attempts whose lease had run out. */
+  readonly expired: number;
+  /** Wake-ups sent. */
+  readonly dispatched: number;
+}
+
+/** Wake-ups sent in one go; more are due at the next. */
+const dispatchLimit = 1000;
+
+/**
+ * One tick of the controller, to be called every few seconds by any process: takes back expired leases, ends what has
+ * ended, wakes workers for trials that can run. Undefined at once when another process is at it.
+ */
+export function reconcile({ store, queue }: Platform): Promise<Reconciliation | undefined> {
+  return store.asController(async () => {
+    const expired = await store.attempts.expire();
+    const overdue = await endOverdueSweeps(store);
+    const settled = await store.sweeps.settle();
+    let dispatched = 0;
+    if (queue) {
+      const generation = await queue.generation();
+      const due = await store.dispatch.due({ generation, limit: dispatchLimit });
+      if (due.length > 0) {
+        await queue.dispatch(due);
+        await store.dispatch.sent(due, generation);
+      }
+      dispatched = due.length;
+    }
+    return { settled, overdue, expired: expired.length, dispatched };
+  });
+}
