@@ -31,7 +31,7 @@ export function normalise(config: TrialConfig): TrialConfig {
   const stages: TrialConfig["stages"] = [];
   let skipped = false;
   for (const stage of config.stages) {
-    const idle = stage.name === "prune" ? removesNothing(stage) : skipped;
+    const idle: boolean = stage.name === "prune" ? removesNothing(stage) : skipped;
     if (!idle) stages.push(stage);
     skipped = stage.name === "prune" && idle;
   }

@@ -46,7 +46,11 @@ export function nameOption(description: ChoiceDescription): Description {
 }
 
 /** The value at a path with defaults filled in, or undefined where the configuration has no such path. */
-export function valueOf(description: Description, raw: Raw, keys: readonly string[]): Raw {
+export function valueWithDefaults(
+  description: Description,
+  raw: Raw,
+  keys: readonly string[],
+): Raw {
   const [key, ...rest] = keys;
   switch (description.type) {
     case "option": {
@@ -56,20 +60,20 @@ export function valueOf(description: Description, raw: Raw, keys: readonly strin
     case "group": {
       if (key === undefined) return raw ?? {};
       const field = description.fields[key];
-      return field && valueOf(field, isObject(raw) ? raw[key] : undefined, rest);
+      return field && valueWithDefaults(field, isObject(raw) ? raw[key] : undefined, rest);
     }
     case "choice": {
       const entry = expanded(raw, description);
       if (key === undefined) return entry;
       if (key === "name") return within(entry, keys);
       const options = optionsOf(description, String(entry.name));
-      return options && valueOf(options, entry, keys);
+      return options && valueWithDefaults(options, entry, keys);
     }
     case "list": {
       const list = items(raw, description);
       if (key === undefined) return list;
       const item = list[Number(key)];
-      return item === undefined ? undefined : valueOf(description.of, item, rest);
+      return item === undefined ? undefined : valueWithDefaults(description.of, item, rest);
     }
   }
 }

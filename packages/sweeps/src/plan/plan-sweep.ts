@@ -3,7 +3,7 @@ import { type InputIssue, InvalidInput } from "@resweep/spec";
 import { configHash } from "../config/canonical.ts";
 import { compose, normalise } from "../config/compose.ts";
 import { TrialConfig } from "../config/trial-config.ts";
-import { valueOf } from "../config/walk.ts";
+import { valueWithDefaults } from "../config/walk.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 import { type TrialWork, workOf } from "./work-of.ts";
 
@@ -38,7 +38,7 @@ export function planSweep(spec: SweepSpec): SweepPlan {
   const { name, ...options } = spec.sampler;
   const sampler: Sampler = samplers.get(name as string) as unknown as Sampler;
   const fixed = (path: string) =>
-    valueOf(TrialConfig.description, spec.base, path.split(".")) as JsonValue | undefined;
+    valueWithDefaults(TrialConfig.description, spec.base, path.split(".")) as JsonValue | undefined;
   const seeds = spec.seeds ?? [Number(fixed("seed"))];
   const count = sampler.count(spec.space, options, fixed);
   checkBudget(count, seeds.length, spec.budget.trials, name);

@@ -2,7 +2,7 @@ import { isChoices, type JsonValue, type Space, sweptOver, wants } from "@reswee
 import { InvalidInput } from "@resweep/spec";
 import { meaningOf } from "../config/describe-path.ts";
 import { TrialConfig } from "../config/trial-config.ts";
-import { isObject, type Raw, valueOf } from "../config/walk.ts";
+import { isObject, type Raw, valueWithDefaults } from "../config/walk.ts";
 import { possibleNames } from "./possible-names.ts";
 
 /** Refuses a condition on a path that is not there, or that can never hold. */
@@ -37,6 +37,6 @@ function possibleValues(space: Space, base: Raw, path: string): readonly JsonVal
   // The entry that has the option may itself be swept: then its default there is not known here.
   if (Object.keys(space).some((one) => one.endsWith(".name") && path.startsWith(one.slice(0, -4))))
     return null;
-  const value = valueOf(TrialConfig.description, base, path.split("."));
+  const value = valueWithDefaults(TrialConfig.description, base, path.split("."));
   return value === undefined || isObject(value) ? null : [value];
 }

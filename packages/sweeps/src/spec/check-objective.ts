@@ -1,7 +1,7 @@
 import { sweptOver } from "@resweep/search";
 import { InvalidInput } from "@resweep/spec";
 import { TrialConfig } from "../config/trial-config.ts";
-import { valueOf } from "../config/walk.ts";
+import { valueWithDefaults } from "../config/walk.ts";
 import type { SweepSpec } from "./sweep-spec.ts";
 
 /** An objective that would never be measured is refused: nothing is validated where the validation split is empty. */
@@ -11,7 +11,7 @@ export function checkObjective({ objective, base, space }: SweepSpec): void {
   const swept = space[sweptOver(space, path) ?? ""];
   const values =
     swept === undefined
-      ? [valueOf(TrialConfig.description, base, path.split("."))]
+      ? [valueWithDefaults(TrialConfig.description, base, path.split("."))]
       : "choices" in swept
         ? swept.choices
         : [swept.min];
