@@ -77,6 +77,17 @@ export interface NodeBackend {
   ): Tensor[];
   /** Ids in the binding; a tensor whose values still wait in JavaScript is created by this call. */
   getInputTensorIds(tensors: readonly Tensor[]): number[];
+  /** Takes values for a new tensor; the binding hears of it when an operation first uses it. */
+  write(values: TensorValues | null, shape: number[], dtype: string): object;
 }
 
 export const nodeBackend = (tf: TensorFlow): NodeBackend => tf.backend() as unknown as NodeBackend;
+
+/** Runs `work` and releases every tensor it leaves behind; what it returns holds none. */
+export function withoutTensors<Result>(tf: TensorFlow, work: () => Result): Result {
+  let result: { value: Result } | undefined;
+  tf.tidy(() => {
+    result = { value: work() };
+  });
+  return result!.value;
+}

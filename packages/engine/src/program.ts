@@ -1,4 +1,5 @@
 import type { Tensor, Variable } from "@tensorflow/tfjs";
+import { compiledProgram } from "./compiled-program.ts";
 import { eagerProgram } from "./eager-program.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -50,5 +51,5 @@ export interface Program {
  * @throws NotRecordable when a body cannot be compiled, naming the tfjs call.
  */
 export function createProgram(runtime: Runtime, options: ProgramOptions): Program {
-  return eagerProgram(runtime, options);
+  return options.compile ? compiledProgram(runtime, options) : eagerProgram(runtime, options);
 }

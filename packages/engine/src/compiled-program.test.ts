@@ -1,0 +1,85 @@
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { expect, test } from "vitest";
+import { nodeBackend } from "./backend.ts";
+import { createProgram } from "./program.ts";
+import { loadRuntime } from "./runtime.ts";
+import { batchInputs, smallNet } from "./small-net.fixture.ts";
+
+const runtime = await loadRuntime({ threads: 1 });
+
+for (const optimizer of ["momentum", "adam"] as const) {
+  test(`ten compiled steps with ${optimizer} equal ten eager ones`, () => {
+    const net = smallNet(runtime, optimizer);
+    const compiled = createProgram(runtime, { ...net, compile: true });
+    const eager = createProgram(runtime, { ...net, compile: false });
+    expect(compiled.readState()).toEqual(eager.readState());
+    for (let step = 0; step < 10; step++) {
+      const ours = compiled.run("train", batchInputs(step)).loss![0]!;
+      const theirs = eager.run("train", batchInputs(step)).loss![0]!;
+      expect(Math.abs(ours - theirs)).toBeLessThan(1e-5);
+    }
+    const [ours, theirs] = [compiled.readState(), eager.readState()];
+    for (const [index, values] of ours.entries()) {
+      for (const [at, value] of values.entries()) {
+        expect(Math.abs(value - theirs[index]![at]!)).toBeLessThan(1e-5);
+      }
+    }
+    const { learningRate: _, ...images } = batchInputs(77);
+    const [a, b] = [compiled.run("evaluate", images), eager.run("evaluate", images)];
+    expect(a.correct).toEqual(b.correct);
+    for (const [at, value] of a.logits!.entries()) {
+      expect(Math.abs(value - b.logits![at]!)).toBeLessThan(1e-5);
+    }
+    compiled.dispose();
+    net.dispose();
+  });
+}
+
+test("the same inputs give the same bits twice, and after the state was moved out and in", () => {
+  const net = smallNet(runtime, "adam");
+  const first = createProgram(runtime, { ...net, compile: true });
+  const second = createProgram(runtime, { ...net, compile: true });
+  const start = first.readState();
+  const train = (program: typeof first, from: number, to: number) => {
+    for (let step = from; step < to; step++) program.run("train", batchInputs(step));
+    return program.readState();
+  };
+  const end = train(first, 0, 10);
+  expect(train(second, 0, 10)).toEqual(end);
+  second.writeState(start);
+  const middle = train(second, 0, 4);
+  first.writeState(middle);
+  expect(train(first, 4, 10)).toEqual(end);
+  first.dispose();
+  second.dispose();
+  net.dispose();
+});
+
+test("200 programs leave no tensors, sessions, files or memory", () => {
+  const { binding } = nodeBackend(runtime.tf);
+  const files = () => readdirSync(tmpdir()).filter((name) => name.startsWith("resweep-program-"));
+  const net = smallNet(runtime, "momentum");
+  const once = () => {
+    const program = createProgram(runtime, { ...net, compile: true });
+    program.run("train", batchInputs(0));
+    program.dispose();
+  };
+  for (let warm = 0; warm < 20; warm++) once();
+  const before = {
+    tensors: runtime.tf.memory().numTensors,
+    inBinding: binding.getNumOfTensors(),
+    sessions: binding.getNumOfSavedModels(),
+    files: files().length,
+    residentMiB: process.memoryUsage().rss / 2 ** 20,
+  };
+  for (let round = 0; round < 200; round++) once();
+  expect(runtime.tf.memory().numTensors).toBe(before.tensors);
+  expect(binding.getNumOfTensors()).toBe(before.inBinding);
+  expect(binding.getNumOfSavedModels()).toBe(before.sessions);
+  expect(files().length).toBeLessThanOrEqual(before.files);
+  const grownMiB = process.memoryUsage().rss / 2 ** 20 - before.residentMiB;
+  console.log(`grown by ${grownMiB.toFixed(1)} MiB`);
+  expect(grownMiB).toBeLessThan(100);
+  net.dispose();
+});
