@@ -29,7 +29,7 @@ export function currentCall(): string {
   return method ?? "an operation";
 }
 
-const randomOperation = /^(random[A-Z]\w*|truncatedNormal|multinomial|dropout)_*(__op)?$/;
+const randomOperation = /^(random[A-Z]\w*?|truncatedNormal|multinomial|dropout)_*(__op)?$/;
 
 /** The tfjs call among those running that fills a tensor with random numbers drawn in JavaScript, if any. */
 export function currentRandomCall(): string | null {

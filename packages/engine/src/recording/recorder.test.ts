@@ -73,7 +73,9 @@ test("a variable outside the state is refused, read or assigned, and keeps its v
 });
 
 test("a failing body's own error comes through", () => {
-  expect(() => compile(({ x }) => ({ y: tf.reshape(x!, [4]) }))).toThrow("the requested shape has 4");
+  expect(() => compile(({ x }) => ({ y: tf.reshape(x!, [4]) }))).toThrow(
+    "the requested shape has 4",
+  );
 });
 
 test("tensors from outside and values known beforehand are constants", () => {
