@@ -33,8 +33,9 @@ const randomOperation = /^(random[A-Z]\w*?|truncatedNormal|multinomial|dropout)_
 
 /** The tfjs call among those running that fills a tensor with random numbers drawn in JavaScript, if any. */
 export function currentRandomCall(): string | null {
-  const match = callers().flatMap(
-    (name) => randomOperation.exec(name.replace(/^.*\./, "")) ?? [],
-  )[0];
-  return match ? `tf.${match}` : null;
+  for (const name of callers()) {
+    const match = randomOperation.exec(name.replace(/^.*\./, ""));
+    if (match) return `tf.${match[1]}`;
+  }
+  return null;
 }
