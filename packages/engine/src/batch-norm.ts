@@ -6,12 +6,12 @@ import { type Attribute, type NodeBackend, nodeBackend, type TensorFlow } from "
  * `y` is differentiable with respect to x, gamma and beta; `mean` and `variance` [channels] are not,
  * and the variance is the unbiased one that running statistics keep.
  */
-export type BatchNormKernel = (
-  x: Tensor,
+export type BatchNormKernel = <Images extends Tensor>(
+  x: Images,
   gamma: Tensor,
   beta: Tensor,
   epsilon: number,
-) => { y: Tensor; mean: Tensor1D; variance: Tensor1D };
+) => { y: Images; mean: Tensor1D; variance: Tensor1D };
 
 const kernelName = "ResweepBatchNorm";
 
@@ -55,7 +55,7 @@ export function registerBatchNorm(tf: TensorFlow): BatchNormKernel {
       return { x: () => dx!, gamma: () => dGamma!, beta: () => dBeta! };
     },
   });
-  return (x, gamma, beta, epsilon) => {
+  return <Images extends Tensor>(x: Images, gamma: Tensor, beta: Tensor, epsilon: number) => {
     const channels = x.shape.at(-1)!;
     const images = x.rank === 4 ? x : tf.reshape<Rank.R4>(x, [-1, 1, 1, channels]);
     const [y, mean, variance, ...reserved] = tf
@@ -63,7 +63,7 @@ export function registerBatchNorm(tf: TensorFlow): BatchNormKernel {
       .runKernel(kernelName, { x: images, gamma, beta }, { epsilon }) as Tensor[];
     for (const tensor of reserved) tensor.dispose();
     return {
-      y: x.rank === 4 ? y! : tf.reshape(y!, x.shape),
+      y: (x.rank === 4 ? y! : tf.reshape(y!, x.shape)) as Images,
       mean: mean as Tensor1D,
       variance: variance as Tensor1D,
     };
