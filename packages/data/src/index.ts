@@ -19,4 +19,9 @@ export { type DatasetConfig, datasetFacts, datasets } from "./datasets/catalogue
 export { DatasetDamaged, DatasetUnavailable } from "./errors.ts";
 export { parseDatasetFolders } from "./folders.ts";
 export { loadDataset, locateDatasets } from "./load.ts";
-export { restoreRandom, type SeededRandom, seededRandom } from "./random/seeded-random.ts";
+export {
+  type RandomState,
+  restoreRandom,
+  SeededRandom,
+  seededRandom,
+} from "./random/seeded-random.ts";

@@ -18,12 +18,9 @@ export function createImageWriter({
   mean,
   deviation,
 }: Dataset): ImageWriter {
-  const tables = new Float32Array(256 * channels);
-  for (let channel = 0; channel < channels; channel++) {
-    for (let value = 0; value < 256; value++) {
-      tables[channel * 256 + value] = (value / 255 - mean[channel]!) / deviation[channel]!;
-    }
-  }
+  const tables = mean.map((centre, channel) =>
+    Float32Array.from({ length: 256 }, (_, value) => (value / 255 - centre) / deviation[channel]!),
+  );
   const pixels = height * width * channels;
   const rowLength = width * channels;
 
@@ -36,22 +33,38 @@ export function createImageWriter({
     for (let y = 0; y < height; y++) {
       const sourceY = y + yOffset;
       if (sourceY < 0 || sourceY >= height) continue;
-      const row = index * pixels + sourceY * rowLength;
-      let out = at * pixels + y * rowLength + from * channels;
-      let input = row + (xSign * from + xOffset) * channels;
-      const stride = xSign * channels;
-      for (let x = from; x < to; x++, input += stride) {
-        for (let channel = 0; channel < channels; channel++) {
-          target[out++] = tables[channel * 256 + source[input + channel]!]!;
-        }
-      }
+      const input = index * pixels + sourceY * rowLength + (xSign * from + xOffset) * channels;
+      const output = at * pixels + y * rowLength + from * channels;
+      writeRow(source, input, target, output, to - from, xSign);
     }
   };
+
+  function writeRow(
+    source: Uint8Array,
+    input: number,
+    target: Float32Array,
+    output: number,
+    count: number,
+    xSign: number,
+  ) {
+    // One channel at a time keeps the inner loop free of the channel's index.
+    const stride = xSign * channels;
+    for (let channel = 0; channel < channels; channel++) {
+      const table = tables[channel]!;
+      let from = input + channel;
+      let to = output + channel;
+      for (let x = 0; x < count; x++) {
+        target[to] = table[source[from]!]!;
+        from += stride;
+        to += channels;
+      }
+    }
+  }
 
   function fillBlack(target: Float32Array, from: number, length: number) {
     for (let i = 0; i < length; i += channels) {
       for (let channel = 0; channel < channels; channel++) {
-        target[from + i + channel] = tables[channel * 256]!;
+        target[from + i + channel] = tables[channel]![0]!;
       }
     }
   }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LoadOptions, Part, Whereabouts } from "../dataset.ts";
 import { DatasetUnavailable } from "../errors.ts";
@@ -91,32 +91,38 @@ async function folderOf(release: CifarRelease, load: LoadOptions): Promise<strin
       `is not ${found === null ? "on this machine" : "extracted"}; ${wayOut(release)}`,
     );
   }
-  const home = join(cacheDir, release.name);
-  const archive = found ?? join(home, release.archive.file);
-  if (found === null) await fetchFile(release.name, release.archive, archive, load.onProgress);
-  load.onProgress?.(`${release.name}: extracting ${archive}`);
-  const folder = await extract(release, archive, home);
-  // The download is not needed again; an archive of the user stays.
-  if (found === null) await rm(archive, { force: true });
-  return folder;
+  return fetchAndExtract(release, found, join(cacheDir, release.name), load);
 }
 
-/** Writes the wanted members beside their final place, then renames the folder, so that it is there whole or not at all. */
-async function extract(release: CifarRelease, archive: string, home: string): Promise<string> {
-  const files = readTar(await readWhole(release.name, archive), members(release), archive);
-  const folder = join(home, release.folder);
-  const partial = `${folder}.${process.pid}.part`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
-  for (const [name, bytes] of files) await writeFile(join(partial, name), bytes);
+/**
+ * Works in a folder of its own, then renames the result to its place: it is there whole or not at all, and trials of
+ * one machine that fetch it at the same time do not meet. `archive` is the user's, or null to download it.
+ */
+async function fetchAndExtract(
+  release: CifarRelease,
+  archive: string | null,
+  home: string,
+  { onProgress }: LoadOptions,
+): Promise<string> {
+  await mkdir(home, { recursive: true });
+  const work = await mkdtemp(join(home, ".work-"));
+  const final = join(home, release.folder);
   try {
-    await rename(partial, folder);
-  } catch (error) {
-    await rm(partial, { recursive: true, force: true });
-    // Another process was faster.
-    if (search(release, home) !== folder) throw error;
+    const file = archive ?? join(work, release.archive.file);
+    if (archive === null) await fetchFile(release.name, release.archive, file, onProgress);
+    onProgress?.(`${release.name}: extracting ${file}`);
+    const files = readTar(await readWhole(release.name, file), members(release), file);
+    const extracted = join(work, release.folder);
+    await mkdir(extracted);
+    for (const [name, bytes] of files) await writeFile(join(extracted, name), bytes);
+    await rename(extracted, final).catch((error) => {
+      // Another process was faster, or nothing of ours is there.
+      if (search(release, home) !== final) throw error;
+    });
+  } finally {
+    await rm(work, { recursive: true, force: true });
   }
-  return folder;
+  return final;
 }
 
 function wayOut(release: CifarRelease): string {
