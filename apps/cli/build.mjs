@@ -1,0 +1,117 @@
+// Bundles the command line and the training process: npm packages stay outside, ours go in.
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, "../..");
+export const dist = path.join(here, "dist");
+const entries = {
+  resweep: path.join(here, "src/main.ts"),
+  child: path.join(root, "packages/train/src/child.ts"),
+};
+
+/** Whether a source is newer than the bundle. Without sources (an image that holds only the bundle) it never is. */
+export function isStale() {
+  const bundle = path.join(dist, "resweep.mjs");
+  if (!existsSync(bundle) || !existsSync(path.join(dist, "child.mjs"))) return true;
+  const made = statSync(bundle).mtimeMs;
+  return (
+    sourceFolders().some((folder) => isNewer(folder, made)) ||
+    changed(path.join(here, "build.mjs"), made)
+  );
+}
+
+function sourceFolders() {
+  const packages = path.join(root, "packages");
+  const names = existsSync(packages) ? readdirSync(packages) : [];
+  return [path.join(here, "src"), ...names.map((name) => path.join(packages, name, "src"))];
+}
+
+function isNewer(folder, made) {
+  if (!existsSync(folder)) return false;
+  return readdirSync(folder, { withFileTypes: true }).some((entry) => {
+    const place = path.join(folder, entry.name);
+    if (entry.isDirectory()) return isNewer(place, made);
+    return /\.ts$/.test(entry.name) && !entry.name.endsWith(".test.ts") && changed(place, made);
+  });
+}
+
+function changed(file, made) {
+  return statSync(file).mtimeMs > made;
+}
+
+/** Writes dist/resweep.mjs and dist/child.mjs; a process that runs the old bundle goes on undisturbed. */
+export async function build() {
+  const { build: bundle } = await import("esbuild");
+  const started = new Date();
+  const { outputFiles } = await bundle({
+    entryPoints: entries,
+    outdir: dist,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    sourcemap: "linked",
+    logLevel: "silent",
+    write: false,
+    plugins: [ours],
+  });
+  mkdirSync(dist, { recursive: true });
+  // Chunks are named by their content, so the entries that name them come last.
+  for (const file of outputFiles.sort((a, b) => isEntry(a.path) - isEntry(b.path))) {
+    const temporary = `${file.path}.${process.pid}.tmp`;
+    writeFileSync(temporary, file.contents);
+    renameSync(temporary, file.path);
+  }
+  const made = new Set(outputFiles.map((file) => path.basename(file.path)));
+  for (const name of readdirSync(dist)) {
+    // A running process may still load a chunk of its own version: only those of earlier days go.
+    const old = path.join(dist, name);
+    if (/^chunk-|\.tmp$/.test(name) || /-[A-Z0-9]{8}\.mjs/.test(name)) {
+      if (!made.has(name) && started - statSync(old).mtimeMs > 3 * 24 * 3_600_000) rmSync(old);
+    }
+  }
+}
+
+function isEntry(file) {
+  return Object.keys(entries).some((name) => path.basename(file) === `${name}.mjs`) ? 1 : 0;
+}
+
+/** Workspace packages are bundled from their sources; what the bundle can find when it runs stays outside. */
+const ours = {
+  name: "workspace",
+  setup(esbuild) {
+    const findable = createRequire(path.join(dist, "resweep.mjs"));
+    esbuild.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
+      if (kind === "entry-point") return undefined;
+      const workspace = /^@resweep\/([^/]+)$/.exec(name);
+      if (workspace) return { path: path.join(root, "packages", workspace[1], "src/index.ts") };
+      if (name.startsWith("node:") || canFind(findable, name))
+        return { path: name, external: true };
+      return undefined;
+    });
+  },
+};
+
+function canFind(require, name) {
+  const packageName = name.startsWith("@")
+    ? name.split("/").slice(0, 2).join("/")
+    : name.split("/")[0];
+  return (require.resolve.paths(packageName) ?? [null]).some(
+    (folder) => folder === null || existsSync(path.join(folder, packageName)),
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

@@ -1,0 +1,83 @@
+import { InvalidInput } from "@resweep/spec";
+import { type AddCommand, jsonOption } from "../frame/command.ts";
+import { table } from "../frame/table.ts";
+import { count, value } from "../frame/words.ts";
+
+type Shape = [number, number, number];
+
+export const addDescribe: AddCommand = (program, { output }) => {
+  program
+    .command("describe")
+    .argument("<architecture>", "its name, such as cifar-resnet")
+    .description("Parameters, multiply-accumulates and layers of a network")
+    .option("--set <option=value>", "an option of the architecture; may be repeated", collect, [])
+    .option(
+      "--input <height,width,channels>",
+      "images (32,32,3 for cifar networks, else 224,224,3)",
+    )
+    .option("--classes <n>", "classes (10 for cifar networks, else 1000)")
+    .option(...jsonOption)
+    .action(async (name: string, options: DescribeOptions) => {
+      const { describeModel } = await import("@resweep/core");
+      const small = name.startsWith("cifar-");
+      const inputShape = options.input ? readShape(options.input) : shapeFor(small);
+      const classes = options.classes ? readClasses(options.classes) : small ? 10 : 1000;
+      const config = { name, ...Object.fromEntries(options.set.map(readSetting)) };
+      const model = describeModel(config, { inputShape, classes });
+      if (options.json) return output.json(model);
+
+      const settings = Object.entries(model.options).map(([key, set]) => `${key} ${value(set)}`);
+      output.line(`${model.name}: ${settings.join(", ")}`);
+      output.line(`input ${inputShape.join(" x ")}, ${count(classes)} classes`);
+      output.line(
+        table(model.layers, [
+          { title: "layer", of: (layer) => layer.name },
+          { title: "type", of: (layer) => layer.type },
+          { title: "output", right: true, of: (layer) => layer.outputShape.join(" x ") },
+          { title: "parameters", right: true, of: (layer) => count(layer.parameters) },
+          { title: "MACs", right: true, of: (layer) => count(layer.macs) },
+        ]),
+      );
+      output.line(`parameters ${count(model.parameters)}, MACs ${count(model.macs)}`);
+    });
+};
+
+interface DescribeOptions {
+  readonly set: readonly string[];
+  readonly input?: string;
+  readonly classes?: string;
+  readonly json?: boolean;
+}
+
+function collect(setting: string, earlier: readonly string[]): string[] {
+  return [...earlier, setting];
+}
+
+function shapeFor(small: boolean): Shape {
+  return small ? [32, 32, 3] : [224, 224, 3];
+}
+
+function readShape(text: string): Shape {
+  const sizes = text.split(",").map(Number);
+  if (sizes.length === 3 && sizes.every((size) => Number.isInteger(size) && size > 0))
+    return sizes as Shape;
+  throw InvalidInput.at("--input", `must be height,width,channels such as 32,32,3, not "${text}"`);
+}
+
+function readClasses(text: string): number {
+  const classes = Number(text);
+  if (Number.isInteger(classes) && classes > 1) return classes;
+  throw InvalidInput.at("--classes", `must be a whole number above 1, not "${text}"`);
+}
+
+/** `depth=50` as a key and the value that it reads as in JSON; anything else is text. */
+function readSetting(setting: string): [string, unknown] {
+  const split = setting.indexOf("=");
+  if (split <= 0) throw InvalidInput.at("--set", `must be option=value, not "${setting}"`);
+  const text = setting.slice(split + 1);
+  try {
+    return [setting.slice(0, split), JSON.parse(text)];
+  } catch {
+    return [setting.slice(0, split), text];
+  }
+}

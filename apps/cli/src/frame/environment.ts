@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from "node:fs";
+import { userInfo } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { InvalidInput } from "@resweep/spec";
+
+/** What the command line reads of the process's environment; nothing else of ours reads it there. */
+export interface Environment {
+  /** The clone. */
+  readonly root: string;
+  /** Services of the user's own; both or neither. Without them the clone's embedded ones are used. */
+  readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
+  /** A running dashboard to go through instead, without a slash at its end. */
+  readonly resweepUrl: string | null;
+  /** The dashboard's port where it was given; 3000 or the next free one otherwise. */
+  readonly port: number | null;
+  /** Data of the embedded services, spools, checkpoints, downloads: an absolute path. */
+  readonly dataDir: string;
+  /** `name=dir,name=dir`, as given. */
+  readonly datasets: string | null;
+  readonly slots: number | null;
+  readonly threads: number | null;
+  /** Who the history says launched a sweep. */
+  readonly user: string;
+  /** Print the stack of an error. */
+  readonly debug: boolean;
+}
+
+/** Throws InvalidInput naming the variable. */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const given = (name: string) => variables[name]?.trim() || null;
+  const root = findRoot();
+  return {
+    root,
+    databaseUrl: given("DATABASE_URL"),
+    redisUrl: given("REDIS_URL"),
+    resweepUrl: webAddress("RESWEEP_URL", given("RESWEEP_URL")),
+    port: wholeNumber("RESWEEP_PORT", given("RESWEEP_PORT"), 1, 65_535),
+    dataDir: path.resolve(root, given("RESWEEP_DATA") ?? ".resweep"),
+    datasets: given("RESWEEP_DATASETS"),
+    slots: wholeNumber("RESWEEP_SLOTS", given("RESWEEP_SLOTS"), 1, 1024),
+    threads: wholeNumber("RESWEEP_THREADS", given("RESWEEP_THREADS"), 1, 1024),
+    user: userName(variables),
+    debug: given("RESWEEP_DEBUG") !== null,
+  };
+}
+
+function wholeNumber(name: string, value: string | null, min: number, max: number): number | null {
+  if (value === null) return null;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < min || number > max)
+    throw InvalidInput.at(name, `must be a whole number between ${min} and ${max}, not "${value}"`);
+  return number;
+}
+
+function webAddress(name: string, value: string | null): string | null {
+  if (value === null) return null;
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value))
+    throw InvalidInput.at(name, `must be an address such as http://localhost:3000, not "${value}"`);
+  return value.replace(/\/+$/, "");
+}
+
+function userName(variables: NodeJS.ProcessEnv): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a number that no account has.
+    return variables.USER ?? "unknown";
+  }
+}
+
+/** The nearest folder above this file that is the workspace: bundles and sources lie at different depths. */
+function findRoot(): string {
+  let folder = path.dirname(fileURLToPath(import.meta.url));
+  for (;;) {
+    const manifest = path.join(folder, "package.json");
+    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name === "resweep")
+      return folder;
+    const parent = path.dirname(folder);
+    if (parent === folder) return process.cwd();
+    folder = parent;
+  }
+}

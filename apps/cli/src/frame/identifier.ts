@@ -1,0 +1,8 @@
+import { InvalidInput } from "@resweep/spec";
+
+/** The id of a sweep or trial on the command line. */
+export function identifier(argument: string): number {
+  const id = Number(argument);
+  if (Number.isInteger(id) && id > 0) return id;
+  throw InvalidInput.at("ID", `must be a number such as 7 (see resweep sweeps), not "${argument}"`);
+}
