@@ -1,8 +1,6 @@
-export {
-  type DatasetPlaces,
-  type Interruption,
-  runTrial,
-  type TrialRun,
-} from "./trial/run-trial.ts";
+export { outcomeOfError } from "./trial/failure.ts";
+export type { Interruption } from "./trial/interruption.ts";
+export { runTrial } from "./trial/run-trial.ts";
+export type { DatasetPlaces, TrialRun } from "./trial/trial-run.ts";
 export { planSlots, type SlotPlan } from "./worker/slots.ts";
 export { type RunningWorker, startWorker, type WorkerOptions } from "./worker/start-worker.ts";

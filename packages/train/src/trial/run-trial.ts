@@ -1,43 +1,83 @@
-import type { ArtifactStore } from "@resweep/artifacts";
-import type { Runtime } from "@resweep/engine";
-import type { Outcome, SpoolRecord } from "@resweep/spec";
-import type { TrialConfig } from "@resweep/sweeps";
-
-/** Why a running trial is asked to end early; it is the `reason` of the AbortSignal. */
-export type Interruption = "cancel" | "yield";
-
-/** Where datasets are read from on this machine. */
-export interface DatasetPlaces {
-  /** Folders named by the user, by dataset name. */
-  readonly folders: Readonly<Record<string, string>>;
-  /** Downloads are kept here. */
-  readonly cacheDir: string;
-  /** Whether a dataset that is not here may be downloaded; true unless it is said otherwise. */
-  readonly download?: boolean;
-}
-
-export interface TrialRun {
-  readonly config: TrialConfig;
-  readonly seed: number;
-  readonly runtime: Runtime;
-  readonly datasets: DatasetPlaces;
-  readonly artifacts: ArtifactStore;
-  /** Checkpoints are put under `<keyPrefix>/...`; unique to trial and fence. */
-  readonly keyPrefix: string;
-  /** The checkpoint to go on from, or null for a fresh start. */
-  readonly resume: { readonly key: string; readonly sha256: string } | null;
-  /** Takes each record in order; must not throw. */
-  emit(record: SpoolRecord): void;
-  /** Aborted with an Interruption as its reason: looked at before each step. */
-  readonly signal: AbortSignal;
-  /** Record steps into one graph (faster) or run them call by call. */
-  readonly compile: boolean;
-}
+import { InvalidInput, type Outcome, type StageResults } from "@resweep/spec";
+import { Diverged, Interrupted } from "./interruption.ts";
+import type { PlannedStage } from "./plan.ts";
+import { nextStage } from "./position.ts";
+import { measure, pruneStage } from "./prune-stage.ts";
+import { createRecorder, under } from "./recorder.ts";
+import { prepareSetting } from "./setting.ts";
+import { trainStage } from "./train-stage.ts";
+import { openTrial, saveCheckpoint, type Trial } from "./trial.ts";
+import type { TrialRun } from "./trial-run.ts";
 
 /**
  * Trains one trial through all its stages: pure of Redis and Postgres, everything it learns goes to `emit`.
- * Throws only what the trial cannot be blamed for; see `outcomeOfError`.
+ * Throws what keeps it from training (a wrong configuration, a missing dataset, a device out of memory, a defect);
+ * `outcomeOfError` makes an outcome of that.
  */
-export async function runTrial(_run: TrialRun): Promise<Outcome> {
-  throw new Error("runTrial is not written yet");
+export async function runTrial(run: TrialRun): Promise<Outcome> {
+  if (run.config.recipe.precision !== "float32") {
+    throw InvalidInput.at("recipe.precision", "must be float32: mixed precision is not there yet");
+  }
+  const setting = await prepareSetting(run);
+  const recorder = createRecorder(run.emit, setting.plan);
+  recorder.emit({
+    type: "facts",
+    dataset: { name: setting.dataset.name, hash: setting.dataset.hash, ...setting.counts },
+    device: { ...run.runtime.device },
+  });
+  const trial = await openTrial(run, setting, recorder);
+  recorder.progress(trial.position.step, true);
+  try {
+    while (trial.position.stage < setting.plan.stages.length) await runStage(trial);
+    return { state: "succeeded", values: trial.position.latest };
+  } catch (error) {
+    if (error instanceof Diverged) {
+      return { state: "diverged", step: error.step, message: error.message };
+    }
+    if (!(error instanceof Interrupted)) throw error;
+    if (error.reason === "cancel") return { state: "cancelled" };
+    await saveCheckpoint(trial);
+    return { state: "yielded" };
+  } finally {
+    recorder.progress(trial.position.step, true);
+    trial.network.dispose();
+  }
+}
+
+/** Begins the stage under way, or goes on with it. */
+async function runStage(trial: Trial): Promise<void> {
+  const { recorder, setting, position } = trial;
+  const stage = setting.plan.stages[position.stage]!;
+  const { index, config } = stage;
+  if (!position.begun) {
+    recorder.emit({ type: "stage-start", stage: index, name: config.name, step: position.step });
+    if (position.stage > 0) trial.network.resetOptimizer();
+    position.begun = true;
+  }
+  if (config.name === "prune") {
+    const { before, layers } = await pruneStage(trial, config);
+    const after = await measure(trial);
+    await endStage(trial, stage, after, {
+      values: { ...after, ...under("before", before) },
+      layers,
+    });
+  } else {
+    await trainStage(trial, stage, () => saveCheckpoint(trial));
+    const measured = await measure(trial);
+    const values = { ...position.latest, ...measured, ...under("best", position.best) };
+    await endStage(trial, stage, measured, { values });
+  }
+}
+
+async function endStage(
+  trial: Trial,
+  { index, config }: PlannedStage,
+  measured: StageResults["values"],
+  results: StageResults,
+): Promise<void> {
+  const { position, recorder } = trial;
+  const { step, trainMs } = position;
+  recorder.emit({ type: "stage-end", stage: index, name: config.name, step, trainMs, results });
+  trial.position = nextStage({ ...position, latest: { ...position.latest, ...measured } });
+  await saveCheckpoint(trial);
 }

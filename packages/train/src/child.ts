@@ -1,0 +1,94 @@
+import { openFolderStore } from "@resweep/artifacts";
+import { loadRuntime } from "@resweep/engine";
+import { type Outcome, parse } from "@resweep/spec";
+import { TrialConfig } from "@resweep/sweeps";
+import { captureOutput } from "./child/capture-output.ts";
+import { type ChildMessage, SupervisorMessage, type TrialJob } from "./child/messages.ts";
+import { openSpoolWriter, type SpoolWriter } from "./spool/writer.ts";
+import { outcomeOfError } from "./trial/failure.ts";
+import { runTrial } from "./trial/run-trial.ts";
+
+/*
+ * The training process: forked for one attempt, ends with it. It is told its job by IPC, writes what it learns to the
+ * spool, and knows neither Redis nor Postgres.
+ */
+
+const interruption = new AbortController();
+
+// Without its supervisor nobody ships its spool or renews its lease: another worker will take the trial over.
+process.on("disconnect", () => process.exit(1));
+
+process.on("message", (value) => {
+  const message = SupervisorMessage.parse(value);
+  if (message.type === "interrupt") interruption.abort(message.reason);
+  else void work(message.job);
+});
+
+// Ctrl-C in a terminal reaches the whole group; only the supervisor decides what it means.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+
+async function work(job: TrialJob): Promise<void> {
+  const spool = openSpoolWriter(job.spoolFile);
+  captureOutput((record) => spool.append(record));
+  const fail = (error: unknown) => void end(spool, outcomeOfError(error));
+  process.on("uncaughtException", fail);
+  process.on("unhandledRejection", fail);
+  try {
+    await end(spool, await train(job, spool));
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function train(job: TrialJob, spool: SpoolWriter): Promise<Outcome> {
+  const config = parse(TrialConfig.schema, job.config);
+  const artifacts = await openFolderStore(job.artifactsDir);
+  const runtime = await loadRuntime({ threads: job.threads });
+  return await runTrial({
+    config,
+    seed: job.seed,
+    runtime,
+    datasets: job.datasets,
+    artifacts,
+    keyPrefix: job.keyPrefix,
+    resume: job.resume,
+    emit: (record) => spool.append(record),
+    onStep: beats(),
+    signal: interruption.signal,
+    compile: job.compile,
+  });
+}
+
+let ending: Promise<void> | null = null;
+
+/** Says the outcome once the spool is on the disk; the first outcome counts. */
+function end(spool: SpoolWriter, outcome: Outcome): Promise<void> {
+  ending ??= (async () => {
+    const records = spool.count;
+    spool.close();
+    await tell({ type: "outcome", outcome, records });
+    process.disconnect();
+    process.exit(0);
+  })();
+  return ending;
+}
+
+function beats(): (stepMs: number) => void {
+  let slowestStepMs = 0;
+  let told = 0;
+  return (stepMs) => {
+    slowestStepMs = Math.max(slowestStepMs, stepMs);
+    const now = performance.now();
+    if (now - told < 1_000) return;
+    told = now;
+    void tell({ type: "beat", slowestStepMs });
+  };
+}
+
+function tell(message: ChildMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.send) return resolve();
+    process.send(message, () => resolve());
+  });
+}

@@ -1,0 +1,37 @@
+import { Outcome } from "@resweep/spec";
+import { z } from "zod";
+
+/** All that a training process is told. */
+export const TrialJob = z.object({
+  config: z.unknown(),
+  seed: z.int(),
+  /** TensorFlow threads; set before TensorFlow is loaded. */
+  threads: z.int().min(1),
+  resume: z.object({ key: z.string(), sha256: z.string() }).nullable(),
+  keyPrefix: z.string(),
+  spoolFile: z.string(),
+  artifactsDir: z.string(),
+  datasets: z.object({
+    folders: z.record(z.string(), z.string()),
+    cacheDir: z.string(),
+    download: z.boolean().optional(),
+  }),
+  compile: z.boolean(),
+});
+export type TrialJob = z.infer<typeof TrialJob>;
+
+/** Supervisor to child. */
+export const SupervisorMessage = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("job"), job: TrialJob }),
+  z.object({ type: z.literal("interrupt"), reason: z.enum(["cancel", "yield"]) }),
+]);
+export type SupervisorMessage = z.infer<typeof SupervisorMessage>;
+
+/** Child to supervisor; everything else it says goes to the spool. */
+export const ChildMessage = z.discriminatedUnion("type", [
+  /** About once a second while steps end: feeds the watchdog. */
+  z.object({ type: z.literal("beat"), slowestStepMs: z.number() }),
+  /** The last word: its spool is on the disk and holds `records` records. */
+  z.object({ type: z.literal("outcome"), outcome: Outcome, records: z.int() }),
+]);
+export type ChildMessage = z.infer<typeof ChildMessage>;

@@ -1,0 +1,103 @@
+import {
+  type ArtifactStore,
+  decodeTensors,
+  encodeTensors,
+  float32Tensors,
+  type StoredTensor,
+} from "@resweep/artifacts";
+import type { NetworkGraph, WeightTensor } from "@resweep/core";
+import type { Runtime } from "@resweep/engine";
+import { Unavailable } from "@resweep/spec";
+import { z } from "zod";
+import type { NetworkState } from "./network.ts";
+import { Position } from "./position.ts";
+
+/** What a resumed trial must share for its numbers to come out the same to the bit. */
+export interface Fingerprint {
+  readonly device: string;
+  readonly instructions: string;
+  readonly tensorflow: string;
+  readonly threads: number;
+}
+
+export interface Checkpoint {
+  readonly position: Position;
+  /** The network as it is now: after pruning no longer the architecture's own. */
+  readonly graph: NetworkGraph;
+  readonly state: NetworkState;
+  readonly seed: number;
+  /** Content hash of the data. Batches and augmentation are drawn from (seed, epoch, step), so the position is all. */
+  readonly dataset: string;
+  readonly fingerprint: Fingerprint;
+}
+
+const Metadata = z.object({
+  version: z.literal(1),
+  position: Position,
+  graph: z.custom<NetworkGraph>((value) => typeof value === "object" && value !== null),
+  seed: z.int(),
+  dataset: z.string(),
+  fingerprint: z.object({
+    device: z.string(),
+    instructions: z.string(),
+    tensorflow: z.string(),
+    threads: z.int(),
+  }),
+});
+
+export function fingerprintOf({ device }: Runtime): Fingerprint {
+  return {
+    device: device.name,
+    instructions: device.instructions.join(" "),
+    tensorflow: device.tensorflow,
+    threads: device.threads,
+  };
+}
+
+/** One safetensors file: the weights by name, the optimizer's slots as `slot/<n>`, the rest in its metadata. */
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+  const { state, ...rest } = checkpoint;
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, { shape, values }] of state.weights) {
+    tensors.set(name, { shape, values: values.slice() });
+  }
+  state.slots.forEach((values, i) => {
+    tensors.set(`${slotPrefix}${i}`, { shape: [values.length], values: values.slice() });
+  });
+  const metadata = { version: 1, ...rest };
+  return encodeTensors(tensors, { resweep: JSON.stringify(metadata, finiteOrText) });
+}
+
+/** Throws Unavailable for a file of another kind. */
+export function decodeCheckpoint(bytes: Uint8Array, what?: string): Checkpoint {
+  const { tensors, metadata } = decodeTensors(bytes, what);
+  const parsed = Metadata.safeParse(JSON.parse(metadata.resweep ?? "null"));
+  if (!parsed.success) throw new Unavailable("the checkpoint was not written by this version");
+  const weights = new Map<string, WeightTensor>();
+  const slots: Float32Array[] = [];
+  for (const [name, tensor] of float32Tensors(tensors)) {
+    if (name.startsWith(slotPrefix)) slots[Number(name.slice(slotPrefix.length))] = tensor.values;
+    else weights.set(name, tensor);
+  }
+  const { version: _version, ...rest } = parsed.data;
+  return { ...rest, state: { weights, slots } };
+}
+
+/** Reads and checks the checkpoint of a trial with this seed and data. Throws Unavailable. */
+export async function loadCheckpoint(
+  artifacts: ArtifactStore,
+  { key, sha256 }: { readonly key: string; readonly sha256: string },
+  expected: { readonly seed: number; readonly dataset: string },
+): Promise<Checkpoint> {
+  const checkpoint = decodeCheckpoint(await artifacts.get(key, { sha256 }), key);
+  if (checkpoint.seed !== expected.seed || checkpoint.dataset !== expected.dataset) {
+    throw new Unavailable(`${key} is of another seed or of other data than this trial`);
+  }
+  return checkpoint;
+}
+
+const slotPrefix = "slot/";
+
+function finiteOrText(_key: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}

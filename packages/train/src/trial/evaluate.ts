@@ -1,0 +1,35 @@
+import { evaluationBatches } from "@resweep/data";
+import { breathe } from "./interruption.ts";
+import type { Network } from "./network.ts";
+import type { Values } from "./recorder.ts";
+import type { EvaluationPart, Setting } from "./setting.ts";
+import type { TrialRun } from "./trial-run.ts";
+
+/** `split/loss`, `split/accuracy` and, with more than ten classes, `split/top5-accuracy` in inference mode. */
+export async function evaluate(
+  { signal, onStep }: Pick<TrialRun, "signal" | "onStep">,
+  { dataset, evaluationBatchSize: batchSize }: Setting,
+  network: Network,
+  { split, part, indices }: EvaluationPart,
+): Promise<Values> {
+  let [loss, correct, top5, count] = [0, 0, 0, 0];
+  for (const batch of evaluationBatches(dataset, { part, batchSize, indices })) {
+    await breathe(signal, ["cancel"]);
+    const start = performance.now();
+    const sums = network.evaluate(batch);
+    onStep?.(performance.now() - start);
+    loss += sums.loss;
+    correct += sums.correct;
+    top5 += sums.top5;
+    count += batch.count;
+  }
+  if (count === 0) return {};
+  return {
+    [`${split}/loss`]: loss / count,
+    [`${split}/accuracy`]: correct / count,
+    // The fixed part of the training set has no top-5 metric: it answers the degradation question.
+    ...(dataset.classes > 10 && split !== "train-fixed"
+      ? { [`${split}/top5-accuracy`]: top5 / count }
+      : {}),
+  };
+}

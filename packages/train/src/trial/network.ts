@@ -1,0 +1,164 @@
+import {
+  type BatchNormKernel,
+  createModel,
+  createOptimizer,
+  modelVariables,
+  type NetworkGraph,
+  type OptimizerConfig,
+  smoothedCrossEntropy,
+  type Weights,
+  writeWeights,
+} from "@resweep/core";
+import type { EvaluationBatch, TrainBatch } from "@resweep/data";
+import { createProgram, type Runtime } from "@resweep/engine";
+import type * as tfjs from "@tensorflow/tfjs";
+
+export interface NetworkOptions {
+  readonly runtime: Runtime;
+  readonly graph: NetworkGraph;
+  /** Of the initial weights; without effect where `weights` are given. */
+  readonly seed: number;
+  readonly weights?: Weights;
+  readonly batchSize: number;
+  readonly evaluationBatchSize: number;
+  readonly optimizer: OptimizerConfig;
+  readonly labelSmoothing: number;
+  readonly compile: boolean;
+}
+
+/** Sums over one batch; `top5` counts images whose class is among the five likeliest. */
+export interface BatchSums {
+  readonly loss: number;
+  readonly correct: number;
+  readonly top5: number;
+}
+
+/** All that changes while a network trains. */
+export interface NetworkState {
+  readonly weights: Weights;
+  /** In the optimizer's order. */
+  readonly slots: readonly Float32Array[];
+}
+
+/** A network on the device with its optimizer and the two things done to it. */
+export interface Network {
+  readonly graph: NetworkGraph;
+  /** One update. The loss is the batch's mean with label smoothing; `correct` counts images. */
+  train(batch: TrainBatch, learningRate: number): { loss: number; correct: number };
+  /** In inference mode, without label smoothing. */
+  evaluate(batch: EvaluationBatch): BatchSums;
+  read(): NetworkState;
+  write(state: NetworkState): void;
+  /** As if no update had been made, the weights left as they are. */
+  resetOptimizer(): void;
+  dispose(): void;
+}
+
+export function openNetwork(options: NetworkOptions): Network {
+  const { runtime, graph } = options;
+  const { tf } = runtime;
+  const { classes, inputShape } = graph;
+  const batchNorm = runtime.batchNorm as BatchNormKernel;
+  const task = { inputShape, classes, seed: options.seed };
+  const model = createModel(tf, graph, task, { batchNorm });
+  if (options.weights) writeWeights(model, options.weights);
+  const variables = modelVariables(model);
+  const trained = variables.filter(({ trainable }) => trainable);
+  const optimizer = createOptimizer(tf, options.optimizer, trained);
+
+  const logitsOf = (images: tfjs.Tensor, training: boolean) =>
+    model.apply(images, { training }) as tfjs.Tensor2D;
+  const hits = (logits: tfjs.Tensor2D, labels: tfjs.Tensor1D) =>
+    tf.cast(tf.equal(tf.argMax(logits, -1), labels), "float32");
+
+  const program = createProgram(runtime, {
+    compile: options.compile,
+    state: [...variables.map(({ variable }) => variable), ...optimizer.slots],
+    entries: {
+      train: {
+        inputs: {
+          images: { shape: [options.batchSize, ...inputShape], dtype: "float32" },
+          labels: { shape: [options.batchSize], dtype: "int32" },
+          learningRate: { shape: [], dtype: "float32" },
+        },
+        body({ images, labels, learningRate }) {
+          let correct: tfjs.Tensor | null = null;
+          const { value: loss, grads } = tf.variableGrads(
+            () => {
+              const logits = logitsOf(images!, true);
+              // Kept across the gradient's own tidy; the caller's tidy takes the clone.
+              correct = tf.keep(tf.sum(hits(logits, labels as tfjs.Tensor1D)));
+              return smoothedCrossEntropy(tf, logits, labels as tfjs.Tensor1D, {
+                classes,
+                labelSmoothing: options.labelSmoothing,
+              });
+            },
+            trained.map(({ variable }) => variable),
+          );
+          optimizer.apply(
+            trained.map(({ variable }) => grads[variable.name]!),
+            learningRate as tfjs.Scalar,
+          );
+          const counted = tf.add(correct!, 0);
+          tf.dispose(correct!);
+          return { loss, correct: counted };
+        },
+      },
+      evaluate: {
+        inputs: {
+          images: { shape: [options.evaluationBatchSize, ...inputShape], dtype: "float32" },
+          labels: { shape: [options.evaluationBatchSize], dtype: "int32" },
+          weights: { shape: [options.evaluationBatchSize], dtype: "float32" },
+        },
+        body({ images, labels, weights }) {
+          const logits = logitsOf(images!, false);
+          const chosen = tf.oneHot(labels as tfjs.Tensor1D, classes);
+          const losses = tf.neg(tf.sum(tf.mul(chosen, tf.logSoftmax(logits)), -1));
+          const own = tf.sum(tf.mul(chosen, logits), -1, true);
+          const likelier = tf.sum(tf.cast(tf.greater(logits, own), "float32"), -1);
+          const top5 = tf.cast(tf.less(likelier, 5), "float32");
+          const total = (values: tfjs.Tensor) => tf.sum(tf.mul(values, weights!));
+          return {
+            loss: total(losses),
+            correct: total(hits(logits, labels as tfjs.Tensor1D)),
+            top5: total(top5),
+          };
+        },
+      },
+    },
+  });
+
+  const freshSlots = program.readState().slice(variables.length);
+
+  return {
+    graph,
+    train: ({ images, labels }, learningRate) => {
+      const { loss, correct } = program.run("train", { images, labels, learningRate });
+      return { loss: loss![0]!, correct: correct![0]! };
+    },
+    evaluate: ({ images, labels, weights }) => {
+      const { loss, correct, top5 } = program.run("evaluate", { images, labels, weights });
+      return { loss: loss![0]!, correct: correct![0]!, top5: top5![0]! };
+    },
+    read() {
+      const state = program.readState();
+      const weights = variables.map(({ name, variable: { shape } }, i) => {
+        return [name, { shape, values: state[i]! }] as const;
+      });
+      return { weights: new Map(weights), slots: state.slice(variables.length) };
+    },
+    write({ weights, slots }) {
+      const values = variables.map(({ name }) => weights.get(name)!.values);
+      program.writeState([...values, ...slots]);
+    },
+    resetOptimizer() {
+      const state = program.readState();
+      program.writeState([...state.slice(0, variables.length), ...freshSlots]);
+    },
+    dispose() {
+      program.dispose();
+      optimizer.dispose();
+      model.dispose();
+    },
+  };
+}

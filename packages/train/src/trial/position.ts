@@ -1,0 +1,48 @@
+import { JsonNumber } from "@resweep/spec";
+import { z } from "zod";
+
+const Values = z.record(z.string(), JsonNumber);
+
+/** Where a trial stands, and what it must remember to go on as if it had never stopped. */
+export const Position = z.object({
+  /** Place in the plan of the stage under way; the plan's length once all are done. */
+  stage: z.int(),
+  /** Whether that stage has begun. */
+  begun: z.boolean(),
+  /** Whole epochs trained in it. */
+  epoch: z.int(),
+  /** Updates made in the epoch under way. */
+  epochStep: z.int(),
+  /** Updates over all stages. */
+  step: z.int(),
+  /** Training time over all stages, evaluation left out. */
+  trainMs: z.number(),
+  /** Sums over the epoch under way. */
+  lossSum: z.number(),
+  correct: z.number(),
+  /** Latest value of each metric per epoch or stage, over the trial. */
+  latest: Values,
+  /** Best value of each metric per epoch, in the stage under way. */
+  best: Values,
+});
+export type Position = z.infer<typeof Position>;
+
+export function startPosition(): Position {
+  return {
+    stage: 0,
+    begun: false,
+    epoch: 0,
+    epochStep: 0,
+    step: 0,
+    trainMs: 0,
+    lossSum: 0,
+    correct: 0,
+    latest: {},
+    best: {},
+  };
+}
+
+/** The same trial at the start of its next stage. */
+export function nextStage(position: Position): Position {
+  return { ...position, stage: position.stage + 1, begun: false, epoch: 0, best: {} };
+}

@@ -1,0 +1,216 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ArtifactStore, openFolderStore } from "@resweep/artifacts";
+import { loadRuntime, type Runtime } from "@resweep/engine";
+import type { SpoolRecord } from "@resweep/spec";
+import { parseTrialConfig } from "@resweep/sweeps";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { decodeCheckpoint } from "./checkpoint.ts";
+import { runTrial } from "./run-trial.ts";
+import type { TrialRun } from "./trial-run.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "resweep-trial-"));
+let runtime: Runtime;
+let artifacts: ArtifactStore;
+
+beforeAll(async () => {
+  runtime = await loadRuntime({ threads: 1 });
+  artifacts = await openFolderStore(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const small = (more: Record<string, unknown> = {}, recipe: Record<string, unknown> = {}) =>
+  parseTrialConfig({
+    dataset: { name: "synthetic", validation: 0.2 },
+    architecture: { name: "cifar-resnet", depth: 8, width: 8 },
+    recipe: { epochs: 2, batchSize: 16, augment: ["flip"], ...recipe },
+    ...more,
+  });
+
+let runs = 0;
+
+async function run(config: TrialRun["config"], options: Partial<TrialRun> = {}) {
+  const records: SpoolRecord[] = [];
+  const outcome = await runTrial({
+    config,
+    seed: 1,
+    runtime,
+    datasets: { folders: {}, cacheDir: folder, download: false },
+    artifacts,
+    keyPrefix: `run-${++runs}`,
+    resume: null,
+    signal: new AbortController().signal,
+    compile: false,
+    ...options,
+    emit(record) {
+      records.push(record);
+      options.emit?.(record);
+    },
+  });
+  return { outcome, records };
+}
+
+type RecordOf<T extends SpoolRecord["type"]> = Extract<SpoolRecord, { type: T }>;
+const of = <T extends SpoolRecord["type"]>(records: readonly SpoolRecord[], type: T) =>
+  records.filter((record): record is RecordOf<T> => record.type === type);
+
+/** Every deterministic value by metric and step. */
+function deterministicPoints(records: readonly SpoolRecord[]) {
+  return of(records, "points").flatMap(({ step, values }) =>
+    Object.entries(values)
+      .filter(([name]) => name !== "train/images-per-second" && name !== "memory/peak")
+      .map(([name, value]) => `${name}@${step}=${value}`),
+  );
+}
+
+async function finalWeights(records: readonly SpoolRecord[]) {
+  const last = of(records, "checkpoint").at(-1)!;
+  const { state } = decodeCheckpoint(await artifacts.get(last.key, last));
+  return [...[...state.weights.values()].map(({ values }) => values), ...state.slots];
+}
+
+/** Asks the trial to end once `count` updates were made. */
+function interruptAfter(count: number, reason: "cancel" | "yield") {
+  const controller = new AbortController();
+  let steps = 0;
+  return {
+    signal: controller.signal,
+    emit(record: SpoolRecord) {
+      if (record.type === "points" && "train/loss" in record.values && ++steps === count) {
+        controller.abort(reason);
+      }
+    },
+  };
+}
+
+describe("a trial of one stage", () => {
+  test("learns, and tells it all in order", async () => {
+    const { outcome, records } = await run(small({}, { epochs: 3 }));
+    expect(outcome.state).toBe("succeeded");
+    const losses = of(records, "points").flatMap(({ values }) => values["train/epoch-loss"] ?? []);
+    expect(losses).toHaveLength(3);
+    expect(losses[2]).toBeLessThan(losses[0]! * 0.9);
+    const steps = of(records, "points")
+      .filter(({ values }) => "train/loss" in values)
+      .map(({ step }) => step);
+    expect(steps).toEqual(steps.map((_, i) => i + 1));
+    expect(of(records, "progress").at(-1)).toMatchObject({
+      step: steps.length,
+      totalSteps: steps.length,
+    });
+    expect(of(records, "checkpoint").map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+    const [end] = of(records, "stage-end");
+    expect(end).toMatchObject({ stage: 0, name: "train", step: steps.length });
+    expect(end!.results.values).toMatchObject({
+      "test/accuracy": expect.any(Number),
+      "best/validation/accuracy": expect.any(Number),
+      "network/parameters": expect.any(Number),
+    });
+    expect(of(records, "facts")[0]!.dataset.name).toBe("synthetic");
+    if (outcome.state === "succeeded") {
+      expect(outcome.values["validation/accuracy"]).toBeGreaterThan(0.2);
+    }
+  });
+
+  test("gives the same bits twice, and others for another seed", async () => {
+    const first = await run(small());
+    const second = await run(small());
+    const other = await run(small(), { seed: 2 });
+    expect(deterministicPoints(second.records)).toEqual(deterministicPoints(first.records));
+    expect(await finalWeights(second.records)).toEqual(await finalWeights(first.records));
+    expect(deterministicPoints(other.records)).not.toEqual(deterministicPoints(first.records));
+  });
+
+  test("ends as diverged at the step whose loss was not finite", async () => {
+    const { outcome, records } = await run(
+      small({}, { learningRate: 100, warmup: "none", optimizer: { name: "sgd", momentum: 0.99 } }),
+      { config: small({}, { learningRate: 100, warmup: "none", epochs: 50 }) },
+    );
+    expect(outcome.state).toBe("diverged");
+    const last = of(records, "points").at(-1)!;
+    expect(outcome).toMatchObject({ step: last.step });
+    expect(Number.isFinite(last.values["train/loss"])).toBe(false);
+  });
+
+  test("a cancelled one stops at the next step, without a checkpoint of it", async () => {
+    const { outcome, records } = await run(small(), interruptAfter(3, "cancel"));
+    expect(outcome).toEqual({ state: "cancelled" });
+    expect(of(records, "points").at(-1)!.step).toBe(3);
+    expect(of(records, "checkpoint")).toEqual([]);
+  });
+});
+
+describe("stages", () => {
+  const stages = [
+    { name: "prune", ratio: 0.5 },
+    { name: "fine-tune", epochs: 1, learningRate: 0.01 },
+  ];
+
+  test("pruning shrinks the network, fine-tuning trains what is left", async () => {
+    const { outcome, records } = await run(small({ stages }));
+    expect(outcome.state).toBe("succeeded");
+    const [trained, pruned, tuned] = of(records, "stage-end");
+    const { values, layers } = pruned!.results;
+    expect(values["before/network/parameters"]).toBe(trained!.results.values["network/parameters"]);
+    expect(values["network/parameters"]).toBeLessThan(values["before/network/parameters"]! * 0.8);
+    expect(values["network/macs"]).toBeLessThan(values["before/network/macs"]!);
+    expect(values["before/test/accuracy"]).toBe(trained!.results.values["test/accuracy"]);
+    const total = (key: "parametersBefore" | "parametersAfter") =>
+      layers!.reduce((sum, layer) => sum + layer[key], 0);
+    expect(total("parametersBefore")).toBe(values["before/network/parameters"]);
+    expect(total("parametersAfter")).toBe(values["network/parameters"]);
+    expect(tuned!.results.values["network/parameters"]).toBe(values["network/parameters"]);
+    expect(tuned!.step).toBeGreaterThan(trained!.step);
+  });
+
+  test("a ratio of 0 leaves out the pruning and its fine-tuning", async () => {
+    const { records } = await run(small({ stages: [{ name: "prune", ratio: 0 }, stages[1]] }));
+    expect(of(records, "stage-start").map(({ name }) => name)).toEqual(["train"]);
+  });
+});
+
+describe("interrupted and resumed", () => {
+  const stages = [
+    { name: "prune", ratio: 0.5 },
+    { name: "fine-tune", epochs: 2, learningRate: 0.01 },
+  ];
+
+  test.each(["sgd", "adamw"])("with %s, to the bit, from wherever it was", async (optimizer) => {
+    const config = small(
+      { stages },
+      { optimizer, learningRate: optimizer === "sgd" ? 0.1 : 0.001 },
+    );
+    const whole = await run(config);
+    const total = of(whole.records, "progress").at(-1)!.totalSteps;
+    const perEpoch = total / 4;
+    const cuts = [3, perEpoch, perEpoch + 2, 2 * perEpoch, 3 * perEpoch + 1];
+    for (const cut of cuts) {
+      const before = await run(config, interruptAfter(cut, "yield"));
+      expect(before.outcome).toEqual({ state: "yielded" });
+      const resume = of(before.records, "checkpoint").at(-1)!;
+      expect(resume.step).toBe(cut);
+      const after = await run(config, { resume });
+      expect(after.outcome).toEqual(withMemoryOf(after.outcome, whole.outcome));
+      const joined = [...before.records, ...after.records];
+      expect(deterministicPoints(joined)).toEqual(deterministicPoints(whole.records));
+      expect(await finalWeights(after.records)).toEqual(await finalWeights(whole.records));
+    }
+  });
+
+  test("from an epoch's checkpoint after a kill", async () => {
+    const config = small();
+    const whole = await run(config);
+    const [first] = of(whole.records, "checkpoint");
+    const again = await run(config, { resume: first! });
+    expect(await finalWeights(again.records)).toEqual(await finalWeights(whole.records));
+    expect(of(again.records, "points")[0]!.step).toBe(first!.step + 1);
+  });
+
+  /** The other outcome with this one's memory, the one value that is not deterministic. */
+  function withMemoryOf(one: unknown, other: Awaited<ReturnType<typeof run>>["outcome"]) {
+    const { values } = one as { values: Record<string, number> };
+    if (other.state !== "succeeded") return other;
+    return { ...other, values: { ...other.values, "memory/peak": values["memory/peak"] } };
+  }
+});

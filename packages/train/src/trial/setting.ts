@@ -1,0 +1,65 @@
+import {
+  type Batcher,
+  createBatcher,
+  type Dataset,
+  fixedPart,
+  loadDataset,
+  splitIndices,
+} from "@resweep/data";
+import { planTrial, type TrialPlan } from "./plan.ts";
+import type { TrialRun } from "./trial-run.ts";
+
+/** Images to evaluate on, and the name their metrics go by. */
+export interface EvaluationPart {
+  readonly split: "train-fixed" | "validation" | "test";
+  readonly part: "train" | "test";
+  readonly indices?: Uint32Array;
+}
+
+/** What stays the same for the whole trial. */
+export interface Setting {
+  readonly dataset: Dataset;
+  readonly batcher: Batcher;
+  readonly plan: TrialPlan;
+  readonly evaluationBatchSize: number;
+  readonly trainFixed: EvaluationPart;
+  /** Null where the whole training set is trained on. */
+  readonly validation: EvaluationPart | null;
+  readonly test: EvaluationPart;
+  readonly counts: { readonly train: number; readonly validation: number; readonly test: number };
+}
+
+/** Images of the training set whose loss is taken in inference mode each epoch. */
+const fixedPartSize = 1_000;
+
+export async function prepareSetting({ config, seed, datasets }: TrialRun): Promise<Setting> {
+  const dataset = await loadDataset(config.dataset, datasets);
+  const { labels } = dataset.train;
+  const split = splitIndices(dataset.train.count, config.dataset.validation, seed, labels);
+  const batcher = createBatcher(dataset, {
+    batchSize: config.recipe.batchSize,
+    augment: config.recipe.augment,
+    indices: split.train,
+  });
+  return {
+    dataset,
+    batcher,
+    plan: planTrial(config, batcher.stepsPerEpoch),
+    evaluationBatchSize: Math.min(128, config.recipe.batchSize),
+    trainFixed: {
+      split: "train-fixed",
+      part: "train",
+      indices: fixedPart(split.train, fixedPartSize, seed, labels),
+    },
+    validation:
+      split.validation.length === 0
+        ? null
+        : { split: "validation", part: "train", indices: split.validation },
+    test: { split: "test", part: "test" },
+    counts: {
+      train: split.train.length,
+      validation: split.validation.length,
+      test: dataset.test.count,
+    },
+  };
+}

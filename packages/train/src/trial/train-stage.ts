@@ -1,0 +1,68 @@
+import { evaluate } from "./evaluate.ts";
+import { breathe, Diverged } from "./interruption.ts";
+import type { PlannedStage } from "./plan.ts";
+import { bettered, type Values } from "./recorder.ts";
+import type { Trial } from "./trial.ts";
+
+/**
+ * Trains the rest of a stage's epochs, from wherever the position stands. `epochEnded` is awaited after each epoch but
+ * the last, whose checkpoint is the stage's. Throws Diverged and, with the position true to the last update, Interrupted.
+ */
+export async function trainStage(
+  trial: Trial,
+  stage: PlannedStage,
+  epochEnded: () => Promise<void>,
+): Promise<void> {
+  const { run, network, recorder, position } = trial;
+  const { batcher } = trial.setting;
+  const { batchSize, stepsPerEpoch } = batcher;
+  while (position.epoch < stage.epochs) {
+    while (position.epochStep < stepsPerEpoch) {
+      await breathe(run.signal, ["cancel", "yield"]);
+      const start = performance.now();
+      const learningRate = stage.learningRate(position.step - stage.firstStep);
+      const batch = batcher.trainBatch({
+        seed: run.seed,
+        epoch: stage.firstEpoch + position.epoch,
+        step: position.epochStep,
+      });
+      const { loss, correct } = network.train(batch, learningRate);
+      const stepMs = performance.now() - start;
+      position.step += 1;
+      position.epochStep += 1;
+      position.trainMs += stepMs;
+      position.lossSum += loss;
+      position.correct += correct;
+      recorder.points(position, stage.index, {
+        "train/loss": loss,
+        "train/learning-rate": learningRate,
+        "train/images-per-second": (batchSize / stepMs) * 1_000,
+      });
+      run.onStep?.(stepMs);
+      if (!Number.isFinite(loss)) throw new Diverged(position.step, loss);
+      recorder.progress(position.step);
+    }
+    await endEpoch(trial, stage);
+    if (position.epoch < stage.epochs) await epochEnded();
+  }
+}
+
+async function endEpoch(trial: Trial, stage: PlannedStage): Promise<void> {
+  const { run, setting, recorder, position, network } = trial;
+  const { batchSize, stepsPerEpoch } = setting.batcher;
+  const values: Values = {
+    "train/epoch-loss": position.lossSum / stepsPerEpoch,
+    "train/epoch-accuracy": position.correct / (stepsPerEpoch * batchSize),
+    ...(await evaluate(run, setting, network, setting.trainFixed)),
+    ...(setting.validation ? await evaluate(run, setting, network, setting.validation) : {}),
+    "memory/peak": run.runtime.peakMemoryMiB(),
+  };
+  recorder.points(position, stage.index, values);
+  recorder.progress(position.step, true);
+  position.latest = { ...position.latest, ...values };
+  position.best = bettered(position.best, values);
+  position.epoch += 1;
+  position.epochStep = 0;
+  position.lossSum = 0;
+  position.correct = 0;
+}

@@ -1,0 +1,90 @@
+import { buildGraph, type NetworkGraph, type Weights } from "@resweep/core";
+import { encodeCheckpoint, fingerprintOf, loadCheckpoint } from "./checkpoint.ts";
+import { type Network, openNetwork } from "./network.ts";
+import { type Position, startPosition } from "./position.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Setting } from "./setting.ts";
+import type { TrialRun } from "./trial-run.ts";
+
+/** A trial under way. */
+export interface Trial {
+  readonly run: TrialRun;
+  readonly setting: Setting;
+  readonly recorder: Recorder;
+  /** Makes a network with this trial's recipe; its weights are drawn by the seed unless given. */
+  open(graph: NetworkGraph, weights?: Weights): Network;
+  network: Network;
+  /** Its fields move on in place within a stage. */
+  position: Position;
+  /** Key of the checkpoint last written. */
+  saved: string | null;
+}
+
+/** A fresh trial, or the one its checkpoint describes. Throws Unavailable where that cannot be read. */
+export async function openTrial(
+  run: TrialRun,
+  setting: Setting,
+  recorder: Recorder,
+): Promise<Trial> {
+  const { recipe, architecture } = run.config;
+  const open: Trial["open"] = (graph, weights) =>
+    openNetwork({
+      runtime: run.runtime,
+      graph,
+      seed: run.seed,
+      weights,
+      batchSize: recipe.batchSize,
+      evaluationBatchSize: setting.evaluationBatchSize,
+      optimizer: recipe.optimizer,
+      labelSmoothing: recipe.labelSmoothing,
+      compile: run.compile,
+    });
+  const fixed = { run, setting, recorder, open, saved: null };
+  if (!run.resume) {
+    const { inputShape, classes } = setting.dataset;
+    const graph = buildGraph(architecture, { inputShape, classes });
+    return { ...fixed, network: open(graph), position: startPosition() };
+  }
+  const { position, graph, state, fingerprint } = await loadCheckpoint(run.artifacts, run.resume, {
+    seed: run.seed,
+    dataset: setting.dataset.hash,
+  });
+  const network = open(graph);
+  network.write(state);
+  recorder.log("info", `resumed at step ${position.step} from ${run.resume.key}`);
+  const [then, now] = [JSON.stringify(fingerprint), JSON.stringify(fingerprintOf(run.runtime))];
+  if (then !== now) {
+    recorder.log("warn", `the checkpoint is of ${then}, this is ${now}: last bits may differ`);
+  }
+  return { ...fixed, network, position };
+}
+
+/** The trial as it stands is on the disk, and then recorded, when this returns. Once for each position. */
+export async function saveCheckpoint(trial: Trial): Promise<void> {
+  const { run, setting, network, position, recorder } = trial;
+  const place = `${position.stage}-${position.epoch}-${position.step}`;
+  const key = `${run.keyPrefix}/${place}.safetensors`;
+  if (trial.saved === key) return;
+  const bytes = encodeCheckpoint({
+    position,
+    graph: network.graph,
+    state: network.read(),
+    seed: run.seed,
+    dataset: setting.dataset.hash,
+    fingerprint: fingerprintOf(run.runtime),
+  });
+  const stored = await run.artifacts.put(key, bytes);
+  trial.saved = key;
+  const { stages, stepsPerEpoch } = setting.plan;
+  // Between two stages it is the result of the one that ended.
+  const ended = !position.begun && position.stage > 0;
+  recorder.emit({
+    type: "checkpoint",
+    stage: stages[ended ? position.stage - 1 : position.stage]!.index,
+    step: position.step,
+    epoch: position.step / stepsPerEpoch,
+    key,
+    sha256: stored.sha256,
+    bytes: stored.bytes,
+  });
+}
