@@ -19,7 +19,7 @@ export function smoothedCrossEntropy(
   const { classes, labelSmoothing, weights } = options;
   return tf.tidy(() => {
     const rest = labelSmoothing / classes;
-    const target = tf.oneHot(labels, classes, 1 - labelSmoothing + rest, rest);
+    const target = tf.oneHot(labels, classes, 1 - labelSmoothing + rest, rest, "float32");
     const losses = tf.neg(tf.sum(tf.mul(target, tf.logSoftmax(logits)), -1));
     if (!weights) return tf.mean<tfjs.Scalar>(losses);
     return tf.div<tfjs.Scalar>(tf.sum(tf.mul(losses, weights)), tf.sum(weights));
