@@ -39,13 +39,13 @@ export function l1PruningPlan(
 }
 
 /**
- * Convolutions whose filters may go without touching an addition: every path from them leads through batch norm, ReLU
- * and pooling into convolutions or linear layers only. In residual blocks that is all but the last convolution; in plain
- * networks all of them, the stem included.
+ * Convolutions whose filters may go without touching an addition: their one path leads through batch norm, ReLU and
+ * pooling into one convolution or linear layer. In residual blocks that is all but the last convolution (Li et al. 2017,
+ * sec. 3.3), never the stem, which a block and its shortcut read; in plain networks it is all of them.
  */
 export function prunableConvolutions(graph: NetworkGraph): NodeOf<"conv">[] {
-  const prunable = graph.nodes.filter((node) => node.type === "conv");
-  return prunable.filter(({ name }) => followers(graph, name) !== null);
+  const convolutions = graph.nodes.filter((node) => node.type === "conv");
+  return convolutions.filter(({ name }) => followers(graph, name)?.readers.length === 1);
 }
 
 /** What changes along with a convolution's filters: the batch norms on the way, and the layers that read them; null where an addition or the output fixes them. */
@@ -88,7 +88,7 @@ function largest(norms: Float64Array, count: number): number[] {
   return ranked.slice(0, count).sort((a, b) => a - b);
 }
 
-/** The stem counts to the first stage: its maps have that stage's size in the networks where it can be pruned. */
+/** A stem counts to the first stage: where it can be pruned, its maps have that stage's size. */
 function ratios(
   graph: NetworkGraph,
   { ratio, stageRatios = "" }: PruningOptions,

@@ -1,0 +1,167 @@
+import { InvalidInput } from "@resweep/spec";
+import type * as tfjs from "@tensorflow/tfjs";
+import { describe, expect, test } from "vitest";
+import { tf } from "../goldens/tensorflow.ts";
+import { describeGraph } from "../graph/describe.ts";
+import { smoothedCrossEntropy } from "../losses/smoothed-cross-entropy.ts";
+import { createModel, graphOf } from "../model/create-model.ts";
+import { modelVariables, parameterNames, readWeights } from "../model/weights.ts";
+import { createOptimizer } from "../optimizers/catalogue.ts";
+import { architectures, buildGraph, listArchitectures } from "./catalogue.ts";
+import { describeModel } from "./describe-model.ts";
+
+/** Small members of each family; whatever the catalogue holds must be here. */
+const members: Record<string, readonly Record<string, unknown>[]> = {
+  "cifar-plain": [{ depth: 8, width: 4 }],
+  "cifar-resnet": [
+    { depth: 8, width: 4, shortcut: "A" },
+    { depth: 8, width: 3, shortcut: "B" },
+  ],
+  resnet: [
+    { depth: 18, width: 4, stem: "cifar" },
+    { depth: 50, width: 2, stem: "imagenet" },
+    { depth: 50, width: 2, version: "v1" },
+  ],
+};
+
+const cases = architectures.names.flatMap((name) => {
+  const options = members[name];
+  if (!options) throw new Error(`add members of ${name} to this test`);
+  return options.map((member) => ({ name, ...member }));
+});
+
+const task = { inputShape: [28, 28, 1] as const, classes: 5, seed: 3 };
+const images = (count: number) => tf.randomNormal([count, ...task.inputShape], 0, 1, "float32", 7);
+
+describe.each(cases)("%j", (config) => {
+  test("counts as its model does, and gives logits", () => {
+    const model = createModel(tf, config, task);
+    const { parameters, layers } = describeModel(config, task);
+    const trained = modelVariables(model).filter(({ trainable }) => trainable);
+    expect(trained.reduce((sum, { variable }) => sum + variable.size, 0)).toBe(parameters);
+    for (const { name, outputShape } of layers) {
+      expect(model.getLayer(name).outputShape.slice(1)).toEqual(outputShape);
+    }
+    expect((model.apply(images(2)) as tfjs.Tensor).shape).toEqual([2, task.classes]);
+    model.dispose();
+  });
+
+  test("stock TensorFlow.js reloads it with the same logits", async () => {
+    const model = createModel(tf, config, task);
+    const x = images(4);
+    model.apply(x, { training: true });
+    const saved: tfjs.io.ModelArtifacts[] = [];
+    await model.save(
+      tf.io.withSaveHandler(async (artifacts) => {
+        saved.push(artifacts);
+        return {
+          modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" },
+        };
+      }),
+    );
+    const reloaded = await tf.loadLayersModel(tf.io.fromMemory(saved[0]!));
+    expect(reloaded.getLayer("bn1").constructor).toBe(tf.layers.batchNormalization({}).constructor);
+    const logits = [model, reloaded].map((each) => (each.apply(x) as tfjs.Tensor).dataSync());
+    expect(logits[1]).toEqual(logits[0]);
+    expect(graphOf(reloaded)).toEqual(buildGraph(config, task));
+    expect([...readWeights(reloaded).keys()]).toEqual(parameterNames(model));
+    for (const each of [model, reloaded]) each.dispose();
+  });
+
+  test("ten steps reduce the loss on a fixed batch, and the seed reproduces them", () => {
+    const [first, again] = [losses(config), losses(config)];
+    expect(again).toEqual(first);
+    expect(first.at(-1)).toBeLessThan(first[0]! * 0.9);
+  });
+
+  test("leaves no tensors behind", () => {
+    createModel(tf, config, task).dispose();
+    const before = tf.memory().numTensors;
+    createModel(tf, config, task).dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+function losses(config: { name: string }): number[] {
+  const model = createModel(tf, config, task);
+  const trained = modelVariables(model).filter(({ trainable }) => trainable);
+  const sgd = { name: "sgd", momentum: 0.9, nesterov: true, weightDecay: 0 } as const;
+  const optimizer = createOptimizer(tf, { ...sgd, decayNormAndBias: false }, trained);
+  const x = images(8);
+  const y = tf.tensor1d([0, 1, 2, 3, 4, 0, 1, 2], "int32");
+  const step = () =>
+    tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(
+        () => {
+          const logits = model.apply(x, { training: true }) as tfjs.Tensor2D;
+          return smoothedCrossEntropy(tf, logits, y, { classes: 5, labelSmoothing: 0 });
+        },
+        trained.map(({ variable }) => variable),
+      );
+      optimizer.apply(
+        trained.map(({ variable }) => grads[variable.name]!),
+        tf.scalar(0.02),
+      );
+      return value.dataSync()[0]!;
+    });
+  const found = Array.from({ length: 11 }, step);
+  optimizer.dispose();
+  model.dispose();
+  return found;
+}
+
+test("names can be filtered", () => {
+  expect(listArchitectures()).toEqual(["cifar-plain", "cifar-resnet", "resnet"]);
+  expect(listArchitectures("cifar-*")).toEqual(["cifar-plain", "cifar-resnet"]);
+  expect(listArchitectures("resnet")).toEqual(["cifar-resnet", "resnet"]);
+});
+
+test("a graph survives JSON", () => {
+  const graph = buildGraph("cifar-resnet", task);
+  expect(JSON.parse(JSON.stringify(graph))).toEqual(graph);
+});
+
+test("parameter names are torchvision's, in the order of the graph", () => {
+  const graph = buildGraph(
+    { name: "resnet", depth: 18 },
+    { inputShape: [224, 224, 3], classes: 10 },
+  );
+  const names = parameterNames(graph);
+  expect(names.slice(0, 7)).toEqual([
+    "conv1.weight",
+    "bn1.weight",
+    "bn1.bias",
+    "bn1.running_mean",
+    "bn1.running_var",
+    "layer1.0.conv1.weight",
+    "layer1.0.bn1.weight",
+  ]);
+  expect(names).toContain("layer2.0.downsample.0.weight");
+  expect(names).toContain("layer2.0.downsample.1.running_var");
+  expect(names.slice(-2)).toEqual(["fc.weight", "fc.bias"]);
+});
+
+test.each([
+  [{ name: "cifar-resnet", depth: 21 }, [32, 32, 3], 10, "depth: must be 6n+2; near 21: 20 or 26"],
+  [{ name: "cifar-resnet", depht: 20 }, [32, 32, 3], 10, 'did you mean "depth"?'],
+  [{ name: "resnett" }, [32, 32, 3], 10, 'did you mean "resnet"?'],
+  [{ name: "resnet", depth: 20 }, [32, 32, 3], 10, "depth: must be one of 18, 34, 50, 101, 152"],
+  ["cifar-plain", [2, 2, 3], 10, "inputShape: 2x2 is too small for cifar-plain: layer3.0.conv1"],
+  ["resnet", [16, 16, 3], 10, "inputShape: 16x16 is too small for resnet: layer4.0.conv1"],
+  ["resnet", [32.5, 32, 3], 10, "inputShape: must be [height, width, channels]"],
+  ["resnet", [32, 32, 3], 0, "classes: must be a whole number from 1; got 0"],
+])("%j for %j and %d classes is refused", (config, inputShape, classes, message) => {
+  const build = () => buildGraph(config, { inputShape: inputShape as never, classes });
+  expect(build).toThrow(InvalidInput);
+  expect(build).toThrow(message);
+});
+
+test("17 pixels are enough for resnet, 3 for the small networks", () => {
+  for (const [config, size] of [
+    ["resnet", 17],
+    ["cifar-resnet", 3],
+  ] as const) {
+    const graph = buildGraph(config, { inputShape: [size, size, 1], classes: 10 });
+    expect(describeGraph(graph).outputShape).toEqual([10]);
+  }
+});

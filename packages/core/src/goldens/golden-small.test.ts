@@ -1,0 +1,57 @@
+import type * as tfjs from "@tensorflow/tfjs";
+import { expect, test } from "vitest";
+import { buildGraph } from "../architectures/catalogue.ts";
+import { smoothedCrossEntropy } from "../losses/smoothed-cross-entropy.ts";
+import { l1PruningPlan } from "../pruning/plan.ts";
+import { learningRateAt } from "../schedules/learning-rate.ts";
+import { filler, toTensorFlow } from "./filler.ts";
+import golden from "./golden_small.json" with { type: "json" };
+import { tf } from "./tensorflow.ts";
+
+test("label smoothing: loss and gradient", () => {
+  const { target, eps, loss, loss_eps0, grad } = golden.label_smoothing;
+  const logits = tf.tensor2d(
+    Array.from({ length: 40 }, (_, i) => 3 * filler(1, i)),
+    [4, 10],
+  );
+  const labels = tf.tensor1d(target, "int32");
+  const lossOf = (x: tfjs.Tensor, labelSmoothing: number) =>
+    smoothedCrossEntropy(tf, x as tfjs.Tensor2D, labels, { classes: 10, labelSmoothing });
+  expect(lossOf(logits, eps).dataSync()[0]).toBeCloseTo(loss, 5);
+  expect(lossOf(logits, 0).dataSync()[0]).toBeCloseTo(loss_eps0, 5);
+  const gradient = tf.grad((x) => lossOf(x, eps))(logits).dataSync();
+  grad.forEach((value, i) => {
+    expect(gradient[i]).toBeCloseTo(value, 6);
+  });
+});
+
+test("linear warm-up that starts at 1/W, then cosine", () => {
+  const { W, T, base, min, lr } = golden.warmup_cosine;
+  const recipe = {
+    learningRate: base,
+    schedule: { name: "cosine", end: min / base },
+    warmup: { name: "linear", epochs: 1, start: 1 / W },
+  } as const;
+  lr.forEach((rate, step) => {
+    const found = learningRateAt(recipe, step, { stepsPerEpoch: W, totalSteps: T });
+    expect(found).toBeCloseTo(rate, 9);
+  });
+});
+
+test("the filters of largest L1 norm are kept in their order", () => {
+  const graph = buildGraph("cifar-resnet", { inputShape: [8, 8, 3], classes: 10 });
+  const shape = [16, 16, 3, 3];
+  const values = Array.from({ length: 16 * 16 * 9 }, (_, i) => filler(16, i));
+  const kernel = toTensorFlow(shape, values);
+  const weights = new Map(
+    graph.nodes
+      .filter((node) => node.type === "conv")
+      .map((node) => [`${node.name}.weight`, kernel]),
+  );
+  const skip = graph.nodes
+    .filter(({ name }) => name.endsWith(".conv1") && name !== "layer1.0.conv1")
+    .map(({ name }) => name)
+    .join(",");
+  const plan = l1PruningPlan(graph, weights, { ratio: 0.5, skip });
+  expect(plan.get("layer1.0.conv1")).toEqual(golden.l1_rank.keep_p05_sorted);
+});
