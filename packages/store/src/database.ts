@@ -53,7 +53,8 @@ export function openDatabase(databaseUrl: string, connections = 10): Database {
     }
   };
   return {
-    query: (text, values) => guarded(async () => (await pool.query(text, [...(values ?? [])])).rows),
+    query: (text, values) =>
+      guarded(async () => (await pool.query(text, [...(values ?? [])])).rows),
     transaction: (work) => guarded(() => withRetries(() => inTransaction(pool, work))),
     prisma: (work) => guarded(() => work(prisma)),
     close: async () => {

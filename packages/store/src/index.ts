@@ -1,3 +1,5 @@
+export { migrate } from "./migrate.ts";
+export { LEASE_MS, openStore, type StoreOptions } from "./open-store.ts";
 export type {
   AttemptSummary,
   BestTrial,

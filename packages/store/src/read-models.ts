@@ -63,7 +63,7 @@ export interface TrialSummary {
   /** When its first attempt began. */
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
-  /** From first start to end, or to now while it runs. */
+  /** The time its attempts took together, up to now; null before the first. */
   readonly durationMs: number | null;
   /** Name of the worker that runs it, or ran it last. */
   readonly worker: string | null;

@@ -20,6 +20,8 @@ CREATE INDEX attempt_lease ON attempt (lease_until) WHERE state = 'running';
 CREATE INDEX trial_queued ON trial (sweep_id, number) WHERE state = 'queued';
 -- How many of a sweep run at once.
 CREATE INDEX trial_running ON trial (sweep_id) WHERE state = 'running';
+-- Whether a sweep has anything left to do.
+CREATE INDEX trial_open ON trial (sweep_id) WHERE state IN ('planned', 'queued', 'running');
 CREATE INDEX sweep_open ON sweep (priority DESC, id) WHERE state IN ('running', 'paused', 'cancelling');
 
 -- A trial's row is updated at every flush: leave room on its page for the new version.

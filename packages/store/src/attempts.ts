@@ -1,0 +1,173 @@
+import { type Desired, NotFound, type Outcome } from "@resweep/spec";
+import { claim } from "./claim.ts";
+import type { Database, Sql } from "./database.ts";
+import { storableText } from "./json-column.ts";
+import type { SeriesIds } from "./series.ts";
+import { ship } from "./ship.ts";
+import type { AttemptRepository, Fence } from "./store.ts";
+import {
+  endTrial,
+  type LockedSweep,
+  lockSweepOfTrial,
+  requeueTrial,
+  type TrialMove,
+} from "./transitions.ts";
+
+/** Infrastructure failures in a row after which a worker is given no more work. */
+const QUARANTINE_AFTER = 3;
+const RETRY_DELAY_SECONDS = 10;
+
+export function attemptRepository(
+  database: Database,
+  series: SeriesIds,
+  leaseMs: number,
+): AttemptRepository {
+  const expire = () => expireLeases(database, leaseMs);
+  return {
+    claim: async (request) => {
+      await expire(); // a lease that has run out permits takeover at once, not only at the reconciler's next turn
+      return await claim(database, request, leaseMs);
+    },
+    renew: (attempt) => renew(database, attempt, leaseMs),
+    ship: (attempt, records, fromSequence) =>
+      ship(database, series, attempt, records, fromSequence),
+    finish: (attempt, outcome) => database.transaction((sql) => finish(sql, attempt, outcome)),
+    expire,
+  };
+}
+
+/** A lease that ran out may be renewed as long as nobody took the trial over. */
+async function renew(database: Database, { trialId, fence }: Fence, leaseMs: number) {
+  const [row] = await database.query<{ trial: Desired; sweep: Desired }>(
+    `WITH owner AS (
+       SELECT t.id, t.fence, t.desired, t.sweep_id FROM trial t
+       WHERE t.id = $1 AND t.fence = $2 AND t.state = 'running' FOR UPDATE
+     )
+     UPDATE attempt a SET lease_until = now() + make_interval(secs => $3), heartbeat_at = now()
+     FROM owner JOIN sweep s ON s.id = owner.sweep_id
+     WHERE a.trial_id = owner.id AND a.fence = owner.fence AND a.state = 'running'
+     RETURNING owner.desired AS trial, s.desired AS sweep`,
+    [trialId, fence, leaseMs / 1000],
+  );
+  if (!row) return { current: false, desired: "cancel" } as const;
+  const wishes = [row.trial, row.sweep];
+  const desired = (["cancel", "pause"] as const).find((wish) => wishes.includes(wish)) ?? "run";
+  return { current: true, desired } as const;
+}
+
+/** Locks sweep and trial while the attempt owns it; null when it does not, or when they were deleted. */
+async function lockOwned(sql: Sql, { trialId, fence }: Fence): Promise<LockedSweep | null> {
+  const sweep = await lockSweepOfTrial(sql, trialId).catch((error) => {
+    if (error instanceof NotFound) return null;
+    throw error;
+  });
+  if (!sweep) return null;
+  const rows = await sql.query(
+    `SELECT 1 FROM trial WHERE id = $1 AND fence = $2 AND state = 'running' FOR UPDATE`,
+    [trialId, fence],
+  );
+  return rows.length === 0 ? null : sweep;
+}
+
+async function finish(sql: Sql, attempt: Fence, outcome: Outcome): Promise<{ current: boolean }> {
+  const { trialId, fence } = attempt;
+  const sweep = await lockOwned(sql, attempt);
+  if (!sweep) return { current: false };
+  const { error, failureClass } = problemOf(outcome);
+  const [row] = await sql.query<{ by: string }>(
+    `UPDATE attempt a SET state = $3, ended_at = now(), error = $4, failure_class = $5
+     FROM worker w WHERE a.trial_id = $1 AND a.fence = $2 AND a.state = 'running' AND w.id = a.worker_id
+     RETURNING w.name AS by`,
+    [trialId, fence, outcome.state, error, failureClass],
+  );
+  if (!row) return { current: false };
+  const why = error?.split("\n")[0];
+  const move: TrialMove = { ...attempt, sweep, from: "running", what: "finished", by: row.by, why };
+  await judgeWorker(sql, attempt, outcome);
+  if (outcome.state === "yielded") {
+    await requeueTrial(sql, move, { loss: false, delaySeconds: 0, reason: "" });
+  } else if (outcome.state === "failed" && outcome.class === "infrastructure") {
+    const reason = outcome.message;
+    await requeueTrial(sql, move, { loss: true, delaySeconds: RETRY_DELAY_SECONDS, reason });
+  } else {
+    if (outcome.state === "succeeded") await writeFinalValues(sql, trialId, outcome.values);
+    await endTrial(sql, move, outcome.state, { error, failureClass });
+  }
+  return { current: true };
+}
+
+function problemOf(outcome: Outcome): { error: string | null; failureClass: string | null } {
+  switch (outcome.state) {
+    case "diverged":
+      return { error: storableText(outcome.message), failureClass: "diverged" };
+    case "failed": {
+      const { message, stack } = outcome;
+      const text = stack && !message.includes(stack) ? `${message}\n${stack}` : message;
+      return { error: storableText(text), failureClass: outcome.class };
+    }
+    case "stopped":
+      return { error: storableText(outcome.message), failureClass: null };
+    default:
+      return { error: null, failureClass: null };
+  }
+}
+
+async function writeFinalValues(sql: Sql, trialId: number, values: Record<string, number>) {
+  await sql.query(
+    `INSERT INTO summary (trial_id, key, value, step)
+     SELECT t.id, v.key, v.value, t.step FROM trial t, unnest($2::text[], $3::float8[]) AS v (key, value)
+     WHERE t.id = $1
+     ON CONFLICT (trial_id, key) DO UPDATE SET value = excluded.value, step = excluded.step`,
+    [trialId, Object.keys(values), Object.values(values)],
+  );
+}
+
+/** A machine that fails again and again is quarantined; one success clears it. */
+async function judgeWorker(sql: Sql, { trialId, fence }: Fence, outcome: Outcome): Promise<void> {
+  const infrastructure = outcome.state === "failed" && outcome.class === "infrastructure";
+  if (!infrastructure && outcome.state !== "succeeded") return;
+  await sql.query(
+    `UPDATE worker w SET failures = CASE WHEN $3 THEN failures + 1 ELSE 0 END,
+       quarantined_at = CASE WHEN $3 AND failures + 1 >= $4 THEN now() END
+     FROM attempt a WHERE a.trial_id = $1 AND a.fence = $2 AND w.id = a.worker_id AND ($3 OR w.failures > 0)`,
+    [trialId, fence, infrastructure, QUARANTINE_AFTER],
+  );
+}
+
+/**
+ * Ends attempts whose lease has run out. After Postgres itself came back everybody's lease has: the holders get two
+ * leases to renew first.
+ */
+async function expireLeases(database: Database, leaseMs: number): Promise<Fence[]> {
+  const overdue = await database.query<Fence>(
+    `SELECT trial_id AS "trialId", fence FROM attempt
+     WHERE state = 'running' AND lease_until < now()
+       AND pg_postmaster_start_time() < now() - make_interval(secs => $1)
+     ORDER BY trial_id`,
+    [(2 * leaseMs) / 1000],
+  );
+  const lost: Fence[] = [];
+  for (const attempt of overdue) {
+    if (await database.transaction((sql) => loseAttempt(sql, attempt))) lost.push(attempt);
+  }
+  return lost;
+}
+
+async function loseAttempt(sql: Sql, attempt: Fence): Promise<boolean> {
+  const sweep = await lockOwned(sql, attempt);
+  if (!sweep) return false;
+  const [row] = await sql.query<{ worker: string }>(
+    `UPDATE attempt a SET state = 'lost', ended_at = now(), error = 'its worker fell silent'
+     FROM worker w WHERE a.trial_id = $1 AND a.fence = $2 AND a.state = 'running' AND a.lease_until < now()
+       AND w.id = a.worker_id RETURNING w.name AS worker`,
+    [attempt.trialId, attempt.fence],
+  );
+  if (!row) return false; // renewed in the meantime
+  const reason = `worker ${row.worker} fell silent`;
+  await requeueTrial(
+    sql,
+    { ...attempt, sweep, from: "running", what: "lost", by: "controller", why: reason },
+    { loss: true, delaySeconds: 0, reason },
+  );
+  return true;
+}

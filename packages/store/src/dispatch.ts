@@ -1,0 +1,44 @@
+import type { Database } from "./database.ts";
+import type { DispatchRepository, WakeUp } from "./store.ts";
+
+/** A wake-up sent this long ago is sent again; while it is still queued, its job id makes that a no-op. */
+const RESEND_SECONDS = 20;
+const DEFAULT_LIMIT = 1000;
+
+export function dispatchRepository(database: Database): DispatchRepository {
+  return {
+    due: ({ generation, limit = DEFAULT_LIMIT }) =>
+      database.query<WakeUp>(
+        `SELECT t.id AS "trialId", greatest(t.dispatch, t.dispatch_used + 1) AS dispatch, t.capability,
+           t.sweep_id AS "sweepId"
+         FROM trial t JOIN sweep s ON s.id = t.sweep_id
+         WHERE t.state = 'queued' AND t.desired = 'run' AND t.deleted_at IS NULL
+           AND s.state = 'running' AND s.desired = 'run' AND s.deleted_at IS NULL
+           AND (t.not_before IS NULL OR t.not_before <= now())
+           AND (s.concurrency IS NULL OR s.concurrency > (
+             SELECT count(*) FROM trial r WHERE r.sweep_id = s.id AND r.state = 'running'))
+           AND (t.dispatch <= t.dispatch_used OR t.dispatch_generation IS DISTINCT FROM $1
+             OR t.dispatched_at IS NULL OR t.dispatched_at < now() - interval '${RESEND_SECONDS} seconds')
+         ORDER BY s.priority DESC, t.sweep_id, t.number LIMIT $2`,
+        [generation, limit],
+      ),
+    sent: async (wakeUps, generation) => {
+      // Ordered locking: several controllers must not wait for each other in a circle.
+      await database.query(
+        `WITH sent AS (
+           SELECT t.id, w.dispatch FROM trial t
+           JOIN unnest($1::int[], $2::int[]) AS w (trial_id, dispatch) ON w.trial_id = t.id
+           ORDER BY t.id FOR UPDATE OF t
+         )
+         UPDATE trial t SET dispatch = greatest(t.dispatch, sent.dispatch), dispatched_at = now(),
+           dispatch_generation = $3
+         FROM sent WHERE t.id = sent.id`,
+        [
+          wakeUps.map(({ trialId }) => trialId),
+          wakeUps.map(({ dispatch }) => dispatch),
+          generation,
+        ],
+      );
+    },
+  };
+}

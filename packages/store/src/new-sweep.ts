@@ -1,0 +1,90 @@
+import { findMetric, type InputIssue, InvalidInput } from "@resweep/spec";
+import type { Sql } from "./database.ts";
+import { writeEvent } from "./events.ts";
+import { jsonColumn, storableText } from "./json-column.ts";
+import type { NewSweep } from "./store.ts";
+
+/** Writes a sweep and all its trials, queued; to be run in one transaction. Throws InvalidInput before any of it. */
+export async function insertSweep(sql: Sql, sweep: NewSweep): Promise<{ id: number }> {
+  refuse(sweep);
+  const [row] = await sql.query<{ id: number }>(
+    `INSERT INTO sweep (name, notes, tags, spec, objective_metric, objective_mode, priority, concurrency, created_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
+    [
+      storableText(sweep.name),
+      storableText(sweep.notes),
+      sweep.tags.map(storableText),
+      jsonColumn(sweep.spec),
+      sweep.objective.metric,
+      sweep.objective.mode,
+      sweep.priority,
+      sweep.concurrency,
+      storableText(sweep.createdBy),
+    ],
+  );
+  const { id } = row!;
+  await writeEvent(sql, {
+    sweepId: id,
+    what: "created",
+    from: null,
+    to: "running",
+    by: sweep.createdBy,
+    why: `${sweep.cells.length} trials planned`,
+  });
+  await sql.query(
+    `INSERT INTO trial (sweep_id, number, hash, seed, config, values, total_steps, macs, capability)
+     SELECT $1, number, hash, seed, config, values, total_steps, macs, capability
+     FROM unnest($2::text[], $3::int8[], $4::jsonb[], $5::jsonb[], $6::int[], $7::float8[], $8::text[])
+       WITH ORDINALITY AS cell (hash, seed, config, values, total_steps, macs, capability, number)
+     ORDER BY number`,
+    [
+      id,
+      sweep.cells.map((cell) => cell.hash),
+      sweep.cells.map((cell) => cell.seed),
+      sweep.cells.map((cell) => jsonColumn(cell.config)),
+      sweep.cells.map((cell) => jsonColumn(cell.values)),
+      sweep.cells.map((cell) => cell.totalSteps),
+      sweep.cells.map((cell) => cell.macs ?? null),
+      sweep.cells.map((cell) => cell.capability ?? "any"),
+    ],
+  );
+  await sql.query(
+    `INSERT INTO event (sweep_id, trial_id, what, "to", by, why)
+     SELECT sweep_id, id, 'created', state, $2, '' FROM trial WHERE sweep_id = $1 ORDER BY number`,
+    [id, storableText(sweep.createdBy)],
+  );
+  return { id };
+}
+
+function refuse(sweep: NewSweep): void {
+  const issues: InputIssue[] = [];
+  const { metric } = sweep.objective;
+  if (metric.startsWith("test/")) {
+    const message = `"${metric}" is of the test set, which tuning never sees; take one of validation/*`;
+    issues.push({ path: "objective.metric", message });
+  } else if (!findMetric(metric)) {
+    issues.push({ path: "objective.metric", message: `There is no metric "${metric}"` });
+  }
+  if (sweep.cells.length === 0) {
+    issues.push({ path: "space", message: "The sweep has no trials: give it at least one choice" });
+  }
+  if (sweep.concurrency !== null && sweep.concurrency < 1) {
+    issues.push({ path: "budget.concurrency", message: "At least 1, or left out for no limit" });
+  }
+  const twice = firstRepeated(sweep.cells.map((cell) => cell.hash));
+  if (twice !== undefined) {
+    const message = `Trials ${twice.first + 1} and ${twice.second + 1} have the same configuration and seed`;
+    issues.push({ path: "space", message });
+  }
+  if (issues.length > 0) throw new InvalidInput(issues);
+}
+
+function firstRepeated(hashes: readonly string[]): { first: number; second: number } | undefined {
+  const seen = new Map<string, number>();
+  for (const [second, hash] of hashes.entries()) {
+    const first = seen.get(hash);
+    if (first !== undefined) return { first, second };
+    seen.set(hash, second);
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import { attemptRepository } from "./attempts.ts";
+import { openDatabase } from "./database.ts";
+import { dispatchRepository } from "./dispatch.ts";
+import { eventRepository } from "./events.ts";
+import { logRepository } from "./logs.ts";
+import { metricRepository } from "./metrics.ts";
+import { seriesIds } from "./series.ts";
+import type { Store } from "./store.ts";
+import { sweepRepository } from "./sweeps.ts";
+import { throughput } from "./throughput.ts";
+import { trialRepository } from "./trials.ts";
+import { workerRepository } from "./workers.ts";
+
+/** A worker renews its leases every quarter of this. */
+export const LEASE_MS = 20_000;
+/** Any number that nothing else locks. */
+const CONTROLLER_LOCK = 7_270_002;
+
+export interface StoreOptions {
+  /** How long an attempt lives without a heartbeat; only tests change it. */
+  readonly leaseMs?: number;
+  /** Connections of the pool, 10 by default. */
+  readonly connections?: number;
+}
+
+/**
+ * Opens the store on a migrated database. Connects with the first query, so a wrong address shows there, as
+ * Unavailable; only an address that is none throws here.
+ */
+export function openStore(databaseUrl: string, options: StoreOptions = {}): Store {
+  const leaseMs = options.leaseMs ?? LEASE_MS;
+  const aliveSeconds = leaseMs / 1000;
+  const database = openDatabase(databaseUrl, options.connections);
+  const events = eventRepository(database);
+  return {
+    sweeps: sweepRepository(database),
+    trials: trialRepository(database, events, aliveSeconds),
+    attempts: attemptRepository(database, seriesIds(database), leaseMs),
+    workers: workerRepository(database, aliveSeconds),
+    metrics: metricRepository(database, aliveSeconds),
+    logs: logRepository(database),
+    events,
+    dispatch: dispatchRepository(database),
+    throughput: throughput(database),
+    asController: (work) =>
+      database.transaction(async (sql) => {
+        const [row] = await sql.query<{ held: boolean }>(
+          `SELECT pg_try_advisory_xact_lock($1) AS held`,
+          [CONTROLLER_LOCK],
+        );
+        return row?.held ? await work() : undefined;
+      }),
+    ping: async () => {
+      await database.query("SELECT 1");
+    },
+    close: () => database.close(),
+  };
+}

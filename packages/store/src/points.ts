@@ -1,0 +1,81 @@
+import type { SpoolRecord } from "@resweep/spec";
+import type { Sql } from "./database.ts";
+import type { Fence } from "./store.ts";
+
+/** Steps that one rollup holds. */
+export const ROLLUP_STEPS = 256;
+
+/** The columns of the points of a batch, one entry a point. */
+export interface PointBatch {
+  readonly steps: number[];
+  readonly series: number[];
+  readonly epochs: number[];
+  readonly trainMs: number[];
+  readonly values: number[];
+  readonly firstStep: number;
+  readonly lastStep: number;
+}
+
+/** Null when the records hold no point. */
+export function pointBatch(
+  records: readonly SpoolRecord[],
+  ids: ReadonlyMap<string, number>,
+): PointBatch | null {
+  const batch = { steps: [], series: [], epochs: [], trainMs: [], values: [] } as {
+    [Column in "steps" | "series" | "epochs" | "trainMs" | "values"]: number[];
+  };
+  let firstStep = Number.POSITIVE_INFINITY;
+  let lastStep = Number.NEGATIVE_INFINITY;
+  for (const record of records) {
+    if (record.type !== "points") continue;
+    for (const [name, value] of Object.entries(record.values)) {
+      batch.steps.push(record.step);
+      batch.series.push(ids.get(name)!);
+      batch.epochs.push(record.epoch);
+      batch.trainMs.push(record.trainMs);
+      batch.values.push(value);
+      firstStep = Math.min(firstStep, record.step);
+      lastStep = Math.max(lastStep, record.step);
+    }
+  }
+  return batch.steps.length === 0 ? null : { ...batch, firstStep, lastStep };
+}
+
+/**
+ * Inserts points and adds them to their rollups, in one statement. A point that is there already stays as it is and
+ * is not counted again. Finite values are bounded for the sum only, which would otherwise overflow and refuse the batch.
+ */
+export async function insertPoints(
+  sql: Sql,
+  { trialId, fence }: Fence,
+  batch: PointBatch,
+): Promise<void> {
+  await sql.query(
+    `WITH added AS (
+       INSERT INTO metrics.point (trial_id, fence, step, series_id, epoch, train_ms, value)
+       SELECT $1, $2, * FROM unnest($3::int[], $4::int2[], $5::float4[], $6::float8[], $7::float8[])
+       ON CONFLICT DO NOTHING
+       RETURNING step, series_id, epoch, train_ms, value
+     )
+     INSERT INTO metrics.rollup AS kept (trial_id, fence, series_id, bucket, count, missing, sum, min, max,
+                                         last_step, epoch, train_ms)
+     SELECT $1, $2, series_id, step / ${ROLLUP_STEPS},
+       count(*) FILTER (WHERE value <> 'NaN'), count(*) FILTER (WHERE value = 'NaN'),
+       sum(CASE WHEN value IN ('Infinity', '-Infinity') THEN value
+                ELSE greatest(-1e300, least(1e300, value)) END) FILTER (WHERE value <> 'NaN'),
+       min(value) FILTER (WHERE value <> 'NaN'), max(value) FILTER (WHERE value <> 'NaN'),
+       max(step), max(epoch), max(train_ms)
+     FROM added GROUP BY series_id, step / ${ROLLUP_STEPS}
+     ORDER BY series_id, step / ${ROLLUP_STEPS}
+     ON CONFLICT (trial_id, fence, series_id, bucket) DO UPDATE SET
+       count = kept.count + excluded.count,
+       missing = kept.missing + excluded.missing,
+       sum = CASE WHEN excluded.sum IS NULL THEN kept.sum ELSE coalesce(kept.sum, 0) + excluded.sum END,
+       min = least(kept.min, excluded.min),
+       max = greatest(kept.max, excluded.max),
+       last_step = greatest(kept.last_step, excluded.last_step),
+       epoch = greatest(kept.epoch, excluded.epoch),
+       train_ms = greatest(kept.train_ms, excluded.train_ms)`,
+    [trialId, fence, batch.steps, batch.series, batch.epochs, batch.trainMs, batch.values],
+  );
+}

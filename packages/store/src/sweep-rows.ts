@@ -1,0 +1,93 @@
+import { type SweepState, TrialState } from "@resweep/spec";
+import type { Sql } from "./database.ts";
+import type { SweepDetail, SweepSummary } from "./read-models.ts";
+
+interface Row extends Omit<SweepDetail, "objective" | "trials" | "best"> {
+  readonly objectiveMetric: string;
+  readonly objectiveMode: "min" | "max";
+  readonly total: number;
+  readonly counts: Readonly<Partial<Record<TrialState, number>>>;
+  readonly bestTrialId: number | null;
+  readonly bestNumber: number | null;
+  readonly bestValue: number | null;
+}
+
+/** The best trial is one that ended well: a value on the way may be better than any that is kept. */
+const columns = `
+  s.id, s.name, s.notes, s.tags, s.state, s.desired, s.priority, s.concurrency,
+  s.created_at AS "createdAt", s.created_by AS "createdBy", s.ended_at AS "endedAt",
+  s.objective_metric AS "objectiveMetric", s.objective_mode AS "objectiveMode",
+  a.started_at AS "startedAt", a.total, a.counts, coalesce(a.progress, 0) AS progress,
+  b.id AS "bestTrialId", b.number AS "bestNumber", b.value AS "bestValue"`;
+
+const source = `
+  FROM sweep s
+  CROSS JOIN LATERAL (
+    SELECT min(started_at) AS started_at, sum(n)::int AS total, jsonb_object_agg(state, n) AS counts,
+           sum(progress) / sum(n) AS progress
+    FROM (
+      SELECT state, count(*)::int AS n, min(started_at) AS started_at,
+             sum(CASE WHEN state IN ('planned', 'queued', 'running')
+                      THEN least(1, step::float8 / greatest(total_steps, 1)) ELSE 1 END) AS progress
+      FROM trial WHERE sweep_id = s.id AND deleted_at IS NULL GROUP BY state
+    ) by_state
+  ) a
+  LEFT JOIN LATERAL (
+    SELECT t.id, t.number, m.value
+    FROM trial t JOIN summary m ON m.trial_id = t.id AND m.key = s.objective_metric
+    WHERE t.sweep_id = s.id AND t.deleted_at IS NULL AND t.state IN ('succeeded', 'stopped')
+      AND m.value NOT IN ('NaN', 'Infinity', '-Infinity')
+    ORDER BY CASE s.objective_mode WHEN 'min' THEN m.value ELSE -m.value END, t.number
+    LIMIT 1
+  ) b ON true`;
+
+export async function readSweeps(
+  sql: Sql,
+  { limit, before, search }: { limit: number; before?: number; search?: string },
+): Promise<SweepSummary[]> {
+  const pattern = search ? `%${search.replace(/[\\%_]/g, "\\$&")}%` : null;
+  const rows = await sql.query<Row>(
+    `SELECT ${columns} ${source}
+     WHERE s.deleted_at IS NULL AND s.archived_at IS NULL AND ($2::int IS NULL OR s.id < $2)
+       AND ($3::text IS NULL OR s.name ILIKE $3 OR s.notes ILIKE $3 OR array_to_string(s.tags, ' ') ILIKE $3)
+     ORDER BY s.id DESC LIMIT $1`,
+    [limit, before ?? null, pattern],
+  );
+  return rows.map(summaryOf);
+}
+
+/** Undefined when there is no such sweep. */
+export async function readSweep(sql: Sql, id: number): Promise<SweepDetail | undefined> {
+  const [row] = await sql.query<Row>(
+    `SELECT ${columns}, s.spec ${source} WHERE s.id = $1 AND s.deleted_at IS NULL`,
+    [id],
+  );
+  return row && { ...summaryOf(row), spec: row.spec };
+}
+
+function summaryOf(row: Row): SweepSummary {
+  const counts = Object.fromEntries(
+    TrialState.options.map((state) => [state, row.counts?.[state] ?? 0]),
+  ) as Record<TrialState, number>;
+  return {
+    id: row.id,
+    name: row.name,
+    notes: row.notes,
+    tags: row.tags,
+    state: row.state as SweepState,
+    desired: row.desired,
+    createdAt: row.createdAt,
+    createdBy: row.createdBy,
+    startedAt: row.startedAt,
+    endedAt: row.endedAt,
+    objective: { metric: row.objectiveMetric, mode: row.objectiveMode },
+    priority: row.priority,
+    concurrency: row.concurrency,
+    trials: { total: row.total ?? 0, ...counts },
+    progress: row.progress,
+    best:
+      row.bestTrialId === null || row.bestNumber === null || row.bestValue === null
+        ? null
+        : { trialId: row.bestTrialId, number: row.bestNumber, value: row.bestValue },
+  };
+}

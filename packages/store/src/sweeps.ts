@@ -1,0 +1,82 @@
+import { Conflict, type Desired, NotFound } from "@resweep/spec";
+import type { Database, Sql } from "./database.ts";
+import { writeEvent } from "./events.ts";
+import { insertSweep } from "./new-sweep.ts";
+import type { Actor, SweepRepository } from "./store.ts";
+import { readSweep, readSweeps } from "./sweep-rows.ts";
+import { type LockedSweep, lockSweep, settleSweep } from "./transitions.ts";
+
+export function sweepRepository(database: Database): SweepRepository {
+  return {
+    create: (sweep) => database.transaction((sql) => insertSweep(sql, sweep)),
+    list: ({ limit = 50, ...page } = {}) => readSweeps(database, { limit, ...page }),
+    get: async (id) => {
+      const sweep = await readSweep(database, id);
+      if (!sweep) throw new NotFound(`There is no sweep ${id}`);
+      return sweep;
+    },
+    setDesired: (id, desired, actor) =>
+      database.transaction((sql) => setDesired(sql, id, desired, actor)),
+    settle: async () => {
+      const open = await database.query<{ id: number }>(
+        `SELECT id FROM sweep s WHERE state IN ('running', 'paused', 'cancelling') AND NOT EXISTS (
+           SELECT 1 FROM trial WHERE sweep_id = s.id AND state IN ('planned', 'queued', 'running'))
+         ORDER BY id`,
+      );
+      const settled: number[] = [];
+      for (const { id } of open) {
+        const done = await database.transaction(async (sql) => {
+          await lockSweep(sql, id);
+          return await settleSweep(sql, id, "controller");
+        });
+        if (done) settled.push(id);
+      }
+      return settled;
+    },
+  };
+}
+
+/** The state that a wish brings at once; running trials hear of it with their next heartbeat. */
+const stateFor = { run: "running", pause: "paused", cancel: "cancelling" } as const;
+const eventFor = { run: "resume", pause: "pause", cancel: "cancel" } as const;
+
+async function setDesired(sql: Sql, id: number, desired: Desired, actor: Actor): Promise<void> {
+  const sweep = await lockSweep(sql, id);
+  refuse(sweep, desired);
+  const to = stateFor[desired];
+  if (sweep.state === to) return;
+  await sql.query(`UPDATE sweep SET state = $2, desired = $3 WHERE id = $1`, [id, to, desired]);
+  await writeEvent(sql, { sweepId: id, what: eventFor[desired], from: sweep.state, to, ...actor });
+  if (desired === "cancel") await cancelWaiting(sql, id, actor);
+  // What a trial waits for is part of its row on the page.
+  await sql.query(
+    `UPDATE trial SET flush = flush + 1 WHERE sweep_id = $1 AND state IN ('planned', 'queued', 'running')`,
+    [id],
+  );
+  await settleSweep(sql, id, actor.by);
+}
+
+function refuse(sweep: LockedSweep, desired: Desired): void {
+  if (["completed", "failed", "cancelled"].includes(sweep.state)) {
+    throw new Conflict(`Sweep ${sweep.id} has ended (${sweep.state})`);
+  }
+  if (sweep.state === "cancelling" && desired !== "cancel") {
+    throw new Conflict(`Sweep ${sweep.id} is being cancelled`);
+  }
+}
+
+/** Trials that no worker has end at once. */
+async function cancelWaiting(sql: Sql, sweepId: number, { by, why }: Actor): Promise<void> {
+  await sql.query(
+    `WITH old AS (
+       SELECT id, state FROM trial WHERE sweep_id = $1 AND state IN ('planned', 'queued')
+       ORDER BY id FOR UPDATE
+     ), ended AS (
+       UPDATE trial SET state = 'cancelled', desired = 'cancel', ended_at = now(), flush = flush + 1
+       FROM old WHERE trial.id = old.id RETURNING trial.id, old.state
+     )
+     INSERT INTO event (sweep_id, trial_id, what, "from", "to", by, why)
+     SELECT $1, id, 'cancel', state, 'cancelled', $2, $3 FROM ended ORDER BY id`,
+    [sweepId, by, why ?? ""],
+  );
+}

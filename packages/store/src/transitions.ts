@@ -1,0 +1,116 @@
+import { NotFound, type SweepState, type TrialState } from "@resweep/spec";
+import type { Sql } from "./database.ts";
+import { writeEvent } from "./events.ts";
+
+/*
+ * The moves of sweeps and trials (DESIGN section 6) that several operations share. Rows are always locked in the order
+ * sweep, trial, attempt, so that no two operations wait for each other.
+ */
+
+/** A third loss without a checkpoint in between ends a trial: it kills whoever runs it. */
+const MAX_LOSSES = 3;
+
+export interface LockedSweep {
+  readonly id: number;
+  readonly state: SweepState;
+  readonly desired: string;
+  readonly concurrency: number | null;
+}
+
+/** Locks a sweep's row; its trials' ends are counted one after the other. Throws NotFound. */
+export async function lockSweep(sql: Sql, id: number): Promise<LockedSweep> {
+  const [row] = await sql.query<LockedSweep>(
+    `SELECT id, state, desired, concurrency FROM sweep
+     WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE`,
+    [id],
+  );
+  if (!row) throw new NotFound(`There is no sweep ${id}`);
+  return row;
+}
+
+/** Locks the sweep of a trial. Throws NotFound. */
+export async function lockSweepOfTrial(sql: Sql, trialId: number): Promise<LockedSweep> {
+  const [row] = await sql.query<{ sweepId: number }>(
+    `SELECT sweep_id AS "sweepId" FROM trial WHERE id = $1 AND deleted_at IS NULL`,
+    [trialId],
+  );
+  if (!row) throw new NotFound(`There is no trial ${trialId}`);
+  return await lockSweep(sql, row.sweepId);
+}
+
+export interface TrialMove {
+  readonly trialId: number;
+  readonly sweep: LockedSweep;
+  readonly from: TrialState;
+  readonly what: string;
+  readonly fence?: number;
+  readonly by: string;
+  readonly why?: string;
+}
+
+/** Ends a locked trial, and its sweep when it was the last. */
+export async function endTrial(
+  sql: Sql,
+  move: TrialMove,
+  to: TrialState,
+  problem: { error: string | null; failureClass: string | null } = {
+    error: null,
+    failureClass: null,
+  },
+): Promise<void> {
+  await sql.query(
+    `UPDATE trial SET state = $2, ended_at = now(), flush = flush + 1, error = $3, failure_class = $4
+     WHERE id = $1`,
+    [move.trialId, to, problem.error, problem.failureClass],
+  );
+  await writeEvent(sql, { ...move, sweepId: move.sweep.id, to });
+  await settleSweep(sql, move.sweep.id, move.by);
+}
+
+/** What becomes of a running, locked trial whose attempt ended without an end of the trial. */
+export async function requeueTrial(
+  sql: Sql,
+  move: TrialMove,
+  options: { loss: boolean; delaySeconds: number; reason: string },
+): Promise<void> {
+  const [trial] = await sql.query<{ desired: string; losses: number }>(
+    `UPDATE trial SET losses = losses + $2 WHERE id = $1 RETURNING desired, losses`,
+    [move.trialId, options.loss ? 1 : 0],
+  );
+  if (trial?.desired === "cancel" || move.sweep.desired === "cancel") {
+    return await endTrial(sql, move, "cancelled");
+  }
+  if (options.loss && (trial?.losses ?? 0) >= MAX_LOSSES) {
+    const error = `Given up after ${MAX_LOSSES} attempts were lost without a checkpoint in between; the last: ${options.reason}`;
+    return await endTrial(sql, move, "failed", { error, failureClass: "infrastructure" });
+  }
+  await sql.query(
+    `UPDATE trial SET state = 'queued', flush = flush + 1,
+       not_before = CASE WHEN $2 > 0 THEN now() + make_interval(secs => $2) END
+     WHERE id = $1`,
+    [move.trialId, options.delaySeconds],
+  );
+  await writeEvent(sql, { ...move, sweepId: move.sweep.id, to: "queued" });
+}
+
+/** Ends a locked sweep whose trials have all ended. Says whether it did. */
+export async function settleSweep(sql: Sql, sweepId: number, by: string): Promise<boolean> {
+  const [row] = await sql.query<{ from: SweepState; to: SweepState }>(
+    `WITH old AS (
+       SELECT id, state FROM sweep
+       WHERE id = $1 AND state IN ('running', 'paused', 'cancelling') AND NOT EXISTS (
+         SELECT 1 FROM trial WHERE sweep_id = $1 AND state IN ('planned', 'queued', 'running'))
+     )
+     UPDATE sweep SET ended_at = now(), state = CASE
+         WHEN old.state = 'cancelling' THEN 'cancelled'
+         WHEN EXISTS (SELECT 1 FROM trial WHERE sweep_id = $1 AND state = 'failed') AND NOT EXISTS (
+           SELECT 1 FROM trial WHERE sweep_id = $1 AND state IN ('succeeded', 'stopped', 'diverged')) THEN 'failed'
+         ELSE 'completed' END
+     FROM old WHERE sweep.id = old.id
+     RETURNING old.state AS "from", sweep.state AS "to"`,
+    [sweepId],
+  );
+  if (!row) return false;
+  await writeEvent(sql, { sweepId, what: "settled", ...row, by, why: "its trials have all ended" });
+  return true;
+}

@@ -1,0 +1,164 @@
+import {
+  AttemptState,
+  Conflict,
+  type Desired,
+  isTerminal,
+  NotFound,
+  StageResults,
+  type TrialState,
+} from "@resweep/spec";
+import { z } from "zod";
+import type { Database, Sql } from "./database.ts";
+import { writeEvent } from "./events.ts";
+import type { EventSummary, Objective, TrialDetail } from "./read-models.ts";
+import type { Actor, EventRepository, TrialRepository } from "./store.ts";
+import { endTrial, type LockedSweep, lockSweepOfTrial } from "./transitions.ts";
+import { readTrials } from "./trial-rows.ts";
+
+const Facts = z.object({
+  dataset: z.object({
+    name: z.string(),
+    hash: z.string(),
+    train: z.number(),
+    validation: z.number(),
+    test: z.number(),
+  }),
+  device: z.record(z.string(), z.unknown()),
+});
+
+export function trialRepository(
+  database: Database,
+  events: EventRepository,
+  aliveSeconds: number,
+): TrialRepository {
+  return {
+    list: ({ sweepId }) => readTrials(database, { sweepId }, aliveSeconds),
+    get: async (id) => {
+      const [summary] = await readTrials(database, { ids: [id] }, aliveSeconds);
+      if (!summary) throw new NotFound(`There is no trial ${id}`);
+      const [parts, history] = await Promise.all([
+        readParts(database, id),
+        events.list({ trialId: id, limit: 1000 }),
+      ]);
+      return { ...summary, ...parts, events: history as EventSummary[] };
+    },
+    setDesired: (id, desired, actor) =>
+      database.transaction((sql) => setDesired(sql, id, desired, actor)),
+    reopen: (id, actor) => database.transaction((sql) => reopen(sql, id, actor)),
+  };
+}
+
+type Parts = Pick<
+  TrialDetail,
+  "hash" | "sweepName" | "sweepObjective" | "attempts" | "stages" | "checkpoints" | "facts"
+>;
+
+async function readParts(database: Database, id: number): Promise<Parts> {
+  const row = await database.prisma((prisma) =>
+    prisma.trial.findUniqueOrThrow({
+      where: { id },
+      select: {
+        hash: true,
+        sweep: { select: { name: true, objectiveMetric: true, objectiveMode: true } },
+        attempts: { orderBy: { fence: "asc" }, include: { worker: { select: { name: true } } } },
+        stages: { orderBy: { index: "asc" } },
+        checkpoints: { where: { deletedAt: null }, orderBy: { id: "asc" } },
+      },
+    }),
+  );
+  const facts = row.attempts.findLast((attempt) => attempt.facts !== null)?.facts;
+  return {
+    hash: row.hash,
+    sweepName: row.sweep.name,
+    sweepObjective: {
+      metric: row.sweep.objectiveMetric,
+      mode: row.sweep.objectiveMode as Objective["mode"],
+    },
+    facts: Facts.safeParse(facts).data ?? null,
+    attempts: row.attempts.map((attempt) => ({
+      fence: attempt.fence,
+      state: AttemptState.parse(attempt.state),
+      worker: attempt.worker.name,
+      slot: attempt.slot,
+      startedAt: attempt.startedAt,
+      endedAt: attempt.endedAt,
+      heartbeatAt: attempt.heartbeatAt,
+      resumedFrom: attempt.resumedFrom,
+      error: attempt.error,
+    })),
+    stages: row.stages.map((stage) => ({
+      index: stage.index,
+      name: stage.name,
+      state: stage.state === "succeeded" ? "succeeded" : "running",
+      firstStep: stage.firstStep,
+      lastStep: stage.lastStep,
+      trainMs: stage.trainMs,
+      results: StageResults.safeParse(stage.results).data ?? null,
+    })),
+    checkpoints: row.checkpoints.map((checkpoint) => ({
+      stage: checkpoint.stage,
+      step: checkpoint.step,
+      epoch: checkpoint.epoch,
+      key: checkpoint.key,
+      sha256: checkpoint.sha256,
+      bytes: Number(checkpoint.bytes),
+      fence: checkpoint.fence,
+      createdAt: checkpoint.createdAt,
+    })),
+  };
+}
+
+interface LockedTrial {
+  readonly state: TrialState;
+  readonly desired: Desired;
+}
+
+/** Locks sweep and trial, in this order. */
+async function lockTrial(sql: Sql, id: number): Promise<LockedTrial & { sweep: LockedSweep }> {
+  const sweep = await lockSweepOfTrial(sql, id);
+  const [row] = await sql.query<LockedTrial>(
+    `SELECT state, desired FROM trial WHERE id = $1 FOR UPDATE`,
+    [id],
+  );
+  return { ...row!, sweep };
+}
+
+const eventFor = { run: "resume", pause: "pause", cancel: "cancel" } as const;
+
+async function setDesired(sql: Sql, id: number, desired: Desired, actor: Actor): Promise<void> {
+  const trial = await lockTrial(sql, id);
+  if (isTerminal(trial.state)) throw new Conflict(`Trial ${id} has ended (${trial.state})`);
+  if (trial.desired === "cancel" && desired !== "cancel") {
+    throw new Conflict(`Trial ${id} is being cancelled`);
+  }
+  if (trial.desired === desired) return;
+  await sql.query(`UPDATE trial SET desired = $2, flush = flush + 1 WHERE id = $1`, [id, desired]);
+  const what = eventFor[desired];
+  const move = { trialId: id, sweep: trial.sweep, from: trial.state, what, ...actor };
+  if (desired === "cancel" && trial.state !== "running") {
+    await endTrial(sql, move, "cancelled");
+  } else {
+    await writeEvent(sql, { ...move, sweepId: trial.sweep.id, to: trial.state });
+  }
+}
+
+/** The one way out of an ended state; an ended sweep runs again with it. */
+async function reopen(sql: Sql, id: number, actor: Actor): Promise<void> {
+  const { state, sweep } = await lockTrial(sql, id);
+  if (!isTerminal(state)) throw new Conflict(`Trial ${id} has not ended (${state})`);
+  if (sweep.state === "cancelling") throw new Conflict(`Sweep ${sweep.id} is being cancelled`);
+  await sql.query(
+    `UPDATE trial SET state = 'queued', desired = 'run', ended_at = NULL, error = NULL, failure_class = NULL,
+       losses = 0, not_before = NULL, flush = flush + 1 WHERE id = $1`,
+    [id],
+  );
+  const what = "reopen";
+  const sweepId = sweep.id;
+  await writeEvent(sql, { sweepId, trialId: id, what, from: state, to: "queued", ...actor });
+  if (!["completed", "failed", "cancelled"].includes(sweep.state)) return;
+  await sql.query(
+    `UPDATE sweep SET state = 'running', desired = 'run', ended_at = NULL WHERE id = $1`,
+    [sweepId],
+  );
+  await writeEvent(sql, { sweepId, what, from: sweep.state, to: "running", ...actor });
+}
