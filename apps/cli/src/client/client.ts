@@ -1,0 +1,21 @@
+import type { SweepDetail, SweepSummary, TrialSummary } from "@resweep/store";
+import type { ExportOptions, SweepSpec } from "@resweep/sweeps";
+
+/** What the commands ask for, whether the use cases run here or behind a dashboard's HTTP. */
+export interface Client {
+  /** Whether a worker is there to train what is launched. */
+  hasWorker(): Promise<boolean>;
+  /** Throws InvalidInput; nothing is made then. */
+  launch(spec: SweepSpec): Promise<{ readonly id: number }>;
+  sweeps(options: { readonly limit: number }): Promise<readonly SweepSummary[]>;
+  /** Throws NotFound, as all that follow. */
+  sweep(id: number): Promise<SweepDetail>;
+  trials(sweepId: number): Promise<readonly TrialSummary[]>;
+  /** Throws Conflict when the sweep has ended. */
+  steer(id: number, wish: SweepWish): Promise<void>;
+  /** Lines with their line feeds. */
+  export(id: number, options: ExportOptions): AsyncIterable<string>;
+  close(): Promise<void>;
+}
+
+export type SweepWish = "pause" | "resume" | "cancel";

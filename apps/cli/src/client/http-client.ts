@@ -1,0 +1,81 @@
+import { Conflict, InvalidInput, NotFound, parse, Unavailable } from "@resweep/spec";
+import type { SweepDetail, SweepSummary, TrialSummary } from "@resweep/store";
+import { z } from "zod";
+import type { Client } from "./client.ts";
+import { Problem, SweepWire, TrialWire } from "./wire.ts";
+
+/** Goes through the HTTP API of a running dashboard. `address` has no slash at its end. */
+export function httpClient(address: string): Client {
+  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    let response: Response;
+    try {
+      response = await fetch(`${address}/api/${path}`, init);
+    } catch (error) {
+      throw new Unavailable(`no dashboard answers at ${address} (RESWEEP_URL); is it running?`, {
+        cause: error,
+      });
+    }
+    if (!response.ok) throw await refusal(response, address);
+    return response;
+  };
+  const ask = async <T>(schema: z.ZodType<T>, path: string, init?: RequestInit): Promise<T> => {
+    const response = await request(path, init);
+    try {
+      return parse(schema, await response.json());
+    } catch (error) {
+      throw new Unavailable(
+        `${address} answered something else than a dashboard of this version would`,
+        { cause: error },
+      );
+    }
+  };
+  const post = (body?: unknown): RequestInit => ({
+    method: "POST",
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  });
+
+  return {
+    async hasWorker() {
+      const answer = z.object({ workers: z.array(z.object({ alive: z.boolean() })) });
+      return (await ask(answer, "workers")).workers.some(({ alive }) => alive);
+    },
+    launch: (spec) => ask(z.object({ id: z.int() }), "sweeps", post(spec)),
+    async sweeps({ limit }) {
+      const answer = z.object({ sweeps: z.array(SweepWire) });
+      const { sweeps } = await ask(answer, `sweeps?limit=${Math.min(limit, 500)}`);
+      return sweeps as unknown as SweepSummary[];
+    },
+    async sweep(id) {
+      return (await ask(SweepWire, `sweeps/${id}`)) as unknown as SweepDetail;
+    },
+    async trials(sweepId) {
+      const answer = z.object({ trials: z.array(TrialWire) });
+      const { trials } = await ask(answer, `trials?sweep=${sweepId}`);
+      return trials as unknown as TrialSummary[];
+    },
+    async steer(id, wish) {
+      await request(`sweeps/${id}/${wish}`, post());
+    },
+    async *export(id, { format, points = false }) {
+      const response = await request(`sweeps/${id}/export?format=${format}&points=${points}`);
+      const decoder = new TextDecoder();
+      for await (const chunk of response.body ?? [])
+        yield decoder.decode(chunk as Uint8Array, { stream: true });
+      yield decoder.decode();
+    },
+    close: async () => {},
+  };
+}
+
+/** The error that the dashboard reports, as the one that it was there. */
+async function refusal(response: Response, address: string): Promise<Error> {
+  const body = Problem.safeParse(await response.json().catch(() => null));
+  if (!body.success) return new Unavailable(`${address} answered with status ${response.status}`);
+  const { code, message, issues } = body.data.error;
+  if (code === "invalid-input") return new InvalidInput(issues ?? [{ path: "", message }]);
+  if (code === "not-found") return new NotFound(message);
+  if (code === "conflict") return new Conflict(message);
+  return new Unavailable(`${address}: ${message}`);
+}

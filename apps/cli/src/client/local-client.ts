@@ -1,0 +1,40 @@
+import { openProducer } from "@resweep/queue";
+import { openStore } from "@resweep/store";
+import {
+  cancelSweep,
+  createSweep,
+  exportSweep,
+  type Platform,
+  pauseSweep,
+  resumeSweep,
+} from "@resweep/sweeps";
+import type { Client } from "./client.ts";
+
+const wishes = { pause: pauseSweep, resume: resumeSweep, cancel: cancelSweep };
+
+/** Runs the use cases in this process, on these services. */
+export function localClient(options: {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly user: string;
+}): Client {
+  const { databaseUrl, redisUrl, user: by } = options;
+  const queue = openProducer(redisUrl);
+  const platform: Platform = { store: openStore(databaseUrl), queue };
+  const { store } = platform;
+  return {
+    hasWorker: async () => (await store.workers.list()).some(({ alive }) => alive),
+    launch: (spec) => createSweep(platform, spec, { by }),
+    sweeps: (page) => store.sweeps.list(page),
+    sweep: (id) => store.sweeps.get(id),
+    async trials(sweepId) {
+      await store.sweeps.get(sweepId);
+      return store.trials.list({ sweepId });
+    },
+    steer: (id, wish) => wishes[wish](platform, id, { by }),
+    export: (id, format) => exportSweep(platform, id, format),
+    async close() {
+      await Promise.all([store.close(), queue.close()]);
+    },
+  };
+}

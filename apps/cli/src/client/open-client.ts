@@ -1,0 +1,63 @@
+import type { CliContext } from "../frame/command.ts";
+import type { Client } from "./client.ts";
+
+/** The client, and whether the services are only there because this command started them. */
+export interface OpenedClient {
+  readonly client: Client;
+  /** Where the services answer; null when a dashboard stands between. */
+  readonly services: { readonly databaseUrl: string; readonly redisUrl: string } | null;
+  /** True when nothing was running: this process started the services and stops them at the end. */
+  readonly alone: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the dashboard named by RESWEEP_URL, else the services of the environment or of the clone's running instance,
+ * else the clone's embedded services, started for as long as the command runs.
+ */
+export async function openClient({ environment, output }: CliContext): Promise<OpenedClient> {
+  if (environment.resweepUrl !== null) {
+    const { httpClient } = await import("./http-client.ts");
+    const client = httpClient(environment.resweepUrl);
+    return { client, services: null, alone: false, close: () => client.close() };
+  }
+  const [{ findServices, startServices }, { migrate }, { localClient }] = await Promise.all([
+    import("@resweep/services"),
+    import("@resweep/store"),
+    import("./local-client.ts"),
+  ]);
+  const { root, user } = environment;
+  const alone = (await findServices(root)) === null;
+  const onProgress = output.interactive ? (line: string) => output.note(line) : undefined;
+  const services = await startServices({ root, onProgress });
+  try {
+    await migrate(services.databaseUrl);
+    const { databaseUrl, redisUrl } = services;
+    const client = localClient({ databaseUrl, redisUrl, user });
+    return {
+      client,
+      services: { databaseUrl, redisUrl },
+      alone,
+      async close() {
+        await client.close();
+        await services.stop();
+      },
+    };
+  } catch (error) {
+    await services.stop();
+    throw error;
+  }
+}
+
+/** Runs one piece of work with a client and closes it whatever happens. */
+export async function withClient<T>(
+  context: CliContext,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const opened = await openClient(context);
+  try {
+    return await work(opened.client);
+  } finally {
+    await opened.close();
+  }
+}

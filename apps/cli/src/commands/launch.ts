@@ -1,0 +1,143 @@
+import { readFile } from "node:fs/promises";
+import { InvalidInput } from "@resweep/spec";
+import type { SweepDetail, TrialSummary } from "@resweep/store";
+import type { SweepSpec } from "@resweep/sweeps";
+import { type OpenedClient, openClient } from "../client/open-client.ts";
+import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
+import { count, duration, number, value } from "../frame/words.ts";
+import { startOwnWorker } from "./own-worker.ts";
+import { waitForSweep } from "./wait-for-sweep.ts";
+
+export const addLaunch: AddCommand = (program, context) => {
+  program
+    .command("launch")
+    .argument("<file>", "a sweep as YAML or JSON; - reads standard input")
+    .description("Plan a sweep and start it")
+    .option("--wait", "until it has ended; with nothing running, run the services and a worker too")
+    .option("--dry-run", "say what it would make, and make nothing")
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      `
+With --wait, Ctrl-C cancels the sweep when this command started the services itself. A sweep that another
+process runs goes on; resweep cancel ID ends it.`,
+    )
+    .action((file: string, options: LaunchOptions) => launch(file, options, context));
+};
+
+interface LaunchOptions {
+  readonly wait?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+async function launch(file: string, options: LaunchOptions, context: CliContext): Promise<void> {
+  const { output } = context;
+  const { parseSweepYaml, planSweep, estimateDuration } = await import("@resweep/sweeps");
+  // Everything that can be refused is refused before anything is started.
+  const spec: SweepSpec = parseSweepYaml(await readSpec(file));
+  const plan = planSweep(spec);
+  const estimate = estimateDuration(plan, null, spec.budget.concurrency ?? 1);
+  if (options.dryRun) {
+    const { trials, configurations, totalSteps, macs } = plan;
+    if (options.json) output.json({ trials, configurations, totalSteps, macs, estimate });
+    else
+      output.line(
+        `${count(trials)} trials, ${count(totalSteps)} steps, about ${duration(estimate.durationMs)} on one slot`,
+      );
+    return;
+  }
+
+  const opened = await openClient(context);
+  try {
+    const { id } = await opened.client.launch(spec);
+    if (!options.json)
+      output.note(`Sweep ${id} (${spec.name}): ${count(plan.trials)} trials planned`);
+    const sweep = options.wait
+      ? await finish(id, opened, context, options)
+      : await opened.client.sweep(id);
+    const trials = await opened.client.trials(id);
+    if (options.json) output.json(summary(sweep, trials));
+    else if (options.wait) describeEnd(sweep, trials, context);
+    else if (!(await opened.client.hasWorker()))
+      output.note("No worker is running: start one with npm start or npx resweep worker");
+    if (options.wait && failed(sweep)) context.fail();
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Waits for the end with a worker of our own where there is none. */
+async function finish(
+  id: number,
+  opened: OpenedClient,
+  context: CliContext,
+  { json = false }: LaunchOptions,
+): Promise<SweepDetail> {
+  const { client, services, alone } = opened;
+  const worker =
+    services !== null && (alone || !(await client.hasWorker()))
+      ? await startOwnWorker(services, context)
+      : null;
+  try {
+    return await waitForSweep(client, id, {
+      output: context.output,
+      quiet: json,
+      cancelOnInterrupt: worker !== null,
+    });
+  } finally {
+    await worker?.drain();
+  }
+}
+
+async function readSpec(file: string): Promise<string> {
+  if (file === "-") {
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks).toString("utf8");
+  }
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? "is not there" : `cannot be read (${code})`;
+    throw InvalidInput.at(file, `${reason}; name a YAML or JSON file`, { cause: error });
+  }
+}
+
+/** The contract of `launch --json`: `planned` is how many trials the sweep has, the rest how many are in each state. */
+function summary(sweep: SweepDetail, trials: readonly TrialSummary[]) {
+  const { total, planned: _notYetQueued, ...states } = sweep.trials;
+  const best = sweep.best && {
+    id: sweep.best.trialId,
+    objective: sweep.best.value,
+    config: trials.find(({ id }) => id === sweep.best?.trialId)?.config ?? null,
+  };
+  return { id: sweep.id, state: sweep.state, trials: { planned: total, ...states }, best };
+}
+
+function failed({ state, trials }: SweepDetail): boolean {
+  return state !== "completed" || trials.failed > 0;
+}
+
+function describeEnd(
+  sweep: SweepDetail,
+  trials: readonly TrialSummary[],
+  { output }: CliContext,
+): void {
+  const { total: _all, ...states } = sweep.trials;
+  const counts = Object.entries(states).filter(([, n]) => n > 0);
+  output.line(
+    `Sweep ${sweep.id} ${sweep.state}: ${counts.map(([s, n]) => `${n} ${s}`).join(", ")}`,
+  );
+  const best = trials.find(({ id }) => id === sweep.best?.trialId);
+  if (sweep.best && best) {
+    const varied = Object.entries(best.values).map(([path, v]) => `${path} ${value(v)}`);
+    const where = [`trial ${best.number}`, `seed ${best.seed}`, ...varied].join(", ");
+    output.line(`Best ${sweep.objective.metric} ${number(sweep.best.value)}: ${where}`);
+    const tested = best.results["test/accuracy"];
+    if (tested !== undefined) output.line(`Its test/accuracy: ${number(tested)}`);
+  }
+  for (const { number: n, error } of trials.filter((trial) => trial.state === "failed"))
+    output.note(`trial ${n} failed: ${error?.split("\n")[0] ?? "no reason recorded"}`);
+}

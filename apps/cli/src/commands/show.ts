@@ -1,0 +1,31 @@
+import { withClient } from "../client/open-client.ts";
+import { type AddCommand, jsonOption } from "../frame/command.ts";
+import { identifier } from "../frame/identifier.ts";
+import { number, value } from "../frame/words.ts";
+
+export const addShow: AddCommand = (program, context) => {
+  program
+    .command("show")
+    .argument("<id>", "id of a sweep")
+    .description("One sweep: state, best trial, specification")
+    .option(...jsonOption)
+    .action(async (argument: string, options: { json?: boolean }) => {
+      const id = identifier(argument);
+      const sweep = await withClient(context, (client) => client.sweep(id));
+      const { output } = context;
+      if (options.json) return output.json(sweep);
+      const { total, ...states } = sweep.trials;
+      const counts = Object.entries(states).filter(([, trials]) => trials > 0);
+      output.line(`${sweep.name} (sweep ${sweep.id}): ${sweep.state}`);
+      if (sweep.notes) output.line(sweep.notes);
+      output.line(`created ${sweep.createdAt.toISOString()} by ${sweep.createdBy}`);
+      output.line(`${total} trials: ${counts.map(([state, n]) => `${n} ${state}`).join(", ")}`);
+      const { metric } = sweep.objective;
+      const best =
+        sweep.best && `${metric} ${number(sweep.best.value)}, trial ${sweep.best.number}`;
+      output.line(`best: ${best ?? "none yet"}`);
+      const { space } = sweep.spec as { space?: Record<string, unknown> };
+      for (const [path, parameter] of Object.entries(space ?? {}))
+        output.line(`varies ${path}: ${value(parameter)}`);
+    });
+};

@@ -1,0 +1,55 @@
+import { InvalidInput } from "@resweep/spec";
+import type { SweepSummary } from "@resweep/store";
+import { withClient } from "../client/open-client.ts";
+import { type AddCommand, jsonOption } from "../frame/command.ts";
+import { table } from "../frame/table.ts";
+import { number } from "../frame/words.ts";
+
+export const addSweeps: AddCommand = (program, context) => {
+  program
+    .command("sweeps")
+    .description("The newest sweeps")
+    .option("--limit <n>", "how many", "20")
+    .option(...jsonOption)
+    .action(async (options: { limit: string; json?: boolean }) => {
+      const limit = Number(options.limit);
+      if (!Number.isInteger(limit) || limit < 1)
+        throw InvalidInput.at("--limit", `must be a whole number above 0, not "${options.limit}"`);
+      const sweeps = await withClient(context, (client) => client.sweeps({ limit }));
+      const { output } = context;
+      if (options.json) return output.json(sweeps);
+      if (sweeps.length === 0)
+        return output.line(
+          "No sweep yet. Launch one: npx resweep launch examples/demo.yaml --wait",
+        );
+      output.line(sweepTable(sweeps));
+    });
+};
+
+function sweepTable(sweeps: readonly SweepSummary[]): string {
+  return table(sweeps, [
+    { title: "id", right: true, of: ({ id }) => String(id) },
+    { title: "name", of: ({ name }) => name },
+    { title: "state", of: ({ state }) => state },
+    {
+      title: "trials",
+      right: true,
+      of: ({ trials }) => `${ended(trials)}/${trials.total}`,
+    },
+    {
+      title: "best",
+      of: ({ best, objective }) =>
+        best ? `${objective.metric} ${number(best.value)} (trial ${best.number})` : "-",
+    },
+    {
+      title: "created",
+      of: ({ createdAt }) => createdAt.toISOString().slice(0, 16).replace("T", " "),
+    },
+    { title: "by", of: ({ createdBy }) => createdBy },
+  ]);
+}
+
+/** Trials that have come to an end, however they ended. */
+export function ended({ total, planned, queued, running }: SweepSummary["trials"]): number {
+  return total - planned - queued - running;
+}

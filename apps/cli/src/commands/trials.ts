@@ -1,0 +1,36 @@
+import { withClient } from "../client/open-client.ts";
+import { type AddCommand, jsonOption } from "../frame/command.ts";
+import { identifier } from "../frame/identifier.ts";
+import { table } from "../frame/table.ts";
+import { duration, number, value } from "../frame/words.ts";
+
+export const addTrials: AddCommand = (program, context) => {
+  program
+    .command("trials")
+    .argument("<sweep>", "id of a sweep")
+    .description("The trials of a sweep: what varies, and how they did")
+    .option(...jsonOption)
+    .action(async (argument: string, options: { json?: boolean }) => {
+      const id = identifier(argument);
+      const trials = await withClient(context, (client) => client.trials(id));
+      const { output } = context;
+      if (options.json) return output.json(trials);
+      const paths = [...new Set(trials.flatMap(({ values }) => Object.keys(values)))];
+      output.line(
+        table(trials, [
+          { title: "no.", right: true, of: (trial) => String(trial.number) },
+          { title: "id", right: true, of: (trial) => String(trial.id) },
+          { title: "state", of: (trial) => trial.state },
+          { title: "seed", right: true, of: (trial) => String(trial.seed) },
+          ...paths.map((path) => ({
+            title: path,
+            of: (trial: (typeof trials)[number]) => value(trial.values[path]),
+          })),
+          { title: "objective", right: true, of: (trial) => number(trial.objective) },
+          { title: "step", right: true, of: ({ step, totalSteps }) => `${step}/${totalSteps}` },
+          { title: "time", right: true, of: (trial) => duration(trial.durationMs) },
+          { title: "error", of: (trial) => trial.error?.split("\n")[0] ?? "" },
+        ]),
+      );
+    });
+};
