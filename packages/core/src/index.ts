@@ -25,6 +25,7 @@ export {
 export { createOptimizer, type OptimizerConfig, optimizers } from "./optimizers/catalogue.ts";
 export type { Optimizer, TrainedVariable } from "./optimizers/definition.ts";
 export {
+  checkPruning,
   l1PruningPlan,
   type PruningOptions,
   type PruningPlan,

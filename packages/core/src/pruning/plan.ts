@@ -1,7 +1,7 @@
 import { InvalidInput } from "@resweep/spec";
 import type { GraphNode, NetworkGraph, NodeOf } from "../graph/graph.ts";
 import type { Weights } from "../model/weights.ts";
-import { numberList } from "../number-list.ts";
+import { numbers, parts } from "../text-list.ts";
 
 /** The options of the `prune` stage. */
 export interface PruningOptions {
@@ -25,17 +25,28 @@ export function l1PruningPlan(
   weights: Weights,
   options: PruningOptions,
 ): PruningPlan {
-  const prunable = prunableConvolutions(graph);
-  const skipped = namesOf(options.skip ?? "", prunable);
-  const ratioOf = ratios(graph, options);
+  const { prunable, ratioOf } = checkPruning(graph, options);
   const plan = new Map<string, readonly number[]>();
   for (const node of prunable) {
-    const ratio = skipped.has(node.name) ? 0 : ratioOf(node);
-    const keep = Math.max(1, Math.trunc(node.filters * (1 - ratio)));
+    const keep = Math.max(1, Math.trunc(node.filters * (1 - ratioOf(node))));
     if (keep === node.filters) continue;
     plan.set(node.name, largest(filterNorms(weights, node), keep));
   }
   return plan;
+}
+
+/**
+ * What l1PruningPlan would prune, known before anything is trained. Throws InvalidInput for a `skip` or `stageRatios` that
+ * does not fit the network.
+ */
+export function checkPruning(
+  graph: NetworkGraph,
+  options: PruningOptions,
+): { prunable: NodeOf<"conv">[]; ratioOf: (node: GraphNode) => number } {
+  const prunable = prunableConvolutions(graph);
+  const skipped = namesOf(options.skip ?? "", prunable);
+  const ratioOf = ratios(graph, options);
+  return { prunable, ratioOf: (node) => (skipped.has(node.name) ? 0 : ratioOf(node)) };
 }
 
 /**
@@ -48,7 +59,10 @@ export function prunableConvolutions(graph: NetworkGraph): NodeOf<"conv">[] {
   return convolutions.filter(({ name }) => followers(graph, name)?.readers.length === 1);
 }
 
-/** What changes along with a convolution's filters: the batch norms on the way, and the layers that read them; null where an addition or the output fixes them. */
+/**
+ * What changes along with a convolution's filters: the batch norms on the way, and the layers that read them; null where
+ * an addition or the output fixes them.
+ */
 export function followers(
   graph: NetworkGraph,
   name: string,
@@ -93,11 +107,11 @@ function ratios(
   graph: NetworkGraph,
   { ratio, stageRatios = "" }: PruningOptions,
 ): (node: GraphNode) => number {
-  const listed = numberList(stageRatios);
-  if (listed?.length === 0) return () => ratio;
+  const listed = numbers(stageRatios);
+  if (listed.length === 0) return () => ratio;
   const stageOf = ({ name }: GraphNode) => Number(/^layer(\d+)\./.exec(name)?.[1] ?? 1);
   const stages = Math.max(...graph.nodes.map(stageOf));
-  if (listed?.length !== stages) {
+  if (listed.length !== stages) {
     throw InvalidInput.at(
       "stageRatios",
       `must be ${stages} ratios, one for each stage of ${graph.architecture}; got "${stageRatios}"`,
@@ -107,14 +121,13 @@ function ratios(
 }
 
 function namesOf(skip: string, prunable: readonly GraphNode[]): Set<string> {
-  const names = skip.split(",").map((name) => name.trim());
-  const skipped = new Set(names.filter((name) => name !== ""));
+  const skipped = new Set(parts(skip));
   for (const name of skipped) {
     if (!prunable.some((node) => node.name === name)) {
-      const known = prunable.map((node) => node.name);
+      const examples = prunable.slice(0, 3).map((node) => node.name);
       throw InvalidInput.at(
         "skip",
-        `${name} is no convolution that pruning touches; those are ${known.join(", ")}`,
+        `${name} is not one of the ${prunable.length} convolutions that pruning touches (${examples.join(", ")}, ...)`,
       );
     }
   }

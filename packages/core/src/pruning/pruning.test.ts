@@ -93,7 +93,10 @@ test("a ratio of 0 removes nothing, one filter always stays", () => {
 });
 
 test.each([
-  [{ ratio: 0.5, skip: "layer1.0.conv2" }, "skip: layer1.0.conv2 is no convolution"],
+  [
+    { ratio: 0.5, skip: "layer1.0.conv2" },
+    "skip: layer1.0.conv2 is not one of the 3 convolutions that pruning touches",
+  ],
   [{ ratio: 0.5, stageRatios: "0.5, 0.1" }, "stageRatios: must be 3 ratios, one for each stage"],
 ])("%j is refused", (options, message) => {
   const plan = () => l1PruningPlan(graph, noWeights, options);

@@ -52,3 +52,12 @@ test.each(["0.5, x", "0.75, 0.5", "0.5, 1.5", "-0.5"])(
     );
   },
 );
+
+test("milestones may be a list", () => {
+  expect(parse(schedules.schema, { name: "step", milestones: [0.25, 0.5] })).toEqual({
+    name: "step",
+    milestones: "0.25, 0.5",
+    factor: 0.1,
+  });
+  expect(parse(schedules.schema, "step")).toMatchObject({ milestones: "0.5, 0.75" });
+});

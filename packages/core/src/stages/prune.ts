@@ -1,5 +1,5 @@
-import { float, oneOf, text } from "@resweep/spec";
-import { numberList } from "../number-list.ts";
+import { float, oneOf } from "@resweep/spec";
+import { numbers, textList } from "../text-list.ts";
 import { defineStage } from "./definition.ts";
 
 export const prune = defineStage({
@@ -13,18 +13,18 @@ export const prune = defineStage({
       max: 0.95,
       help: "Share of the filters removed from each convolution that feeds no addition; 0 skips this stage and its fine-tuning",
     }),
-    stageRatios: text({
+    stageRatios: textList({
       default: "",
-      help: 'One ratio for each stage of the network, such as "0.6, 0.3, 0.1", in place of the one ratio',
+      help: 'One ratio for each stage of the network, such as "0.6, 0.3, 0.1", in place of a ratio other than 0',
     }),
-    skip: text({
+    skip: textList({
       default: "",
       help: 'Convolutions left whole, separated by commas, such as "layer1.0.conv1, layer2.0.conv1"',
     }),
     criterion: oneOf(["l1"], { help: "How filters are ranked: by the sum of absolute weights" }),
   },
   check({ stageRatios }) {
-    return numberList(stageRatios)?.every((ratio) => ratio >= 0 && ratio <= 0.95)
+    return numbers(stageRatios).every((ratio) => ratio >= 0 && ratio <= 0.95)
       ? null
       : {
           path: "stageRatios",
