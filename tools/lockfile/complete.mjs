@@ -7,13 +7,24 @@ import { readFileSync, writeFileSync } from "node:fs";
 const file = new URL("../../package-lock.json", import.meta.url);
 const lock = JSON.parse(readFileSync(file, "utf8"));
 const systems = ["android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "sunos", "win32"];
-const processors = ["arm64", "arm", "ia32", "loong64", "ppc64", "riscv64", "s390x", "wasm32", "x64"];
+const processors = [
+  "arm64",
+  "arm",
+  "ia32",
+  "loong64",
+  "ppc64",
+  "riscv64",
+  "s390x",
+  "wasm32",
+  "x64",
+];
 
 const added = [];
 for (const [, { optionalDependencies = {}, dev }] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(optionalDependencies)) {
     if (!/^\d/.test(version)) continue; // not one of a set published together
-    if (Object.keys(lock.packages).some((place) => place.endsWith(`node_modules/${name}`))) continue;
+    if (Object.keys(lock.packages).some((place) => place.endsWith(`node_modules/${name}`)))
+      continue;
     const words = name.split(/[-/]/);
     lock.packages[`node_modules/${name}`] = {
       version,

@@ -23,8 +23,14 @@ export function explain(output) {
   const known = explanations.find(([pattern]) => pattern.test(output));
   if (known) return known[1];
   const lines = output
-    .trim()
     .split("\n")
-    .filter((line) => line.trim() && !/notice/i.test(line));
-  return lines.at(-1)?.trim() ?? "no output";
+    .map((line) => line.trim())
+    .filter(
+      (line) =>
+        line && !/^(at |Node\.js v|npm (notice|warn)|npm error (A complete log|$))/.test(line),
+    );
+  const telling = lines.find((line) =>
+    /^(\S*Error\b|error\b|npm error [A-Z])|: (fatal )?error:/i.test(line),
+  );
+  return telling ?? lines.at(-1) ?? "no output";
 }

@@ -1,20 +1,13 @@
-import { existsSync } from "node:fs";
+import { isStale } from "../../../apps/cli/build.mjs";
 import { command } from "../command.mjs";
 import { inClone } from "../folders.mjs";
-import { hashInputs, isMadeFrom, markMadeFrom } from "../inputs.mjs";
-
-const marker = inClone("apps/cli/dist/.made-from");
-const inputs = () => hashInputs(["apps/cli", "packages", "package-lock.json"]);
 
 export const cli = {
   title: "Command line and worker",
-  isDone: () => isMadeFrom(marker, inputs()),
+  isDone: () => !isStale(),
   async run() {
-    const made = inputs();
     await command("The command line could not be bundled", process.execPath, [
-      inClone("apps/cli/bin/resweep.mjs"),
-      "--version",
+      inClone("apps/cli/build.mjs"),
     ]);
-    if (existsSync(inClone("apps/cli/dist"))) markMadeFrom(marker, made);
   },
 };

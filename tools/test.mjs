@@ -1,0 +1,129 @@
+#!/usr/bin/env node
+// `npm test`: sets up what is missing and runs everything. The last line is `N passed, N failed` and nothing else;
+// the exit status is 0 only when nothing failed. A part that crashed without a word counts as one failure.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { findChromium, installChromium } from "./setup/chromium.mjs";
+import { root } from "./setup/folders.mjs";
+
+const environment = {
+  ...process.env,
+  NX_DAEMON: "false",
+  NX_NO_CLOUD: "true",
+  NX_TUI: "false",
+  NX_SKIP_NX_CACHE: process.env.NX_SKIP_NX_CACHE ?? "",
+  // The tests start services of their own and never touch the user's.
+  DATABASE_URL: "",
+  REDIS_URL: "",
+  RESWEEP_URL: "",
+};
+const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+let stopped = false;
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => (stopped = true));
+
+if (check("set-up", "node", ["tools/setup/main.mjs"])) {
+  check("formatting and lint", "npx", ["biome", "ci", "--reporter=summary", "."]);
+  const packages = workspacePackages();
+  for (const { folder } of packages)
+    rmSync(path.join(root, folder, ".results"), { recursive: true, force: true });
+  const nx = ["nx", "run-many", "--parallel=2", "--outputStyle=static", "--nxBail=false"];
+  check("types", "npx", [...nx, "-t", "typecheck"]);
+  check("lint of each package", "npx", [...nx, "-t", "lint"]);
+  // Its own status adds nothing to the tests' results, save where a package crashed: then these are missing.
+  run("npx", [...nx, "-t", "test"]);
+  for (const { folder, scripts } of packages.filter(({ scripts }) => scripts.test)) {
+    addResults(folder, "tests", scripts.test);
+  }
+  suite("tools", "checks", ["vitest", "run", "--config", "tools/vitest.config.ts"], root);
+  for (const script of ["integration", "e2e"]) {
+    for (const { folder } of packages.filter(({ scripts }) => scripts[script])) {
+      if (script === "e2e" && !haveBrowser()) continue;
+      suite(folder, script, ["vitest", "run", "--config", `vitest.${script}.config.ts`]);
+    }
+  }
+}
+for (const failure of failures) console.log(`FAILED ${failure}`);
+if (total.skipped > 0) console.log(`${total.skipped} skipped`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 && !stopped ? 0 : 1;
+
+/** One thing that passes or fails as a whole. */
+function check(name, program, args) {
+  const passed = run(program, args);
+  count(passed ? "passed" : "failed", 1);
+  if (!passed) failures.push(name);
+  return passed;
+}
+
+/** One vitest run in a folder, whose results go to `.results/<name>.json` there. */
+function suite(folder, name, args, cwd = path.join(root, folder)) {
+  rmSync(resultsFile(folder, name), { force: true });
+  run("npx", args, cwd);
+  addResults(folder, name);
+}
+
+function run(program, args, cwd = root) {
+  if (stopped) return false;
+  console.log(
+    `\n> ${[program, ...args].join(" ")}${cwd === root ? "" : ` (${path.relative(root, cwd)})`}`,
+  );
+  return spawnSync(program, args, { cwd, env: environment, stdio: "inherit" }).status === 0;
+}
+
+function addResults(folder, name) {
+  const label = `${folder} ${name}`;
+  const file = resultsFile(folder, name);
+  if (!existsSync(file)) return fail(`${label}: ended without results`);
+  const results = JSON.parse(readFileSync(file, "utf8"));
+  count("passed", results.numPassedTests);
+  count("skipped", results.numPendingTests + results.numTodoTests);
+  const before = total.failed;
+  for (const file of results.testResults) {
+    const place = path.relative(root, file.name);
+    const failed = file.assertionResults.filter(({ status }) => status === "failed");
+    for (const { fullName } of failed) fail(`${place}: ${fullName}`);
+    if (file.status === "failed" && failed.length === 0) fail(`${place}: did not load`);
+  }
+  // An unhandled error outside of every test.
+  if (!results.success && total.failed === before) fail(`${label}: an error outside of the tests`);
+}
+
+function fail(what) {
+  failures.push(what);
+  count("failed", 1);
+}
+
+function count(kind, number) {
+  total[kind] += number;
+}
+
+function resultsFile(folder, name) {
+  return path.join(root, folder, ".results", `${name}.json`);
+}
+
+function workspacePackages() {
+  return ["packages", "apps"].flatMap((parent) =>
+    readdirSync(path.join(root, parent))
+      .map((name) => path.join(parent, name))
+      .filter((folder) => existsSync(path.join(root, folder, "package.json")))
+      .map((folder) => {
+        const manifest = readFileSync(path.join(root, folder, "package.json"), "utf8");
+        return { folder, scripts: JSON.parse(manifest).scripts ?? {} };
+      }),
+  );
+}
+
+/** Without a browser the end-to-end tests are skipped with this reason; in CI that is a failure. */
+function haveBrowser() {
+  const browser = findChromium() ?? installChromium();
+  if (browser) {
+    environment.RESWEEP_CHROMIUM = browser;
+    return true;
+  }
+  const reason = "no Chromium is installed and none could be (apt-get install chromium)";
+  if (process.env.CI) fail(`end-to-end tests: ${reason}`);
+  else console.log(`\nThe end-to-end tests are skipped: ${reason}`);
+  return false;
+}
