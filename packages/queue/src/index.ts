@@ -1,3 +1,6 @@
+export { openConsumer } from "./consumer.ts";
+export { subscribeHints } from "./hints.ts";
+export { openProducer } from "./producer.ts";
 export type {
   ConsumerOptions,
   HintSubscription,

@@ -17,7 +17,7 @@ export interface QueueProducer {
   publishHint(sweepId: number): Promise<void>;
   /** Names Redis' memory: it changes when that was lost, and then every wake-up must be sent again. */
   generation(): Promise<string>;
-  /** Wake-ups waiting and taken, by capability class. */
+  /** Wake-ups waiting and taken of one capability class (`any` by default). */
   depth(capability?: string): Promise<{ readonly waiting: number; readonly active: number }>;
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -27,7 +27,7 @@ export interface QueueConsumer {
   /** Takes no further wake-up; those being handled go on. */
   pause(): Promise<void>;
   resume(): void;
-  /** Takes no further wake-up and waits for those being handled. */
+  /** Takes no further wake-up, aborts the signal of those being handled and waits for them. */
   close(): Promise<void>;
 }
 
@@ -37,7 +37,8 @@ export interface ConsumerOptions {
   readonly slots: number;
   /**
    * Handles one wake-up: claim trials until there is none, run each. What it throws is reported to `onError` and the
-   * wake-up is dropped, since the reconciler sends another. `signal` aborts when the job's lock was lost.
+   * wake-up is dropped, since the reconciler sends another. `signal` aborts when the consumer is being closed; it says
+   * nothing of the job's lock, since a trial goes on through an outage of Redis and only its lease counts.
    */
   handle(job: WakeUpJob, signal: AbortSignal): Promise<void>;
   /** Called at most once a second. */
