@@ -1,14 +1,9 @@
 import { userInfo } from "node:os";
-import { openProducer, type QueueProducer } from "@resweep/queue";
+import { openProducer } from "@resweep/queue";
 import { Unavailable } from "@resweep/spec";
-import { openStore, type Store } from "@resweep/store";
+import { openStore } from "@resweep/store";
+import type { Platform } from "@resweep/sweeps";
 import { environment } from "../environment.ts";
-
-export interface Platform {
-  readonly store: Store;
-  /** Null where no Redis is configured: everything works, only the wake-ups come from the worker's own reconciler. */
-  readonly queue: QueueProducer | null;
-}
 
 // Next may load a module once per route bundle: one pool of connections for the process, not one per bundle.
 const shared = globalThis as unknown as { resweepPlatform?: Platform };

@@ -1,0 +1,26 @@
+import { estimateDuration, parseSweepSpec, planSweep } from "@resweep/sweeps";
+import { readBody } from "../../../http/body.ts";
+import { answer, route } from "../../../http/route.ts";
+import { platform } from "../../../platform/platform.ts";
+
+/** What a specification would make, without making it. */
+export const POST = route(async (request) => {
+  const spec = parseSweepSpec(await readBody(request));
+  const plan = planSweep(spec);
+  const { store } = platform();
+  const [throughput, workers] = await Promise.all([store.throughput(), store.workers.list()]);
+  const slots = workers.reduce((sum, worker) => sum + (worker.alive ? worker.slots : 0), 0);
+  const concurrency = Math.min(spec.budget.concurrency ?? Number.POSITIVE_INFINITY, slots || 1);
+  return answer({
+    trials: plan.trials,
+    configurations: plan.configurations,
+    seeds: plan.trials / Math.max(plan.configurations, 1),
+    merged: plan.merged,
+    totalSteps: plan.totalSteps,
+    macs: plan.macs,
+    estimate: estimateDuration(plan, throughput, concurrency),
+    slots,
+    /** The first cells, to see what is meant. */
+    sample: plan.cells.slice(0, 12).map(({ values, seed, totalSteps }) => ({ values, seed, totalSteps })),
+  });
+});

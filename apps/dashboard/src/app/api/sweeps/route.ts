@@ -1,0 +1,24 @@
+import { createSweep, parseSweepSpec } from "@resweep/sweeps";
+import { z } from "zod";
+import { readBody } from "../../../http/body.ts";
+import { readQuery } from "../../../http/query.ts";
+import { answer, route } from "../../../http/route.ts";
+import { toWire } from "../../../live/wire.ts";
+import { actor, platform } from "../../../platform/platform.ts";
+
+const Query = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  before: z.coerce.number().int().min(1).optional(),
+  search: z.string().max(200).optional(),
+});
+
+export const GET = route(async (request) => {
+  const sweeps = await platform().store.sweeps.list(readQuery(Query, request));
+  return answer({ sweeps: toWire(sweeps) });
+});
+
+export const POST = route(async (request) => {
+  const spec = parseSweepSpec(await readBody(request));
+  const { id, plan } = await createSweep(platform(), spec, { by: actor() });
+  return answer({ id, trials: plan.trials, totalSteps: plan.totalSteps }, 201);
+});

@@ -1,0 +1,8 @@
+import { readId } from "../../../../http/body.ts";
+import { answer, route } from "../../../../http/route.ts";
+import { toWire } from "../../../../live/wire.ts";
+import { platform } from "../../../../platform/platform.ts";
+
+export const GET = route<{ id: string }>(async (_request, { id }) =>
+  answer(toWire(await platform().store.trials.get(readId("id", id)))),
+);

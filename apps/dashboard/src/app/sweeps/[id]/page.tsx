@@ -1,0 +1,26 @@
+import { NotFound } from "@resweep/spec";
+import type { Metadata } from "next";
+import { toWire } from "../../../live/wire.ts";
+import { platform } from "../../../platform/platform.ts";
+import { reading } from "../../../platform/reading.tsx";
+import { SweepView } from "../../../sweeps/sweep-view.tsx";
+
+type Parameters = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Parameters): Promise<Metadata> {
+  return { title: `Sweep ${(await params).id}` };
+}
+
+export default async function SweepPage({ params }: Parameters) {
+  const { id } = await params;
+  return reading(async () => {
+    if (!/^\d{1,15}$/.test(id)) throw new NotFound(`there is no sweep ${id}`);
+    const { store } = platform();
+    const [sweep, trials] = await Promise.all([
+      store.sweeps.get(Number(id)),
+      store.trials.list({ sweepId: Number(id) }),
+    ]);
+    const { spec: _spec, ...summary } = sweep;
+    return <SweepView key={id} sweep={toWire(summary)} trials={toWire(trials)} />;
+  });
+}

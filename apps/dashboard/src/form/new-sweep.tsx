@@ -1,0 +1,143 @@
+"use client";
+
+import type { GroupDescription } from "@resweep/spec";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useMemo, useState } from "react";
+import { FormProvider } from "./context.tsx";
+import type { Draft } from "./draft.ts";
+import { humanise, spaceOf } from "./draft.ts";
+import { Field } from "./fields.tsx";
+import { PlanCard } from "./plan-card.tsx";
+import { SweepFields } from "./sweep-fields.tsx";
+import { templates } from "./templates.ts";
+import { usePlan } from "./use-plan.ts";
+import { YamlView } from "./yaml-view.tsx";
+
+/** The form of a new sweep. Everything that a trial can be set to comes from the definitions. */
+export function NewSweep({
+  trial,
+  sweep,
+  initial,
+  template: initialTemplate,
+}: {
+  trial: GroupDescription;
+  sweep: GroupDescription;
+  initial: Draft;
+  template: string | null;
+}) {
+  const router = useRouter();
+  const [draft, setDraft] = useState(initial);
+  const [template, setTemplate] = useState(initialTemplate);
+  const [version, setVersion] = useState(0);
+  const [launching, setLaunching] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+  const planning = usePlan(draft);
+  const form = useMemo(
+    () => ({ draft, root: trial, issues: planning.issues, change: setDraft }),
+    [draft, trial, planning.issues],
+  );
+
+  const launch = async (event: FormEvent) => {
+    event.preventDefault();
+    setLaunching(true);
+    setRefused(null);
+    try {
+      const response = await fetch("/api/sweeps", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(draft),
+      });
+      const body = await response.json();
+      if (response.ok) return router.push(`/sweeps/${body.id}`);
+      setRefused(body.error?.message ?? `The server answered ${response.status}`);
+    } catch {
+      setRefused("The dashboard does not answer; nothing was launched");
+    }
+    setLaunching(false);
+  };
+
+  const parts = Object.entries(trial.fields).filter(([key]) => key !== "seed"); // `seeds` of the sweep says it
+  return (
+    <FormProvider value={form}>
+      <form
+        onSubmit={launch}
+        className="grid items-start gap-4 px-4 py-4 md:px-6 lg:grid-cols-[minmax(0,1fr)_340px]"
+      >
+        <div className="min-w-0 space-y-4">
+          <div className="flex flex-wrap items-center gap-1.5" role="group" aria-label="Start from">
+            <span className="label mr-1">Start from</span>
+            {templates.map((one) => (
+              <button
+                key={one.name}
+                type="button"
+                className="chip"
+                aria-pressed={template === one.name}
+                title={one.about}
+                onClick={() => {
+                  setTemplate(one.name);
+                  setDraft(one.draft);
+                  setVersion(version + 1);
+                }}
+              >
+                {one.label}
+              </button>
+            ))}
+          </div>
+          <Section title="Sweep">
+            <SweepFields
+              key={version}
+              draft={draft}
+              shape={sweep}
+              issues={planning.issues}
+              onChange={setDraft}
+            />
+          </Section>
+          {parts.map(([key, description]) => (
+            <Section key={key} title={humanise(key)} varied={variedIn(draft, key)}>
+              <Field path={key} description={description} />
+            </Section>
+          ))}
+        </div>
+        <aside className="min-w-0 space-y-4 lg:sticky lg:top-16">
+          <PlanCard planning={planning} launching={launching} refused={refused} />
+          <details className="card p-4" open>
+            <summary className="heading">YAML</summary>
+            <div className="mt-3">
+              <YamlView
+                draft={draft}
+                onChange={(next) => {
+                  setDraft(next);
+                  setVersion(version + 1);
+                }}
+              />
+            </div>
+          </details>
+        </aside>
+      </form>
+    </FormProvider>
+  );
+}
+
+function Section({
+  title,
+  varied = 0,
+  children,
+}: {
+  title: string;
+  varied?: number;
+  children: React.ReactNode;
+}) {
+  return (
+    <section className="card p-4">
+      <h2 className="heading mb-3 flex items-center gap-2">
+        {title}
+        {varied > 0 && <span className="font-normal text-accent">{varied} varied</span>}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+function variedIn(draft: Draft, key: string): number {
+  return Object.keys(spaceOf(draft)).filter((path) => path === key || path.startsWith(`${key}.`)).length;
+}

@@ -1,0 +1,200 @@
+"use client";
+
+import { type ChoiceDescription, type GroupDescription, type InputIssue, metrics } from "@resweep/spec";
+import type { Draft } from "./draft.ts";
+import { entryAt } from "./draft.ts";
+import { FieldFrame, fieldId } from "./field-frame.tsx";
+import { gridClass } from "./fields.tsx";
+import { getIn, type Json, setIn } from "./json.ts";
+import { OptionControl, readNumber } from "./option-control.tsx";
+
+/** What the sweep itself says, outside of what its trials do: name, notes, seeds, sampler, objective, limits. */
+export function SweepFields({
+  draft,
+  shape,
+  issues,
+  onChange,
+}: {
+  draft: Draft;
+  shape: GroupDescription;
+  issues: readonly InputIssue[];
+  onChange(draft: Draft): void;
+}) {
+  const set = (path: string, value: Json | undefined) => onChange((setIn(draft, path, value) ?? {}) as Draft);
+  const at = (path: string) => issues.filter((issue) => issue.path === path || issue.path.startsWith(`${path}.`));
+  const text = (path: string) => String(getIn(draft, path) ?? "");
+  const invalid = (path: string) => ({
+    id: fieldId(path),
+    className: "field",
+    "aria-invalid": at(path).length > 0,
+    "aria-describedby": `${fieldId(path)}-${at(path).length > 0 ? "error" : "help"}`,
+  });
+  const help = (path: string) => {
+    const field = shape.fields[path];
+    return field && "help" in field ? field.help : "";
+  };
+  const budget = shape.fields.budget;
+  const objectives = metrics.filter(({ name, direction }) => direction !== null && !name.startsWith("test/"));
+  return (
+    <div className="space-y-4">
+      <div className={gridClass}>
+        <FieldFrame id={fieldId("name")} label="Name" help={help("name")} issues={at("name")}>
+          <input {...invalid("name")} value={text("name")} onChange={(event) => set("name", event.target.value)} />
+        </FieldFrame>
+        <FieldFrame id={fieldId("notes")} label="Notes" help={help("notes")} issues={at("notes")}>
+          <input
+            {...invalid("notes")}
+            value={text("notes")}
+            onChange={(event) => set("notes", event.target.value || undefined)}
+          />
+        </FieldFrame>
+        <FieldFrame id={fieldId("tags")} label="Tags" help={help("tags")} issues={at("tags")}>
+          <TagsInput {...invalid("tags")} value={getIn(draft, "tags")} onChange={(tags) => set("tags", tags)} />
+        </FieldFrame>
+        <FieldFrame id={fieldId("seeds")} label="Seeds" help={help("seeds")} issues={at("seeds")}>
+          <SeedsInput {...invalid("seeds")} value={getIn(draft, "seeds")} onChange={(seeds) => set("seeds", seeds)} />
+        </FieldFrame>
+        <FieldFrame
+          id={fieldId("objective")}
+          label="Objective"
+          help={help("objective")}
+          issues={at("objective")}
+        >
+          <select
+            {...invalid("objective")}
+            value={String(getIn(draft, "objective.metric") ?? getIn(draft, "objective") ?? "validation/accuracy")}
+            onChange={(event) => set("objective", { metric: event.target.value })}
+          >
+            {objectives.map(({ name }) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </FieldFrame>
+        {shape.fields.sampler?.type === "choice" && (
+          <SamplerField draft={draft} description={shape.fields.sampler} issuesAt={at} set={set} />
+        )}
+      </div>
+      {budget?.type === "group" && (
+        <div className={`${gridClass} border-t border-line pt-4`}>
+          {Object.entries(budget.fields).map(([key, description]) =>
+            description.type === "option" ? (
+              <FieldFrame
+                key={key}
+                id={fieldId(`budget.${key}`)}
+                label={`Most ${key === "concurrency" ? "at the same time" : key}`}
+                unit={description.unit}
+                help={description.help}
+                issues={at(`budget.${key}`)}
+              >
+                <input
+                  {...invalid(`budget.${key}`)}
+                  inputMode="decimal"
+                  placeholder={key === "trials" ? String(description.default) : "no limit"}
+                  value={text(`budget.${key}`)}
+                  onChange={(event) => set(`budget.${key}`, readNumber(event.target.value))}
+                />
+              </FieldFrame>
+            ) : null,
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function SamplerField({
+  draft,
+  description,
+  issuesAt,
+  set,
+}: {
+  draft: Draft;
+  description: ChoiceDescription;
+  issuesAt(path: string): readonly InputIssue[];
+  set(path: string, value: Json | undefined): void;
+}) {
+  const entry = entryAt(draft, "sampler", description);
+  const chosen = description.entries.find(({ name }) => name === entry.name);
+  return (
+    <>
+      <FieldFrame
+        id={fieldId("sampler")}
+        label="Sampler"
+        help={chosen?.summary ?? description.help}
+        issues={issuesAt("sampler.name")}
+      >
+        <select
+          id={fieldId("sampler")}
+          className="field"
+          value={String(entry.name)}
+          onChange={(event) => set("sampler", { name: event.target.value })}
+        >
+          {description.entries.map(({ name }) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </FieldFrame>
+      {Object.entries(chosen?.fields ?? {}).map(([key, field]) => {
+        const path = `sampler.${key}`;
+        if (field.type !== "option") return null;
+        const issues = issuesAt(path);
+        return (
+          <FieldFrame key={key} id={fieldId(path)} label={`Sampler ${key}`} help={field.help} unit={field.unit} issues={issues}>
+            <OptionControl
+              id={fieldId(path)}
+              description={field}
+              value={(entry[key] as string | number | boolean | undefined) ?? field.default}
+              invalid={issues.length > 0}
+              onChange={(value) => set("sampler", { ...entry, [key]: value ?? field.default })}
+            />
+          </FieldFrame>
+        );
+      })}
+    </>
+  );
+}
+
+type InputProps = { id: string; className: string; "aria-invalid": boolean; "aria-describedby": string };
+
+/** One number is how many replicates; several are their seeds. */
+function SeedsInput({
+  value,
+  onChange,
+  ...common
+}: InputProps & { value: Json | undefined; onChange(value: Json | undefined): void }) {
+  const shown = Array.isArray(value) ? value.join(", ") : value === null || value === undefined ? "" : String(value);
+  return (
+    <input
+      {...common}
+      inputMode="numeric"
+      placeholder="1"
+      defaultValue={shown}
+      key={typeof value}
+      onChange={(event) => {
+        const words = event.target.value.split(/[,;\s]+/).filter(Boolean);
+        onChange(words.length > 1 ? words.map((word) => readNumber(word)!) : readNumber(words[0] ?? ""));
+      }}
+    />
+  );
+}
+
+function TagsInput({
+  value,
+  onChange,
+  ...common
+}: InputProps & { value: Json | undefined; onChange(value: Json | undefined): void }) {
+  return (
+    <input
+      {...common}
+      placeholder="with commas"
+      defaultValue={Array.isArray(value) ? value.join(", ") : ""}
+      onChange={(event) => {
+        const tags = event.target.value
+          .split(",")
+          .map((tag) => tag.trim())
+          .filter(Boolean);
+        onChange(tags.length > 0 ? tags : undefined);
+      }}
+    />
+  );
+}

@@ -1,0 +1,53 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { parse, stringify } from "yaml";
+import type { Draft } from "./draft.ts";
+
+/** The specification as YAML, in step with the form: either can be edited. */
+export function YamlView({ draft, onChange }: { draft: Draft; onChange(draft: Draft): void }) {
+  const written = stringify(draft, { lineWidth: 100, flowCollectionPadding: true });
+  const [text, setText] = useState(written);
+  const [mine, setMine] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  useEffect(() => {
+    if (!mine) setText(written);
+  }, [written, mine]);
+
+  const edit = (next: string) => {
+    setMine(true);
+    setText(next);
+    try {
+      const value: unknown = parse(next, { maxAliasCount: 50 }) ?? {};
+      if (typeof value !== "object" || value === null || Array.isArray(value))
+        return setTrouble("A sweep is an object: name, base, space ...");
+      setTrouble(null);
+      onChange(value as Draft);
+    } catch (error) {
+      setTrouble((error as Error).message.split("\n")[0] ?? "not YAML");
+    }
+  };
+  return (
+    <div className="space-y-1">
+      <textarea
+        aria-label="The specification as YAML"
+        className="field w-full resize-y font-mono text-xs leading-5"
+        rows={Math.min(Math.max(text.split("\n").length + 1, 10), 34)}
+        spellCheck={false}
+        value={text}
+        aria-invalid={trouble !== null}
+        onChange={(event) => edit(event.target.value)}
+        onBlur={() => trouble === null && setMine(false)}
+      />
+      {trouble ? (
+        <p role="alert" className="text-xs text-bad">
+          {trouble}
+        </p>
+      ) : (
+        <p className="text-xs text-faint">
+          The same file launches from a terminal: <code className="font-mono">npx resweep launch sweep.yaml</code>
+        </p>
+      )}
+    </div>
+  );
+}

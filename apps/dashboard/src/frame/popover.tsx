@@ -1,0 +1,73 @@
+"use client";
+
+import { type ReactNode, useEffect, useRef } from "react";
+
+/** A button with a box that opens below it; Escape or a click elsewhere closes it. */
+export function Popover({
+  label,
+  children,
+  align = "left",
+}: {
+  label: ReactNode;
+  children: ReactNode;
+  align?: "left" | "right";
+}) {
+  const details = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const close = (event: Event) => {
+      const element = details.current;
+      if (!element?.open) return;
+      if (event instanceof KeyboardEvent) {
+        if (event.key !== "Escape") return;
+        element.open = false;
+        element.querySelector("summary")?.focus();
+      } else if (!element.contains(event.target as Node)) element.open = false;
+    };
+    document.addEventListener("pointerdown", close);
+    document.addEventListener("keydown", close);
+    return () => {
+      document.removeEventListener("pointerdown", close);
+      document.removeEventListener("keydown", close);
+    };
+  }, []);
+  return (
+    <details ref={details} className="relative">
+      <summary className="button button-small list-none [&::-webkit-details-marker]:hidden">
+        {label}
+      </summary>
+      <div
+        className={`absolute top-full z-20 mt-1 max-h-96 w-72 max-w-[calc(100vw-32px)] overflow-y-auto rounded-lg border border-line bg-raised p-2 shadow-lg ${align === "right" ? "right-0" : "left-0"}`}
+      >
+        {children}
+      </div>
+    </details>
+  );
+}
+
+/** A tick box with its text, as a row of a popover. */
+export function Tick({
+  label,
+  hint,
+  checked,
+  onChange,
+}: {
+  label: string;
+  hint?: string;
+  checked: boolean;
+  onChange(checked: boolean): void;
+}) {
+  return (
+    <label
+      className="flex items-center gap-2 rounded-md px-2 py-1 text-sm hover:bg-hover"
+      title={hint}
+    >
+      <input
+        type="checkbox"
+        className="size-4 accent-accent-fill"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      <span className="truncate">{label}</span>
+    </label>
+  );
+}

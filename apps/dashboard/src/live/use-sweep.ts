@@ -1,0 +1,62 @@
+"use client";
+
+import { useEffect, useMemo, useRef, useState } from "react";
+import { createCurveCache } from "./curve-cache.ts";
+import { reviveTrial, type WireChanges, type WireCurve, type WireSweep, type WireTrial } from "./wire.ts";
+
+export type Connection = "connecting" | "live" | "lost" | "ended";
+
+const ended = new Set(["completed", "failed", "cancelled"]);
+
+/** A sweep, its trials and their curves, kept up to date by one stream. */
+export function useSweep(initial: { sweep: WireSweep; trials: readonly WireTrial[] }) {
+  const id = initial.sweep.id;
+  const [sweep, setSweep] = useState(initial.sweep);
+  const [trials, setTrials] = useState(() => initial.trials.map(reviveTrial));
+  const over = ended.has(sweep.state);
+  const [connection, setConnection] = useState<Connection>(over ? "ended" : "connecting");
+  const cache = useMemo(() => createCurveCache(fetchCurves), []);
+  const overRef = useRef(over);
+  overRef.current = over;
+
+  useEffect(() => {
+    if (overRef.current) {
+      void cache.release();
+      return;
+    }
+    const source = new EventSource(`/api/sweeps/${id}/events`);
+    source.onopen = () => setConnection("live");
+    source.onerror = () => setConnection("lost");
+    source.addEventListener("trouble", () => setConnection("lost"));
+    source.addEventListener("changes", (event) => {
+      const changes = JSON.parse((event as MessageEvent<string>).data) as WireChanges;
+      setConnection("live");
+      if (changes.sweep) setSweep(changes.sweep);
+      if (changes.trials.length > 0) setTrials((present) => mergeTrials(present, changes.trials));
+      cache.reset(changes.reset);
+      cache.append(changes.points);
+      void cache.release();
+      if (changes.sweep && ended.has(changes.sweep.state)) {
+        setConnection("ended");
+        source.close();
+      }
+    });
+    return () => source.close();
+  }, [id, cache]);
+
+  return { sweep, trials, connection, cache, setSweep };
+}
+
+function mergeTrials(present: readonly WireTrial[], changed: readonly WireTrial[]) {
+  const byId = new Map(changed.map((trial) => [trial.id, reviveTrial(trial)]));
+  const merged = present.map((trial) => byId.get(trial.id) ?? trial);
+  const known = new Set(present.map(({ id }) => id));
+  return [...merged, ...[...byId.values()].filter(({ id }) => !known.has(id))];
+}
+
+async function fetchCurves(trialIds: readonly number[], names: readonly string[]) {
+  const query = `trials=${trialIds.join(",")}&names=${names.map(encodeURIComponent).join(",")}`;
+  const response = await fetch(`/api/curves?${query}`);
+  if (!response.ok) return [];
+  return ((await response.json()) as { curves: readonly WireCurve[] }).curves;
+}

@@ -1,0 +1,123 @@
+"use client";
+
+import { Ban, Download, Pause, Play } from "lucide-react";
+import { useRef, useState } from "react";
+import { Popover } from "../frame/popover.tsx";
+import type { WireSweep } from "../live/wire.ts";
+
+type Verb = "pause" | "resume" | "cancel";
+const ended = new Set(["completed", "failed", "cancelled", "cancelling"]);
+
+/** What can be done with a sweep now. Cancelling says first what will be lost. */
+export function SweepActions({
+  sweep,
+  onChange,
+}: {
+  sweep: WireSweep;
+  onChange(sweep: WireSweep): void;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [busy, setBusy] = useState<Verb | null>(null);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const paused = sweep.desired === "pause";
+
+  const act = async (verb: Verb) => {
+    setBusy(verb);
+    setTrouble(null);
+    try {
+      const response = await fetch(`/api/sweeps/${sweep.id}/${verb}`, { method: "POST" });
+      const body = await response.json();
+      if (response.ok) onChange(body as WireSweep);
+      else setTrouble(body.error?.message ?? `The server answered ${response.status}`);
+    } catch {
+      setTrouble("The dashboard does not answer; is it still running?");
+    } finally {
+      setBusy(null);
+    }
+  };
+
+  const { running, planned, queued } = sweep.trials;
+  return (
+    <>
+      {trouble && (
+        <span role="alert" className="text-xs text-bad">
+          {trouble}
+        </span>
+      )}
+      {!ended.has(sweep.state) && (
+        <>
+          <button
+            type="button"
+            className="button button-small"
+            disabled={busy !== null}
+            onClick={() => act(paused ? "resume" : "pause")}
+          >
+            {paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
+            {paused ? "Resume" : "Pause"}
+          </button>
+          <button
+            type="button"
+            className="button button-small button-danger"
+            disabled={busy !== null}
+            onClick={() => dialog.current?.showModal()}
+          >
+            <Ban size={14} aria-hidden /> Cancel
+          </button>
+        </>
+      )}
+      <Popover
+        align="right"
+        label={
+          <>
+            <Download size={14} aria-hidden /> <span className="max-sm:sr-only">Export</span>
+          </>
+        }
+      >
+        {[
+          ["Trials, CSV", "format=csv"],
+          ["Trials, JSON lines", "format=jsonl"],
+          ["Metric points, CSV", "format=csv&points=1"],
+          ["Metric points, JSON lines", "format=jsonl&points=1"],
+        ].map(([label, query]) => (
+          <a
+            key={query}
+            href={`/api/sweeps/${sweep.id}/export?${query}`}
+            className="block rounded-md px-2 py-1.5 text-sm hover:bg-hover"
+          >
+            {label}
+          </a>
+        ))}
+      </Popover>
+      <dialog
+        ref={dialog}
+        aria-labelledby="cancel-title"
+        className="m-auto w-[min(440px,calc(100vw-32px))] rounded-lg border border-line bg-raised p-5 text-ink shadow-2xl backdrop:bg-black/40"
+      >
+        <h2 id="cancel-title" className="text-lg font-semibold">
+          Cancel {sweep.name}?
+        </h2>
+        <p className="mt-2 text-soft">
+          {running > 0 && `${running} running ${running === 1 ? "trial stops" : "trials stop"}. `}
+          {planned + queued > 0 && `${planned + queued} that wait will never start. `}
+          Curves and checkpoints so far stay. A cancelled sweep cannot be resumed; pause it instead to
+          go on later.
+        </p>
+        <div className="mt-5 flex justify-end gap-2">
+          <button type="button" className="button" onClick={() => dialog.current?.close()}>
+            Keep it running
+          </button>
+          <button
+            type="button"
+            className="button button-danger"
+            onClick={() => {
+              dialog.current?.close();
+              void act("cancel");
+            }}
+          >
+            Cancel the sweep
+          </button>
+        </div>
+      </dialog>
+    </>
+  );
+}

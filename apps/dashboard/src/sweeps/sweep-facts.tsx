@@ -1,0 +1,146 @@
+"use client";
+
+import Link from "next/link";
+import { type ReactNode, useEffect, useState } from "react";
+import type { Connection } from "../live/use-sweep.ts";
+import type { WireSweep, WireTrial } from "../live/wire.ts";
+import { Ago } from "../numbers/ago.tsx";
+import { formatDuration, formatMetric } from "../numbers/format.ts";
+import { SweepProgress } from "../states/progress.tsx";
+import { StateBadge } from "../states/state-badge.tsx";
+
+const connections: Record<Connection, { text: string; colour: string }> = {
+  connecting: { text: "connecting", colour: "bg-line-strong" },
+  live: { text: "live", colour: "bg-good" },
+  lost: { text: "connection lost, trying again", colour: "bg-bad" },
+  ended: { text: "ended", colour: "bg-line-strong" },
+};
+
+/** The state of a sweep at a glance. */
+export function SweepFacts({
+  sweep,
+  trials,
+  connection,
+}: {
+  sweep: WireSweep;
+  trials: readonly WireTrial[];
+  connection: Connection;
+}) {
+  const best = sweep.best;
+  const running = trials.filter(({ state }) => state === "running");
+  return (
+    <section aria-label="State" className="space-y-3">
+      <div className="flex flex-wrap items-start gap-x-8 gap-y-3">
+        <Fact label="State">
+          <span data-testid="sweep-state">
+            <StateBadge state={sweep.state} />
+          </span>
+          {sweep.desired === "pause" && sweep.state === "running" && (
+            <span className="ml-2 text-xs text-warn">pausing</span>
+          )}
+        </Fact>
+        <Fact label="Progress">
+          <SweepProgress trials={sweep.trials} progress={sweep.progress} />
+        </Fact>
+        <Fact label={`Best ${sweep.objective.metric}`}>
+          {best ? (
+            <Link href={`/trials/${best.trialId}`} className="font-semibold hover:underline">
+              {formatMetric(sweep.objective.metric, best.value)}
+              <span className="ml-1.5 font-normal text-faint">trial {best.number}</span>
+            </Link>
+          ) : (
+            <span className="text-faint">–</span>
+          )}
+        </Fact>
+        <Fact label="Time">
+          <Elapsed sweep={sweep} />
+        </Fact>
+        <Fact label="Running">
+          {running.length > 0 ? (
+            <span>
+              {running.map(({ number }) => `#${number}`).join(", ")}
+              <span className="ml-1.5 text-faint">
+                {[...new Set(running.map(({ worker }) => worker).filter(Boolean))].join(", ")}
+              </span>
+            </span>
+          ) : (
+            <span className="text-faint">–</span>
+          )}
+        </Fact>
+        <Fact label="Created">
+          <Ago at={sweep.createdAt} /> <span className="text-faint">by {sweep.createdBy}</span>
+        </Fact>
+        <span
+          role="status"
+          className="ml-auto inline-flex items-center gap-1.5 text-xs text-faint max-sm:ml-0"
+          data-connection={connection}
+        >
+          <span className={`size-1.5 rounded-full ${connections[connection].colour}`} />
+          {connections[connection].text}
+        </span>
+      </div>
+      {(sweep.notes || sweep.tags.length > 0) && (
+        <p className="flex flex-wrap items-center gap-2 text-soft">
+          {sweep.notes}
+          {sweep.tags.map((tag) => (
+            <span key={tag} className="chip text-soft">
+              {tag}
+            </span>
+          ))}
+        </p>
+      )}
+      <Waiting trials={trials} />
+    </section>
+  );
+}
+
+export function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <div className="label mb-0.5">{label}</div>
+      <div className="tabular flex min-h-5 items-center whitespace-nowrap">{children}</div>
+    </div>
+  );
+}
+
+/** How long it has run and, while it runs, about how long the rest takes. */
+function Elapsed({ sweep }: { sweep: WireSweep }) {
+  const [now, setNow] = useState<number | null>(null);
+  useEffect(() => {
+    const tick = () => setNow(Date.now());
+    tick();
+    const timer = setInterval(tick, 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const { startedAt, endedAt, progress, state } = sweep;
+  if (startedAt === null) return <span className="text-faint">not started</span>;
+  if (endedAt !== null)
+    return <span>{formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}</span>;
+  if (now === null) return <span className="text-faint">–</span>;
+  const elapsed = Math.max(now - Date.parse(startedAt), 0);
+  const left = progress > 0.02 && state === "running" ? (elapsed * (1 - progress)) / progress : null;
+  return (
+    <span>
+      {formatDuration(Math.round(elapsed / 1000) * 1000)}
+      {left !== null && <span className="ml-1.5 text-faint">about {coarse(left)} left</span>}
+    </span>
+  );
+}
+
+function coarse(ms: number): string {
+  const minutes = ms / 60_000;
+  if (minutes < 1) return "a minute";
+  return minutes < 90 ? `${Math.round(minutes)} min` : `${(minutes / 60).toFixed(1)} h`;
+}
+
+/** Why nothing runs, when nothing does. */
+function Waiting({ trials }: { trials: readonly WireTrial[] }) {
+  if (trials.some(({ state }) => state === "running")) return null;
+  const reason = trials.find(({ waitsFor }) => waitsFor)?.waitsFor;
+  if (!reason) return null;
+  return (
+    <p className="rounded-md border border-line bg-surface px-3 py-2 text-sm text-soft" role="status">
+      Waiting: {reason}
+    </p>
+  );
+}

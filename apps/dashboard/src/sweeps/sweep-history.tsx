@@ -1,0 +1,175 @@
+"use client";
+
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState, useTransition } from "react";
+import type { WireSweep } from "../live/wire.ts";
+import { Ago } from "../numbers/ago.tsx";
+import { formatDuration, formatMetric } from "../numbers/format.ts";
+import { SweepProgress } from "../states/progress.tsx";
+import { StateBadge } from "../states/state-badge.tsx";
+import { FirstSweep } from "./first-sweep.tsx";
+
+const everyMs = 4000;
+
+/** All sweeps, newest first. Those shown are kept up to date in place; new ones wait behind a chip. */
+export function SweepHistory({
+  sweeps: initial,
+  older,
+  search,
+  first,
+}: {
+  sweeps: readonly WireSweep[];
+  older: number | null;
+  search: string;
+  first: boolean;
+}) {
+  const router = useRouter();
+  const [sweeps, setSweeps] = useState(initial);
+  const [fresh, setFresh] = useState<readonly WireSweep[]>([]);
+  const [pending, startTransition] = useTransition();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    setSweeps(initial);
+    setFresh([]);
+  }, [initial]);
+
+  const newest = sweeps[0]?.id ?? 0;
+  useEffect(() => {
+    if (!first) return;
+    const poll = setInterval(async () => {
+      if (document.hidden) return;
+      const response = await fetch(`/api/sweeps?limit=50&search=${encodeURIComponent(search)}`).catch(
+        () => null,
+      );
+      if (!response?.ok) return;
+      const now = ((await response.json()) as { sweeps: WireSweep[] }).sweeps;
+      const byId = new Map(now.map((sweep) => [sweep.id, sweep]));
+      setSweeps((present) => present.map((sweep) => byId.get(sweep.id) ?? sweep));
+      setFresh(now.filter(({ id }) => id > newest));
+    }, everyMs);
+    return () => clearInterval(poll);
+  }, [first, search, newest]);
+
+  const find = (text: string) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(
+      () => startTransition(() => router.replace(text ? `/?search=${encodeURIComponent(text)}` : "/")),
+      200,
+    );
+  };
+
+  if (sweeps.length === 0 && search === "" && first && fresh.length === 0) return <FirstSweep />;
+  return (
+    <div className="space-y-3" aria-busy={pending}>
+      <div className="flex flex-wrap items-center gap-2">
+        <input
+          type="search"
+          className="field max-w-96"
+          placeholder="Search names, notes, tags"
+          aria-label="Search sweeps"
+          defaultValue={search}
+          onChange={(event) => find(event.target.value)}
+        />
+        {fresh.length > 0 && (
+          <button
+            type="button"
+            className="chip"
+            data-on="true"
+            onClick={() => {
+              setSweeps([...fresh, ...sweeps]);
+              setFresh([]);
+            }}
+          >
+            {fresh.length} new
+          </button>
+        )}
+      </div>
+      <div className="card cards-when-narrow overflow-x-auto">
+        <table className="grid-table">
+          <thead>
+            <tr>
+              <th className="number w-12">#</th>
+              <th>Sweep</th>
+              <th>State</th>
+              <th>Progress</th>
+              <th className="number">Best</th>
+              <th className="number">Time</th>
+              <th>Created</th>
+              <th>By</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sweeps.map((sweep) => (
+              <tr key={sweep.id} data-sweep={sweep.id}>
+                <td className="number text-faint max-sm:hidden!">{sweep.id}</td>
+                <td className="max-w-96 min-w-40 font-medium">
+                  <Link href={`/sweeps/${sweep.id}`} className="block truncate hover:underline">
+                    {sweep.name}
+                  </Link>
+                  {sweep.tags.length > 0 && (
+                    <span className="flex gap-2 text-xs font-normal text-faint">
+                      {sweep.tags.slice(0, 4).map((tag) => (
+                        <span key={tag}>{tag}</span>
+                      ))}
+                    </span>
+                  )}
+                </td>
+                <td data-label="State">
+                  <StateBadge state={sweep.state} />
+                </td>
+                <td data-label="Progress">
+                  <SweepProgress trials={sweep.trials} progress={sweep.progress} />
+                </td>
+                <td data-label="Best" className="number whitespace-nowrap" title={sweep.objective.metric}>
+                  {sweep.best ? (
+                    <>
+                      {formatMetric(sweep.objective.metric, sweep.best.value)}
+                      <span className="ml-2 text-xs text-faint">{sweep.objective.metric}</span>
+                    </>
+                  ) : (
+                    <span className="text-faint">–</span>
+                  )}
+                </td>
+                <td data-label="Time" className="number whitespace-nowrap text-soft">
+                  {sweep.startedAt && sweep.endedAt
+                    ? formatDuration(Date.parse(sweep.endedAt) - Date.parse(sweep.startedAt))
+                    : "–"}
+                </td>
+                <td data-label="Created" className="text-soft">
+                  <Ago at={sweep.createdAt} />
+                </td>
+                <td data-label="By" className="text-soft">
+                  {sweep.createdBy}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {sweeps.length === 0 && (
+          <p className="p-8 text-center text-faint">
+            No sweep matches "{search}".{" "}
+            <Link href="/" className="link">
+              Show all
+            </Link>
+          </p>
+        )}
+      </div>
+      <div className="flex gap-2">
+        {!first && (
+          <Link href={search ? `/?search=${encodeURIComponent(search)}` : "/"} className="button">
+            Newest
+          </Link>
+        )}
+        {older !== null && (
+          <Link
+            href={`/?before=${older}${search ? `&search=${encodeURIComponent(search)}` : ""}`}
+            className="button"
+          >
+            Older
+          </Link>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+"use client";
+
+import { Copy } from "lucide-react";
+import Link from "next/link";
+import { useMemo } from "react";
+import { useAddress } from "../address/use-address.ts";
+import { type ColourBy, defaultColouring, trialColours } from "../charts/colours.ts";
+import { CurvesPanel } from "../charts/curves-panel.tsx";
+import { useMode } from "../charts/use-mode.ts";
+import { Bar } from "../frame/bar.tsx";
+import { PaletteButton } from "../frame/palette.tsx";
+import { useSweep } from "../live/use-sweep.ts";
+import type { WireSweep, WireTrial } from "../live/wire.ts";
+import { Differences } from "../trials/differences.tsx";
+import { shortPath, trialLabel } from "../trials/paths.ts";
+import { TrialTable } from "../trials/trial-table.tsx";
+import { SweepActions } from "./sweep-actions.tsx";
+import { SweepFacts } from "./sweep-facts.tsx";
+
+/** Curves of more trials than this at once cannot be told apart; choose some in the table. */
+const mostCurves = 60;
+
+/** A sweep while it runs and afterwards: state, curves, trials, and the comparison of those chosen. */
+export function SweepView({
+  sweep: initialSweep,
+  trials: initialTrials,
+}: {
+  sweep: WireSweep;
+  trials: readonly WireTrial[];
+}) {
+  const { sweep, trials, connection, cache, setSweep } = useSweep({
+    sweep: initialSweep,
+    trials: initialTrials,
+  });
+  const address = useAddress();
+  const mode = useMode();
+  const { metric } = sweep.objective;
+  const colourBy = (address.get("colour") || defaultColouring(trials)) as ColourBy;
+  const colours = useMemo(() => trialColours(trials, colourBy, mode), [trials, colourBy, mode]);
+  const pickText = address.get("pick");
+  const picked = useMemo(() => new Set(pickText.split(",").filter(Boolean).map(Number)), [pickText]);
+  const chosen = trials.filter(({ number }) => picked.has(number));
+
+  const severalSeeds = new Set(trials.map(({ seed }) => seed)).size > 1;
+  const begun = trials.filter(({ results, state }) => Object.keys(results).length > 0 || state === "running");
+  const drawn = (chosen.length > 0 ? chosen : begun).slice(0, mostCurves);
+  const shown = drawn.map((trial) => ({
+    ...trial,
+    label: `${trial.number} · ${trialLabel(trial, (path) => shortPath(path, trials), severalSeeds)}`,
+  }));
+  const metrics = [...new Set(trials.flatMap(({ results }) => Object.keys(results)))].sort();
+
+  return (
+    <>
+      <Bar trail={[{ href: "/", label: "Sweeps" }]} title={sweep.name}>
+        <SweepActions sweep={sweep} onChange={setSweep} />
+        <Link
+          href={`/sweeps/new?from=${sweep.id}`}
+          className="button button-small max-sm:hidden"
+          title="Start a new sweep from this one"
+        >
+          <Copy size={14} aria-hidden /> Clone
+        </Link>
+        <PaletteButton />
+      </Bar>
+      <main className="space-y-6 px-4 py-4 md:px-6">
+        <SweepFacts sweep={sweep} connection={connection} trials={trials} />
+        <CurvesPanel
+          trials={trials}
+          shown={shown}
+          metrics={metrics}
+          defaults={[metric, "train/loss"]}
+          cache={cache}
+        />
+        {drawn.length < (chosen.length || begun.length) && (
+          <p className="text-xs text-faint">
+            The first {mostCurves} trials are drawn; choose others in the table.
+          </p>
+        )}
+        {chosen.length > 1 && (
+          <Differences
+            trials={chosen}
+            colours={colours}
+            onRemove={(number) =>
+              address.set({ pick: [...picked].filter((one) => one !== number).join(",") || null })
+            }
+          />
+        )}
+        <TrialTable trials={trials} objective={metric} colours={colours} />
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,155 @@
+import { findMetric } from "@resweep/spec";
+import type { ReactNode } from "react";
+import type { WireTrial } from "../live/wire.ts";
+import { formatDuration, formatMetric, formatPercent, formatValue } from "../numbers/format.ts";
+import { StateBadge } from "../states/state-badge.tsx";
+import { flatten, shortPath, variedPaths } from "./paths.ts";
+
+/** A column of the table of trials. `id` is what the address and a filter name it by. */
+export interface TrialColumn {
+  readonly id: string;
+  readonly label: string;
+  readonly group: "Varies" | "Results" | "Run" | "Configuration";
+  readonly numeric: boolean;
+  /** For sorting and filtering. */
+  value(trial: WireTrial): string | number | null;
+  cell(trial: WireTrial): ReactNode;
+}
+
+const comparable = (value: unknown): string | number | null =>
+  value === undefined || value === null
+    ? null
+    : typeof value === "number"
+      ? value
+      : typeof value === "object"
+        ? JSON.stringify(value)
+        : String(value);
+
+/** Every column that these trials can fill. */
+export function trialColumns(trials: readonly WireTrial[], objective: string): readonly TrialColumn[] {
+  const flat = new Map(trials.map((trial) => [trial.id, flatten(trial.config)]));
+  const varied = variedPaths(trials);
+  const results = [...new Set(trials.flatMap(({ results }) => Object.keys(results)))].sort();
+  const configured = [...new Set([...flat.values()].flatMap(Object.keys))]
+    .filter((path) => !varied.includes(path) && path !== "seed")
+    .sort();
+  const fromValues = (path: string): TrialColumn => ({
+    id: path,
+    label: shortPath(path, trials),
+    group: "Varies",
+    numeric: trials.some(({ values }) => typeof values[path] === "number"),
+    value: ({ values }) => comparable(values[path]),
+    cell: ({ values }) => formatValue(values[path]),
+  });
+  const fromConfig = (path: string): TrialColumn => ({
+    id: `config/${path}`,
+    label: shortPath(path, trials),
+    group: "Configuration",
+    numeric: [...flat.values()].some((config) => typeof config[path] === "number"),
+    value: ({ id }) => comparable(flat.get(id)?.[path]),
+    cell: ({ id }) => formatValue(flat.get(id)?.[path]),
+  });
+  const fromResult = (name: string): TrialColumn => ({
+    id: name,
+    label: name,
+    group: "Results",
+    numeric: true,
+    value: ({ results }) => comparable(results[name]),
+    cell: ({ results }) => formatMetric(name, results[name]),
+  });
+  return [
+    {
+      id: "state",
+      label: "state",
+      group: "Run",
+      numeric: false,
+      value: ({ state }) => state,
+      cell: (trial) => (
+        <StateBadge state={trial.state} title={trial.error ?? trial.waitsFor ?? undefined} />
+      ),
+    },
+    ...varied.map(fromValues),
+    {
+      id: "seed",
+      label: "seed",
+      group: "Varies",
+      numeric: true,
+      value: ({ seed }) => seed,
+      cell: ({ seed }) => seed,
+    },
+    {
+      id: "progress",
+      label: "progress",
+      group: "Run",
+      numeric: true,
+      value: ({ step, totalSteps }) => step / Math.max(totalSteps, 1),
+      cell: (trial) => <TrialProgress trial={trial} />,
+    },
+    ...results
+      .filter((name) => name === objective)
+      .concat(results.filter((name) => name !== objective))
+      .map(fromResult),
+    {
+      id: "duration",
+      label: "time",
+      group: "Run",
+      numeric: true,
+      value: ({ durationMs }) => durationMs,
+      cell: ({ durationMs }) => formatDuration(durationMs),
+    },
+    {
+      id: "worker",
+      label: "worker",
+      group: "Run",
+      numeric: false,
+      value: ({ worker }) => worker,
+      cell: ({ worker }) => formatValue(worker),
+    },
+    {
+      id: "error",
+      label: "error",
+      group: "Run",
+      numeric: false,
+      value: ({ error, waitsFor }) => error ?? waitsFor,
+      cell: ({ error, waitsFor }) => (
+        <span className="line-clamp-1 max-w-80">{error ?? waitsFor ?? "–"}</span>
+      ),
+    },
+    ...configured.map(fromConfig),
+  ];
+}
+
+/** The columns shown until the reader chooses. */
+export function defaultColumns(trials: readonly WireTrial[], objective: string): readonly string[] {
+  const severalSeeds = new Set(trials.map(({ seed }) => seed)).size > 1;
+  const shown = [objective, "test/accuracy", "network/parameters", "train/loss"].filter(
+    (name, at, all) =>
+      all.indexOf(name) === at && (name === objective || trials.some(({ results }) => name in results)),
+  );
+  return [
+    "state",
+    ...variedPaths(trials),
+    ...(severalSeeds ? ["seed"] : []),
+    "progress",
+    ...shown.filter((name) => findMetric(name)),
+    "duration",
+  ];
+}
+
+function TrialProgress({ trial }: { trial: WireTrial }) {
+  const share = trial.totalSteps > 0 ? Math.min(trial.step / trial.totalSteps, 1) : 0;
+  return (
+    <span
+      className="inline-flex items-center gap-2"
+      title={`step ${trial.step} of ${trial.totalSteps}`}
+    >
+      <span className="h-1 w-12 overflow-hidden rounded-full bg-line">
+        <span
+          className="block h-full rounded-full bg-live"
+          style={{ width: `${share * 100}%`, opacity: trial.state === "running" ? 1 : 0.45 }}
+        />
+      </span>
+      <span className="w-10 text-right text-soft">{formatPercent(share, 0)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,55 @@
+import type { WireTrial } from "../live/wire.ts";
+
+/** A configuration as one level of dotted paths. */
+export function flatten(value: unknown, prefix = ""): Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return { [prefix]: value };
+  const entries = Array.isArray(value)
+    ? value.map((item, at) => [String(at), item] as const)
+    : Object.entries(value);
+  if (entries.length === 0) return { [prefix]: Array.isArray(value) ? "none" : "" };
+  return Object.assign(
+    {},
+    ...entries.map(([key, inner]) => flatten(inner, prefix === "" ? key : `${prefix}.${key}`)),
+  );
+}
+
+/** What varies in a sweep, in the order of its space. */
+export function variedPaths(trials: readonly Pick<WireTrial, "values">[]): readonly string[] {
+  return [...new Set(trials.flatMap(({ values }) => Object.keys(values)))];
+}
+
+/**
+ * A path as a person says it: `architecture.depth` is "depth", `recipe.warmup.epochs` "warmup epochs", and
+ * `stages.0.ratio` "prune ratio" where a trial's first stage prunes.
+ */
+export function shortPath(path: string, trials: readonly Pick<WireTrial, "config">[] = []): string {
+  const keys = path.split(".");
+  const last = keys.at(-1)!;
+  const parent = keys.at(-2);
+  if (parent === undefined) return last;
+  if (last === "name") return parent;
+  if (parent === "recipe" || parent === "architecture" || parent === "dataset") return last;
+  if (/^\d+$/.test(parent)) {
+    const list = keys.slice(0, -2).join(".");
+    const named = trials
+      .map(({ config }) => flatten(config)[`${list}.${parent}.name`])
+      .find((name) => typeof name === "string");
+    return `${named ?? `${keys.at(-3)} ${Number(parent) + 1}`} ${last}`;
+  }
+  return `${parent} ${last}`;
+}
+
+/** `cifar-resnet, depth 20, warmup epochs 1`; the seed where the sweep has several. */
+export function trialLabel(
+  trial: Pick<WireTrial, "number" | "values" | "seed">,
+  name: (path: string) => string,
+  severalSeeds: boolean,
+): string {
+  const parts = Object.entries(trial.values).map(([path, value]) =>
+    path.endsWith(".name") ? String(value) : `${name(path)} ${show(value)}`,
+  );
+  if (severalSeeds) parts.push(`seed ${trial.seed}`);
+  return parts.join(", ") || `trial ${trial.number}`;
+}
+
+const show = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
