@@ -19,7 +19,6 @@ const members: Record<string, readonly Record<string, unknown>[]> = {
   ],
   resnet: [
     { depth: 18, width: 4, stem: "cifar" },
-    { depth: 50, width: 2, stem: "imagenet" },
     { depth: 50, width: 2, version: "v1" },
   ],
 };
