@@ -1,0 +1,36 @@
+import { NotFound } from "@resweep/spec";
+import type { Metadata } from "next";
+import { toWire } from "../../../live/wire.ts";
+import { platform } from "../../../platform/platform.ts";
+import { reading } from "../../../platform/reading.tsx";
+import { TrialView } from "../../../trials/trial-view.tsx";
+
+type Parameters = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Parameters): Promise<Metadata> {
+  return { title: `Trial ${(await params).id}` };
+}
+
+export default async function TrialPage({ params }: Parameters) {
+  const { id } = await params;
+  return reading(async () => {
+    if (!/^\d{1,15}$/.test(id)) throw new NotFound(`there is no trial ${id}`);
+    const { store } = platform();
+    const trial = await store.trials.get(Number(id));
+    const [sweep, siblings, lines] = await Promise.all([
+      store.sweeps.get(trial.sweepId),
+      store.trials.list({ sweepId: trial.sweepId }),
+      store.logs.list({ trialId: trial.id, limit: 300 }),
+    ]);
+    const { spec: _spec, ...summary } = sweep;
+    return (
+      <TrialView
+        key={id}
+        detail={toWire(trial)}
+        sweep={toWire(summary)}
+        siblings={toWire(siblings)}
+        lines={toWire(lines)}
+      />
+    );
+  });
+}

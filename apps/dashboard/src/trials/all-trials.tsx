@@ -1,0 +1,134 @@
+"use client";
+
+import Link from "next/link";
+import { useMemo, useState } from "react";
+import { useAddress } from "../address/use-address.ts";
+import { reviveTrial, type WireTrial } from "../live/wire.ts";
+import { Ago } from "../numbers/ago.tsx";
+import { formatDuration, formatMetric } from "../numbers/format.ts";
+import { StateBadge } from "../states/state-badge.tsx";
+import { shortPath, trialLabel } from "./paths.ts";
+
+const pageSize = 200;
+
+/** Trials of several sweeps in one list: what is running first, then the newest. */
+export function AllTrials({
+  trials,
+  sweeps,
+}: {
+  trials: readonly WireTrial[];
+  sweeps: readonly { readonly id: number; readonly name: string; readonly metric: string }[];
+}) {
+  const address = useAddress();
+  const [limit, setLimit] = useState(pageSize);
+  const filter = address.get("filter").toLowerCase();
+  const state = address.get("state");
+  const byId = useMemo(() => new Map(sweeps.map((sweep) => [sweep.id, sweep])), [sweeps]);
+  const rows = useMemo(() => {
+    const all = trials.map(reviveTrial).map((trial) => ({
+      trial,
+      sweep: byId.get(trial.sweepId)!,
+      label: trialLabel(trial, shortPath, true),
+    }));
+    const rank = ({ trial }: (typeof all)[number]) => (trial.state === "running" ? 0 : 1);
+    return all.sort(
+      (a, b) =>
+        rank(a) - rank(b) || b.trial.sweepId - a.trial.sweepId || a.trial.number - b.trial.number,
+    );
+  }, [trials, byId]);
+  const kept = rows.filter(
+    ({ trial, sweep, label }) =>
+      (!state || trial.state === state) &&
+      (!filter || `${sweep.name} ${label} ${trial.worker ?? ""}`.toLowerCase().includes(filter)),
+  );
+  const states = [...new Set(trials.map((trial) => trial.state))];
+
+  if (trials.length === 0)
+    return (
+      <p className="py-16 text-center text-soft">
+        No trials yet: they come with a{" "}
+        <Link href="/sweeps/new" className="link">
+          new sweep
+        </Link>
+        .
+      </p>
+    );
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-2">
+        <input
+          type="search"
+          className="field max-w-80"
+          aria-label="Filter trials"
+          placeholder="Filter: sweep, network, worker"
+          defaultValue={filter}
+          onChange={(event) => address.set({ filter: event.target.value || null })}
+        />
+        {states.map((one) => (
+          <button
+            key={one}
+            type="button"
+            className="chip"
+            aria-pressed={state === one}
+            onClick={() => address.set({ state: state === one ? null : one })}
+          >
+            {one}
+          </button>
+        ))}
+        <span className="tabular text-xs text-faint">{kept.length} trials</span>
+      </div>
+      <div className="card cards-when-narrow overflow-x-auto">
+        <table className="grid-table">
+          <thead>
+            <tr>
+              <th>Trial</th>
+              <th>Sweep</th>
+              <th>State</th>
+              <th className="number">Objective</th>
+              <th className="number">Time</th>
+              <th>Worker</th>
+              <th>Started</th>
+            </tr>
+          </thead>
+          <tbody>
+            {kept.slice(0, limit).map(({ trial, sweep, label }) => (
+              <tr key={trial.id}>
+                <td data-label={`#${trial.number}`} className="max-w-md">
+                  <Link href={`/trials/${trial.id}`} className="block truncate font-medium hover:underline">
+                    {label}
+                  </Link>
+                </td>
+                <td data-label="Sweep" className="max-w-56">
+                  <Link href={`/sweeps/${sweep.id}`} className="block truncate text-soft hover:underline">
+                    {sweep.name}
+                  </Link>
+                </td>
+                <td data-label="State">
+                  <StateBadge state={trial.state} title={trial.error ?? trial.waitsFor ?? undefined} />
+                </td>
+                <td data-label={sweep.metric} className="number" title={sweep.metric}>
+                  {formatMetric(sweep.metric, trial.objective)}
+                </td>
+                <td data-label="Time" className="number whitespace-nowrap">
+                  {formatDuration(trial.durationMs)}
+                </td>
+                <td data-label="Worker" className="text-soft">
+                  {trial.worker ?? "–"}
+                </td>
+                <td data-label="Started" className="text-soft">
+                  <Ago at={trial.startedAt} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {kept.length === 0 && <p className="p-8 text-center text-faint">No trial matches.</p>}
+      </div>
+      {kept.length > limit && (
+        <button type="button" className="button" onClick={() => setLimit(limit + pageSize)}>
+          Show more
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { useState } from "react";
+import { stringify } from "yaml";
+import { formatValue } from "../numbers/format.ts";
+import { flatten } from "./paths.ts";
+
+/** What the trial does; the options that its sweep varies stand out. */
+export function Configuration({
+  config,
+  varied,
+}: {
+  config: unknown;
+  varied: readonly string[];
+}) {
+  const [yaml, setYaml] = useState(false);
+  const entries = Object.entries(flatten(config));
+  return (
+    <section aria-label="Configuration" className="space-y-2">
+      <div className="flex items-center">
+        <h2 className="heading">Configuration</h2>
+        <button type="button" className="chip ml-auto" aria-pressed={yaml} onClick={() => setYaml(!yaml)}>
+          YAML
+        </button>
+      </div>
+      {yaml ? (
+        <pre className="card overflow-x-auto p-3 font-mono text-xs leading-5">{stringify(config)}</pre>
+      ) : (
+        <dl className="card max-h-[34rem] overflow-y-auto py-1 text-sm">
+          {entries.map(([path, value]) => {
+            const marked = varied.some((one) => path === one || path.startsWith(`${one}.`));
+            return (
+              <div
+                key={path}
+                className={`flex justify-between gap-4 px-3 py-1 ${marked ? "bg-accent-soft" : ""}`}
+              >
+                <dt className="truncate font-mono text-xs text-soft" title={path}>
+                  {path}
+                </dt>
+                <dd className="tabular font-mono text-xs">{formatValue(value)}</dd>
+              </div>
+            );
+          })}
+        </dl>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+
+import type { LogLine } from "@resweep/store";
+import { useEffect, useRef, useState } from "react";
+import type { Wire } from "../live/wire.ts";
+
+type Line = Wire<LogLine>;
+const colours = { info: "text-soft", warn: "text-warn", error: "text-bad" };
+const kept = 2000;
+
+/** The log, followed while the trial lives, unless the reader has scrolled up. */
+export function LogTail({
+  trialId,
+  initial,
+  live,
+}: {
+  trialId: number;
+  initial: readonly Line[];
+  live: boolean;
+}) {
+  const [lines, setLines] = useState(initial);
+  const box = useRef<HTMLOListElement>(null);
+  const following = useRef(true);
+  const last = useRef(initial.at(-1)?.id ?? 0);
+
+  useEffect(() => {
+    const read = async () => {
+      if (document.hidden) return;
+      const response = await fetch(`/api/trials/${trialId}/log?after=${last.current}`).catch(() => null);
+      if (!response?.ok) return;
+      const { lines: more } = (await response.json()) as { lines: Line[] };
+      if (more.length === 0) return;
+      last.current = more.at(-1)!.id;
+      setLines((present) => {
+        const known = new Set(present.map(({ id }) => id));
+        return [...present, ...more.filter(({ id }) => !known.has(id))].slice(-kept);
+      });
+    };
+    if (!live) {
+      void read(); // the last lines arrive with the end
+      return;
+    }
+    const timer = setInterval(read, 2000);
+    return () => clearInterval(timer);
+  }, [trialId, live]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines are what moves the box
+  useEffect(() => {
+    if (following.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [lines]);
+
+  return (
+    <section aria-label="Log" className="space-y-2">
+      <div className="flex items-center gap-2">
+        <h2 className="heading">Log</h2>
+        {live && <span className="text-xs text-faint">following</span>}
+      </div>
+      <ol
+        ref={box}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label="Log lines"
+        className="h-[30rem] overflow-auto rounded-lg border border-line bg-sunken p-3 font-mono text-xs leading-5"
+        onScroll={({ currentTarget: at }) => {
+          following.current = at.scrollHeight - at.scrollTop - at.clientHeight < 40;
+        }}
+      >
+        {lines.map((line) => (
+          <li key={line.id} className={`break-words whitespace-pre-wrap ${colours[line.level]}`}>
+            <time className="mr-3 text-faint select-none" title={line.at} suppressHydrationWarning>
+              {new Date(line.at).toLocaleTimeString("en-GB")}
+            </time>
+            {line.message}
+          </li>
+        ))}
+        {lines.length === 0 && <li className="text-faint">Nothing has been said yet.</li>}
+      </ol>
+    </section>
+  );
+}

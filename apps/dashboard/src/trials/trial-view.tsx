@@ -1,0 +1,165 @@
+"use client";
+
+import type { LogLine, TrialDetail } from "@resweep/store";
+import { Ban } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useEffect, useMemo, useState } from "react";
+import { CurvesPanel } from "../charts/curves-panel.tsx";
+import { Bar } from "../frame/bar.tsx";
+import { PaletteButton } from "../frame/palette.tsx";
+import { useSweep } from "../live/use-sweep.ts";
+import type { Wire, WireSweep, WireTrial } from "../live/wire.ts";
+import { Ago } from "../numbers/ago.tsx";
+import { formatDuration, formatMetric, formatNumber } from "../numbers/format.ts";
+import { StateBadge } from "../states/state-badge.tsx";
+import { Fact } from "../sweeps/sweep-facts.tsx";
+import { Attempts } from "./attempts.tsx";
+import { Configuration } from "./configuration.tsx";
+import { Device } from "./device.tsx";
+import { Events } from "./events.tsx";
+import { LogTail } from "./log-tail.tsx";
+import { shortPath, trialLabel } from "./paths.ts";
+import { Stages } from "./stages.tsx";
+
+/** All there is to know of one trial; it is kept up to date by its sweep's stream. */
+export function TrialView({
+  detail,
+  sweep: initialSweep,
+  siblings,
+  lines,
+}: {
+  detail: Wire<TrialDetail>;
+  sweep: WireSweep;
+  siblings: readonly WireTrial[];
+  lines: readonly Wire<LogLine>[];
+}) {
+  const { sweep, trials, cache } = useSweep({ sweep: initialSweep, trials: siblings });
+  const trial = trials.find(({ id }) => id === detail.id) ?? detail;
+  const router = useRouter();
+  const live = trial.state === "running" || trial.state === "queued" || trial.state === "planned";
+
+  // Stages, attempts and events come with the page: read it again when the trial moved on.
+  const moved = `${trial.state} ${trial.worker}`;
+  const [seen, setSeen] = useState(moved);
+  useEffect(() => {
+    if (moved === seen) return;
+    setSeen(moved);
+    router.refresh();
+  }, [moved, seen, router]);
+  useEffect(() => {
+    if (trial.state !== "running") return;
+    const timer = setInterval(() => !document.hidden && router.refresh(), 10_000);
+    return () => clearInterval(timer);
+  }, [trial.state, router]);
+
+  const severalSeeds = new Set(trials.map(({ seed }) => seed)).size > 1;
+  const label = trialLabel(trial, (path) => shortPath(path, trials), severalSeeds);
+  const shown = useMemo(() => [{ ...trial, label: `${trial.number} · ${label}` }], [trial, label]);
+  const metric = sweep.objective.metric;
+  const at = trials.findIndex(({ id }) => id === trial.id);
+  const neighbour = (step: number) => trials[at + step];
+
+  return (
+    <>
+      <Bar
+        trail={[
+          { href: "/", label: "Sweeps" },
+          { href: `/sweeps/${sweep.id}`, label: sweep.name },
+        ]}
+        title={`Trial ${trial.number}`}
+      >
+        {[-1, 1].map((step) => {
+          const other = neighbour(step);
+          return (
+            other && (
+              <Link
+                key={step}
+                href={`/trials/${other.id}`}
+                className="button button-quiet button-small max-sm:hidden"
+              >
+                {step < 0 ? "Previous" : "Next"}
+              </Link>
+            )
+          );
+        })}
+        {live && trial.desired !== "cancel" && <CancelTrial id={trial.id} />}
+        <PaletteButton />
+      </Bar>
+      <main className="space-y-6 px-4 py-4 md:px-6">
+        <section aria-label="State" className="space-y-3">
+          <h2 className="text-lg font-semibold">{label}</h2>
+          <div className="flex flex-wrap gap-x-8 gap-y-3">
+            <Fact label="State">
+              <StateBadge state={trial.state} />
+            </Fact>
+            <Fact label="Steps">
+              {formatNumber(trial.step)} <span className="mx-1 text-faint">of</span>{" "}
+              {formatNumber(trial.totalSteps)}
+            </Fact>
+            <Fact label={metric}>{formatMetric(metric, trial.results[metric])}</Fact>
+            <Fact label="Seed">{trial.seed}</Fact>
+            <Fact label="Time">{formatDuration(trial.durationMs)}</Fact>
+            <Fact label="Worker">{trial.worker ?? "–"}</Fact>
+            <Fact label="Started">
+              <Ago at={trial.startedAt} />
+            </Fact>
+          </div>
+          {trial.error && (
+            <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 font-mono text-xs whitespace-pre-wrap">
+              {trial.error}
+            </p>
+          )}
+          {trial.waitsFor && <p className="text-soft">Waiting: {trial.waitsFor}</p>}
+        </section>
+        <CurvesPanel
+          trials={trials}
+          shown={shown}
+          metrics={Object.keys(trial.results).sort()}
+          defaults={[metric, "train/loss"]}
+          cache={cache}
+          height={230}
+        />
+        <div className="grid items-start gap-6 xl:grid-cols-2 [&>*]:min-w-0">
+          <Stages stages={detail.stages} />
+          <Configuration config={detail.config} varied={Object.keys(detail.values)} />
+          <LogTail trialId={trial.id} initial={lines} live={live} />
+          <div className="space-y-6">
+            <Attempts attempts={detail.attempts} checkpoints={detail.checkpoints} />
+            <Device facts={detail.facts} />
+            <Events events={detail.events} />
+          </div>
+        </div>
+      </main>
+    </>
+  );
+}
+
+function CancelTrial({ id }: { id: number }) {
+  const router = useRouter();
+  const [sure, setSure] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const cancel = async () => {
+    const response = await fetch(`/api/trials/${id}/cancel`, { method: "POST" }).catch(() => null);
+    if (response?.ok) router.refresh();
+    else setTrouble((await response?.json())?.error?.message ?? "The dashboard does not answer");
+    setSure(false);
+  };
+  return (
+    <>
+      {trouble && (
+        <span role="alert" className="text-xs text-bad">
+          {trouble}
+        </span>
+      )}
+      <button
+        type="button"
+        className="button button-small button-danger"
+        onClick={() => (sure ? void cancel() : setSure(true))}
+        onBlur={() => setSure(false)}
+      >
+        <Ban size={14} aria-hidden /> {sure ? "Stop it for good?" : "Cancel"}
+      </button>
+    </>
+  );
+}
