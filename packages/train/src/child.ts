@@ -4,6 +4,7 @@ import { type Outcome, parse } from "@resweep/spec";
 import { TrialConfig } from "@resweep/sweeps";
 import { captureOutput } from "./child/capture-output.ts";
 import { type ChildMessage, SupervisorMessage, type TrialJob } from "./child/messages.ts";
+import { finiteOrText } from "./spool/line.ts";
 import { openSpoolWriter, type SpoolWriter } from "./spool/writer.ts";
 import { outcomeOfError } from "./trial/failure.ts";
 import { runTrial } from "./trial/run-trial.ts";
@@ -14,9 +15,10 @@ import { runTrial } from "./trial/run-trial.ts";
  */
 
 const interruption = new AbortController();
+let ending: Promise<void> | null = null;
 
 // Without its supervisor nobody ships its spool or renews its lease: another worker will take the trial over.
-process.on("disconnect", () => process.exit(1));
+process.on("disconnect", () => process.exit(ending ? 0 : 1));
 
 process.on("message", (value) => {
   const message = SupervisorMessage.parse(value);
@@ -60,15 +62,12 @@ async function train(job: TrialJob, spool: SpoolWriter): Promise<Outcome> {
   });
 }
 
-let ending: Promise<void> | null = null;
-
 /** Says the outcome once the spool is on the disk; the first outcome counts. */
 function end(spool: SpoolWriter, outcome: Outcome): Promise<void> {
   ending ??= (async () => {
     const records = spool.count;
     spool.close();
     await tell({ type: "outcome", outcome, records });
-    process.disconnect();
     process.exit(0);
   })();
   return ending;
@@ -89,6 +88,7 @@ function beats(): (stepMs: number) => void {
 function tell(message: ChildMessage): Promise<void> {
   return new Promise((resolve) => {
     if (!process.send) return resolve();
-    process.send(message, () => resolve());
+    // A NaN would be null on the other side.
+    process.send(JSON.parse(JSON.stringify(message, finiteOrText)), () => resolve());
   });
 }

@@ -25,7 +25,7 @@ function hex(value: number): string {
   return value.toString(16).padStart(8, "0");
 }
 
-/** JSON turns NaN and infinities into null, which would lose them. */
-function finiteOrText(_key: string, value: unknown): unknown {
+/** For JSON.stringify, which turns NaN and infinities into null: JsonNumber reads this back. */
+export function finiteOrText(_key: string, value: unknown): unknown {
   return typeof value === "number" ? jsonNumber(value) : value;
 }

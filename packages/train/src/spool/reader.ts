@@ -43,22 +43,25 @@ export class SpoolReader {
   }
 
   /**
-   * For a spool whose writer is gone: cuts the file after the last good record, and says how many bytes went.
+   * For a spool whose writer is gone: cuts the file after the last good record. Says how many good records the spool
+   * holds in all, and how many bytes went.
    * A killed writer leaves half a line; a lost page leaves a line whose checksum is wrong.
    */
-  async cutTornTail(): Promise<number> {
+  async cutTornTail(): Promise<{ records: number; cutBytes: number }> {
     let end = this.#offset;
+    let count = this.acknowledged;
     for (;;) {
-      const { bytes } = await this.#scan(Number.POSITIVE_INFINITY, end);
+      const { records, bytes } = await this.#scan(Number.POSITIVE_INFINITY, end);
       if (bytes === 0) break;
       end += bytes;
+      count += records.length;
     }
     const { size } = await this.#file.stat();
     if (size > end) {
       await this.#file.truncate(end);
       await this.#file.datasync();
     }
-    return size - end;
+    return { records: count, cutBytes: size - end };
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import type { NetworkGraph, WeightTensor } from "@resweep/core";
 import type { Runtime } from "@resweep/engine";
 import { Unavailable } from "@resweep/spec";
 import { z } from "zod";
+import { finiteOrText } from "../spool/line.ts";
 import type { NetworkState } from "./network.ts";
 import { Position } from "./position.ts";
 
@@ -97,7 +98,3 @@ export async function loadCheckpoint(
 }
 
 const slotPrefix = "slot/";
-
-function finiteOrText(_key: string, value: unknown): unknown {
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-}

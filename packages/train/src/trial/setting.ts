@@ -32,8 +32,15 @@ export interface Setting {
 /** Images of the training set whose loss is taken in inference mode each epoch. */
 const fixedPartSize = 1_000;
 
-export async function prepareSetting({ config, seed, datasets }: TrialRun): Promise<Setting> {
-  const dataset = await loadDataset(config.dataset, datasets);
+export async function prepareSetting(run: TrialRun): Promise<Setting> {
+  const { config, seed, datasets } = run;
+  const dataset = await loadDataset(config.dataset, {
+    ...datasets,
+    onProgress(message) {
+      run.emit({ type: "log", level: "info", message, at: new Date().toISOString() });
+      run.onStep?.(0);
+    },
+  });
   const { labels } = dataset.train;
   const split = splitIndices(dataset.train.count, config.dataset.validation, seed, labels);
   const batcher = createBatcher(dataset, {

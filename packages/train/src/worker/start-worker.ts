@@ -1,3 +1,18 @@
+import { mkdir } from "node:fs/promises";
+import { availableParallelism, hostname } from "node:os";
+import { join } from "node:path";
+import { openConsumer, openProducer, type QueueConsumer } from "@resweep/queue";
+import { openStore } from "@resweep/store";
+import { reconcile } from "@resweep/sweeps";
+import { type Timings, usualTimings, type WorkerContext } from "./context.ts";
+import { every } from "./every.ts";
+import { machineFacts } from "./machine-facts.ts";
+import { createMessages } from "./messages.ts";
+import { recoverSpools } from "./recover-spools.ts";
+import { runAttempt } from "./run-attempt.ts";
+import { createSlotPool } from "./slot-pool.ts";
+import { planSlots } from "./slots.ts";
+
 export interface WorkerOptions {
   readonly databaseUrl: string;
   /** Without Redis the worker asks Postgres for work every few seconds. */
@@ -16,10 +31,12 @@ export interface WorkerOptions {
   readonly eager?: boolean;
   /** One line of what happens, for a person. */
   onMessage?(line: string): void;
+  /** For tests. */
+  readonly timings?: Partial<Timings>;
 }
 
 export interface RunningWorker {
-  readonly id: number | string;
+  readonly id: number;
   readonly name: string;
   readonly slots: number;
   readonly threads: number;
@@ -28,11 +45,109 @@ export interface RunningWorker {
    * A second call returns the same promise.
    */
   drain(): Promise<void>;
-  /** Resolves when the worker has stopped, for whatever reason. */
-  readonly stopped: Promise<void>;
 }
 
-/** Registers this machine and trains trials until `drain`. */
-export async function startWorker(_options: WorkerOptions): Promise<RunningWorker> {
-  throw new Error("startWorker is not written yet");
+/** Registers this machine and trains trials until `drain`. Throws Unavailable when Postgres does not answer. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { redisUrl, dataDir, name = hostname() } = options;
+  const { slots, threads } = planSlots(availableParallelism(), options);
+  const timings = { ...usualTimings, ...options.timings };
+  const messages = createMessages(options.onMessage ?? (() => {}));
+  const store = openStore(options.databaseUrl);
+  const queue = redisUrl === null ? null : openProducer(redisUrl);
+  const datasets = { folders: options.folders ?? {}, cacheDir: join(dataDir, "datasets") };
+  const spoolDir = join(dataDir, "spool");
+  await mkdir(spoolDir, { recursive: true });
+  const closeAll = () => Promise.allSettled([queue?.close(), store.close()]);
+
+  const registration = { name, host: hostname(), pid: process.pid, slots };
+  const facts = await machineFacts({ threads, datasets });
+  const { workerId } = await store.workers
+    .register({ ...registration, facts })
+    .catch(async (error) => {
+      await closeAll();
+      throw error;
+    });
+  const context: WorkerContext = {
+    ...{ workerId, store, queue, messages, threads, spoolDir, datasets, timings },
+    compile: !options.eager,
+    artifactsDir: join(dataDir, "artifacts"),
+  };
+
+  const draining = new AbortController();
+  const { signal } = draining;
+  const pool = createSlotPool(slots);
+
+  /** Claims and trains on one slot until there is nothing to claim. */
+  async function work(slot: number, wakeUp?: { trialId: number; dispatch: number }) {
+    let job = wakeUp;
+    while (!signal.aborted) {
+      const claim = await store.attempts.claim({ workerId, slot, wakeUp: job });
+      if (!claim) return;
+      job = undefined;
+      await runAttempt(context, claim, signal);
+    }
+  }
+
+  const consumer: QueueConsumer | null =
+    redisUrl === null
+      ? null
+      : openConsumer(redisUrl, {
+          slots,
+          async handle(job) {
+            const slot = await pool.take(signal);
+            if (slot === null) return;
+            try {
+              await work(slot, job);
+            } finally {
+              pool.giveBack(slot);
+            }
+          },
+          onError: (error) => messages.trouble("the queue", error),
+        });
+
+  /** Without a wake-up: idle slots ask Postgres, in case Redis is away. */
+  const polled = new Set<Promise<void>>();
+  async function poll() {
+    const slot = pool.tryTake();
+    if (slot === null) return;
+    const run = work(slot)
+      .catch((error) => messages.trouble("asking for work", error))
+      .finally(() => {
+        polled.delete(run);
+        pool.giveBack(slot);
+      });
+    polled.add(run);
+  }
+
+  const platform = { store, queue };
+  const loops = [
+    every(timings.heartbeat, signal, async () => {
+      await store.workers
+        .heartbeat(workerId)
+        .catch((error) => messages.trouble("heartbeat", error));
+    }),
+    every(timings.reconcile, signal, async () => {
+      await reconcile(platform).catch((error) => messages.trouble("reconciling", error));
+    }),
+    every(queue ? timings.pollBeside : timings.pollAlone, signal, poll),
+  ];
+  void recoverSpools(context, signal);
+  messages.say(`worker ${name}: ${slots} x ${threads} threads, ready`);
+
+  let drained: Promise<void> | null = null;
+  return {
+    ...{ id: workerId, name, slots, threads },
+    drain() {
+      drained ??= (async () => {
+        messages.say(`worker ${name}: draining`);
+        draining.abort();
+        await Promise.all([consumer?.close(), ...polled, ...loops]);
+        await store.workers.leave(workerId).catch((error) => messages.trouble("leaving", error));
+        await closeAll();
+        messages.say(`worker ${name}: gone`);
+      })();
+      return drained;
+    },
+  };
 }

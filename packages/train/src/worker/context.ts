@@ -1,0 +1,47 @@
+import type { QueueProducer } from "@resweep/queue";
+import type { Store } from "@resweep/store";
+import type { DatasetPlaces } from "../trial/trial-run.ts";
+import type { Messages } from "./messages.ts";
+
+/** What every attempt of a worker shares. */
+export interface WorkerContext {
+  readonly workerId: number;
+  readonly store: Store;
+  /** For hints to pages; null without Redis. */
+  readonly queue: QueueProducer | null;
+  readonly messages: Messages;
+  readonly threads: number;
+  readonly compile: boolean;
+  readonly spoolDir: string;
+  readonly artifactsDir: string;
+  readonly datasets: DatasetPlaces;
+  readonly timings: Timings;
+}
+
+/** Milliseconds. Tests shorten them. */
+export interface Timings {
+  readonly heartbeat: number;
+  readonly ship: number;
+  /** A child is hung when no step ended for this long, or 20 times its slowest step. */
+  readonly hung: number;
+  /** A child that was asked to end is killed after this long. */
+  readonly grace: number;
+  /** What is left to ship after a drain is given up after this long; the lease then runs out. */
+  readonly farewell: number;
+  /** How often an idle slot asks Postgres itself, with and without a queue that works. */
+  readonly pollBeside: number;
+  readonly pollAlone: number;
+  readonly reconcile: number;
+}
+
+/** DESIGN section 6: lease 20 s, heartbeat 5 s, reconciler 5 s; a drained worker is gone within 60 s. */
+export const usualTimings: Timings = {
+  heartbeat: 5_000,
+  ship: 1_000,
+  hung: 300_000,
+  grace: 40_000,
+  farewell: 15_000,
+  pollBeside: 15_000,
+  pollAlone: 2_000,
+  reconcile: 5_000,
+};

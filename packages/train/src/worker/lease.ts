@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Desired } from "@resweep/spec";
+import type { Fence, Store } from "@resweep/store";
+import type { Messages } from "./messages.ts";
+
+export interface LeaseOptions {
+  readonly store: Store;
+  readonly attempt: Fence;
+  readonly messages: Messages;
+  readonly everyMs: number;
+  /** Ends the keeping. */
+  readonly signal: AbortSignal;
+  /** What the user wants of the trial, with each renewal. */
+  onDesired(desired: Desired): void;
+  /** The attempt no longer owns its trial. */
+  onStale(): void;
+}
+
+/**
+ * Renews until `signal` aborts or the lease is another's. While Postgres is away the training goes on: an expired lease
+ * permits a takeover, and until one happens it may be renewed.
+ */
+export async function keepLease(options: LeaseOptions): Promise<void> {
+  const { store, attempt, messages, everyMs, signal } = options;
+  for (;;) {
+    await sleep(everyMs, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    try {
+      const { current, desired } = await store.attempts.renew(attempt);
+      if (signal.aborted) return;
+      if (!current) return options.onStale();
+      options.onDesired(desired);
+    } catch (error) {
+      messages.trouble(`trial ${attempt.trialId}: its lease waits to be renewed`, error);
+    }
+  }
+}

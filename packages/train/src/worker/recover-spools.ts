@@ -1,0 +1,24 @@
+import { SpoolReader } from "../spool/reader.ts";
+import type { WorkerContext } from "./context.ts";
+import { shipAll } from "./shipper.ts";
+import { abandonedSpools } from "./spool-folder.ts";
+
+/**
+ * Stores what a killed worker of this machine had not yet shipped, as long as its attempts still own their trials: no
+ * point is lost, and the next attempt resumes from the newest checkpoint. Their leases are left to run out.
+ */
+export async function recoverSpools(context: WorkerContext, signal: AbortSignal): Promise<void> {
+  const { store, messages, spoolDir } = context;
+  for (const { attempt, file, remove } of await abandonedSpools(spoolDir)) {
+    try {
+      const reader = await SpoolReader.open(file);
+      const shipment = { store, attempt, reader, messages, onCommitted: () => {} };
+      await reader.cutTornTail();
+      const result = await shipAll(shipment, signal);
+      await reader.close();
+      if (result !== "given-up") await remove();
+    } catch (error) {
+      messages.trouble(`trial ${attempt.trialId}: the spool of a killed worker`, error);
+    }
+  }
+}

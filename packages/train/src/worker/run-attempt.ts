@@ -1,0 +1,153 @@
+import type { Outcome } from "@resweep/spec";
+import type { Claim } from "@resweep/store";
+import type { TrialJob } from "../child/messages.ts";
+import { SpoolReader } from "../spool/reader.ts";
+import { openSpoolWriter } from "../spool/writer.ts";
+import type { Interruption } from "../trial/interruption.ts";
+import type { WorkerContext } from "./context.ts";
+import { deadlineAfter } from "./deadline.ts";
+import { createHints } from "./hints.ts";
+import { keepLease } from "./lease.ts";
+import { persist } from "./persist.ts";
+import { keepShipping, type Shipment, shipAll } from "./shipper.ts";
+import { createSpoolFolder, type SpoolFolder } from "./spool-folder.ts";
+import { startTraining, type TrainingEnd, type TrainingProcess } from "./training-process.ts";
+import { verdictOn } from "./verdict.ts";
+import { createWatchdog } from "./watchdog.ts";
+
+/**
+ * Runs one attempt from claim to end: a fresh process trains, its spool is shipped, its lease kept, the user's wishes
+ * passed on. `drain` asks it to give the trial back. What cannot be told to Postgres in time is left to the lease.
+ */
+export async function runAttempt(
+  context: WorkerContext,
+  claim: Claim,
+  drain: AbortSignal,
+): Promise<void> {
+  const { store, messages, timings } = context;
+  const attempt = { trialId: claim.trialId, fence: claim.fence };
+  const folder = await createSpoolFolder(context.spoolDir, attempt);
+  const reader = await SpoolReader.open(folder.file);
+  const onCommitted = createHints(context, claim.sweepId);
+  const shipment: Shipment = { store, attempt, reader, messages, onCommitted };
+
+  const watchdog = createWatchdog(timings.hung, (silentMs) => {
+    say(context, claim, `no step ended for ${Math.round(silentMs / 1_000)} s, it is killed`);
+    child.kill();
+  });
+  const child = startTraining(watchdog.beat);
+  child.send({ type: "job", job: jobOf(context, claim, folder) });
+  say(context, claim, `attempt ${claim.fence} started`);
+  onCommitted();
+
+  const trained = new AbortController();
+  const stale = new AbortController();
+  const over = new AbortController();
+  const onStale = () => {
+    if (stale.signal.aborted) return;
+    say(context, claim, "another attempt owns it now, or it has ended");
+    stale.abort();
+    child.kill();
+  };
+  const interrupt = interrupter(child, timings.grace);
+  const giveBack = () => interrupt("yield");
+  if (drain.aborted) giveBack();
+  drain.addEventListener("abort", giveBack);
+  const patience = deadlineAfter(drain, timings.grace + timings.farewell);
+  const background = [
+    keepLease({
+      ...{ store, attempt, messages, everyMs: timings.heartbeat, signal: over.signal, onStale },
+      onDesired(desired) {
+        if (desired !== "run") interrupt(desired === "cancel" ? "cancel" : "yield");
+      },
+    }),
+    keepShipping(shipment, { everyMs: timings.ship, signal: trained.signal, onStale }),
+  ];
+  try {
+    const end = await child.ended;
+    watchdog.stop();
+    trained.abort();
+    await background[1];
+    const signal = AbortSignal.any([patience.signal, stale.signal]);
+    const stored = await conclude(context, claim, { shipment, folder, end, signal });
+    if (stored || stale.signal.aborted) await folder.remove();
+  } finally {
+    over.abort();
+    await Promise.all(background);
+    drain.removeEventListener("abort", giveBack);
+    patience.stop();
+    await reader.close();
+    onCommitted();
+  }
+}
+
+/** Stores what is left in the spool and how the attempt ended; false where something could not be stored. */
+async function conclude(
+  context: WorkerContext,
+  claim: Claim,
+  options: { shipment: Shipment; folder: SpoolFolder; end: TrainingEnd; signal: AbortSignal },
+): Promise<boolean> {
+  const { shipment, folder, end, signal } = options;
+  const { records } = await shipment.reader.cutTornTail();
+  const { outcome, remark } = verdictOn(end, records);
+  appendLog(folder, [...end.output, ...(remark ? [remark] : [])]);
+  const shipped = await shipAll(shipment, signal);
+  if (shipped !== "done") return shipped === "stale";
+  say(context, claim, remark ?? inWords(outcome));
+  if (!outcome) return true;
+  const { store, messages } = context;
+  const finished = await persist(() => store.attempts.finish(shipment.attempt, outcome), {
+    about: `trial ${claim.trialId}: its end waits to be stored`,
+    messages,
+    signal,
+  });
+  return finished !== null;
+}
+
+/** Asks a training process to end, once for each reason; one that does not within `graceMs` is killed. */
+function interrupter(child: TrainingProcess, graceMs: number): (reason: Interruption) => void {
+  const asked = new Set<Interruption>();
+  return (reason) => {
+    if (asked.has(reason)) return;
+    if (asked.size === 0) {
+      const timer = setTimeout(() => child.kill(), graceMs);
+      void child.ended.finally(() => clearTimeout(timer));
+    }
+    asked.add(reason);
+    child.send({ type: "interrupt", reason });
+  };
+}
+
+function jobOf(context: WorkerContext, claim: Claim, folder: SpoolFolder): TrialJob {
+  const { threads, artifactsDir, datasets, compile } = context;
+  return {
+    config: claim.config,
+    seed: claim.seed,
+    threads,
+    resume: claim.resume && { key: claim.resume.key, sha256: claim.resume.sha256 },
+    keyPrefix: `trials/${claim.trialId}/${claim.fence}`,
+    spoolFile: folder.file,
+    artifactsDir,
+    datasets: { ...datasets, folders: { ...datasets.folders } },
+    compile,
+  };
+}
+
+/** What native code printed, and what the process could not say itself. */
+function appendLog(folder: SpoolFolder, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  const spool = openSpoolWriter(folder.file);
+  const at = new Date().toISOString();
+  for (const message of lines) spool.append({ type: "log", level: "warn", message, at });
+  spool.close();
+}
+
+function say({ messages }: WorkerContext, { trialId }: Claim, text: string): void {
+  messages.say(`trial ${trialId}: ${text}`);
+}
+
+function inWords(outcome: Outcome | null): string {
+  if (!outcome) return "no outcome";
+  const detail = "message" in outcome ? `: ${outcome.message.split("\n")[0]}` : "";
+  return `${outcome.state}${detail}`;
+}

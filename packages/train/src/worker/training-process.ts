@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Outcome } from "@resweep/spec";
+import { ChildMessage, type SupervisorMessage } from "../child/messages.ts";
+
+/** How a training process ended. */
+export interface TrainingEnd {
+  /** Its last word with the records its spool then held; null when it died without one. */
+  readonly word: { readonly outcome: Outcome; readonly records: number } | null;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The last lines that native code printed. */
+  readonly output: readonly string[];
+}
+
+export interface TrainingProcess {
+  readonly pid: number | undefined;
+  send(message: SupervisorMessage): void;
+  kill(): void;
+  readonly ended: Promise<TrainingEnd>;
+}
+
+const outputLines = 50;
+
+/** Starts a fresh process for one attempt. It dies with this one, however this one dies. */
+export function startTraining(onBeat: (slowestStepMs: number) => void): TrainingProcess {
+  const [command, ...args] = [...dyingWithParent(), process.execPath, ...entry()];
+  const child = spawn(command!, args, {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: childEnvironment(),
+  });
+  let word: TrainingEnd["word"] = null;
+  const output: string[] = [];
+  for (const stream of [child.stdout!, child.stderr!]) {
+    createInterface({ input: stream }).on("line", (line) => {
+      if (line.trim() === "" || output.push(line) <= outputLines) return;
+      output.shift();
+    });
+  }
+  child.on("message", (value) => {
+    const message = ChildMessage.parse(value);
+    if (message.type === "beat") onBeat(message.slowestStepMs);
+    else word = message;
+  });
+  // Sending to a child that has just died is no news: its end is.
+  child.on("error", (error) => output.push(error.message));
+  return {
+    pid: child.pid,
+    send(message) {
+      if (child.connected) child.send(message, () => {});
+    },
+    kill: () => void child.kill("SIGKILL"),
+    ended: endOf(child).then(([code, signal]) => ({ word, code, signal, output })),
+  };
+}
+
+function endOf(child: ChildProcess): Promise<[number | null, NodeJS.Signals | null]> {
+  return new Promise((resolve) => {
+    // "close" comes once its output was read too; a command that cannot be started has no "exit".
+    child.once("close", (code, signal) => resolve([code, signal]));
+    child.once("error", () => {
+      if (child.pid === undefined) resolve([null, null]);
+    });
+  });
+}
+
+/** The bundle lies beside this one's bundle; from source it is run through tsx. */
+function entry(): string[] {
+  const bundle = fileURLToPath(new URL("./child.mjs", import.meta.url));
+  if (existsSync(bundle)) return [bundle];
+  return [
+    "--import",
+    import.meta.resolve("tsx"),
+    fileURLToPath(new URL("../child.ts", import.meta.url)),
+  ];
+}
+
+/** Linux kills it with its parent, even where it is stuck in native code. */
+function dyingWithParent(): string[] {
+  const setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
+  return setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
+}
+
+/** It knows neither Redis nor Postgres. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const { DATABASE_URL: _database, REDIS_URL: _redis, ...environment } = process.env;
+  return environment;
+}

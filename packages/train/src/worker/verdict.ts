@@ -1,0 +1,35 @@
+import type { Outcome } from "@resweep/spec";
+import type { TrainingEnd } from "./training-process.ts";
+
+/** What to tell of an attempt whose process ended. `outcome: null`: nothing; its lease runs out and it counts as lost. */
+export interface Verdict {
+  readonly outcome: Outcome | null;
+  /** For the log, where the process did not say itself how it ended. */
+  readonly remark: string | null;
+}
+
+export function verdictOn(end: TrainingEnd, recordsInSpool: number): Verdict {
+  if (end.word && recordsInSpool < end.word.records) {
+    return {
+      outcome: null,
+      remark: `the spool holds ${recordsInSpool} of its ${end.word.records} records; the attempt is lost`,
+    };
+  }
+  if (end.word) return { outcome: end.word.outcome, remark: null };
+  const how = end.signal ? `signal ${end.signal}` : `exit status ${end.code}`;
+  const output = end.output.join("\n");
+  if (/heap out of memory|std::bad_alloc/i.test(output)) {
+    const message = `The training process ran out of memory (${how}); lower recipe.batchSize or the worker's slots`;
+    return { outcome: { state: "failed", class: "out-of-memory", message }, remark: message };
+  }
+  if (end.signal === null && recordsInSpool === 0) {
+    // It never got as far as its job: something is wrong with this machine's installation.
+    const message = `The training process did not start (${how}): ${lastLine(end.output)}`;
+    return { outcome: { state: "failed", class: "infrastructure", message }, remark: message };
+  }
+  return { outcome: null, remark: `the training process died (${how}); the attempt is lost` };
+}
+
+function lastLine(output: readonly string[]): string {
+  return output.findLast((line) => /error/i.test(line)) ?? output.at(-1) ?? "it printed nothing";
+}

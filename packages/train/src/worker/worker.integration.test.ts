@@ -1,0 +1,172 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openProducer, type QueueProducer } from "@resweep/queue";
+import { type Services, startTestServices } from "@resweep/services";
+import { migrate, openStore, type Store } from "@resweep/store";
+import { cancelTrial, createSweep, parseSweepSpec } from "@resweep/sweeps";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type RunningWorker, startWorker } from "./start-worker.ts";
+
+let services: Services;
+let store: Store;
+let queue: QueueProducer;
+let worker: RunningWorker | null = null;
+const dataDir = mkdtempSync(join(tmpdir(), "resweep-worker-"));
+const lines: string[] = [];
+
+beforeAll(async () => {
+  services = await startTestServices();
+  await migrate(services.databaseUrl);
+  store = openStore(services.databaseUrl);
+  queue = openProducer(services.redisUrl);
+});
+afterEach(async () => {
+  await worker?.drain();
+  worker = null;
+});
+afterAll(async () => {
+  await queue?.close();
+  await store?.close();
+  await services?.stop();
+  rmSync(dataDir, { recursive: true });
+});
+
+const start = async (options: Partial<Parameters<typeof startWorker>[0]> = {}) => {
+  worker = await startWorker({
+    databaseUrl: services.databaseUrl,
+    redisUrl: services.redisUrl,
+    slots: 2,
+    threads: 1,
+    dataDir,
+    onMessage: (line) => lines.push(line),
+    ...options,
+    timings: { reconcile: 500, heartbeat: 500, ship: 200, ...options.timings },
+  });
+};
+
+const launch = async (spec: Record<string, unknown>, recipe: Record<string, unknown> = {}) => {
+  const { id } = await createSweep(
+    { store, queue },
+    parseSweepSpec({
+      name: "test",
+      base: {
+        dataset: { name: "synthetic", validation: 0.25 },
+        architecture: { name: "cifar-resnet", depth: 8, width: 8 },
+        recipe: { epochs: 2, batchSize: 16, augment: [], ...recipe },
+      },
+      ...spec,
+    }),
+    { by: "tester" },
+  );
+  return id;
+};
+
+async function until<T>(what: string, probe: () => Promise<T | null | undefined | false>) {
+  const deadline = Date.now() + 90_000;
+  for (;;) {
+    const found = await probe();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`${what} did not happen:\n${lines.join("\n")}`);
+    await sleep(200);
+  }
+}
+
+const ended = (id: number) =>
+  until(`end of sweep ${id}`, async () => {
+    const sweep = await store.sweeps.get(id);
+    return ["completed", "failed", "cancelled"].includes(sweep.state) && sweep;
+  });
+const onlyTrial = async (sweepId: number) => (await store.trials.list({ sweepId }))[0]!;
+const reached = (sweepId: number, step: number) =>
+  until(`step ${step}`, async () => {
+    const trial = await onlyTrial(sweepId);
+    return trial.step >= step && trial;
+  });
+
+/** Training processes of this test's worker, by the command line that Linux shows. */
+function trainingProcesses(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const parent = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ")[1];
+        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+        return parent === String(process.pid) && /child\.(ts|mjs)/.test(command);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+test("a sweep of two trials goes through queue and worker; its metrics are in Postgres", async () => {
+  await start();
+  const id = await launch({ space: { "recipe.learningRate": [0.1, 0.05] } });
+  const sweep = await ended(id);
+  expect(sweep.state, lines.join("\n")).toBe("completed");
+  expect(sweep.trials).toMatchObject({ total: 2, succeeded: 2 });
+  const [trial] = await store.trials.list({ sweepId: id });
+  expect(trial).toMatchObject({ state: "succeeded", step: trial!.totalSteps });
+  const [curve] = await store.metrics.curves({ trialIds: [trial!.id], names: ["train/loss"] });
+  expect(curve!.points.map(({ step }) => step)).toEqual(
+    Array.from({ length: trial!.totalSteps }, (_, i) => i + 1),
+  );
+  const detail = await store.trials.get(trial!.id);
+  expect(detail.stages[0]!.results!.values["test/accuracy"]).toBe(trial!.results["test/accuracy"]);
+  expect(detail.checkpoints.map(({ epoch }) => epoch).sort()).toEqual([1, 2]);
+  expect(detail.facts!.dataset.name).toBe("synthetic");
+  expect(readdirSync(join(dataDir, "spool"))).toEqual([]);
+});
+
+test("a killed child's attempt is lost, and the next goes on from its checkpoint", async () => {
+  await start({ slots: 1 });
+  const id = await launch({}, { epochs: 6 });
+  await until("a checkpoint", async () => {
+    const trial = await onlyTrial(id);
+    return (await store.trials.get(trial.id)).checkpoints.length >= 2;
+  });
+  const [child] = trainingProcesses();
+  process.kill(child!, "SIGKILL");
+  const sweep = await ended(id);
+  expect(sweep.trials.succeeded, lines.join("\n")).toBe(1);
+  const { attempts, totalSteps, id: trialId } = await store.trials.get((await onlyTrial(id)).id);
+  expect(attempts.map(({ state }) => state)).toEqual(["lost", "succeeded"]);
+  expect(attempts[1]!.resumedFrom).toBeGreaterThan(0);
+  const [curve] = await store.metrics.curves({ trialIds: [trialId], names: ["train/loss"] });
+  expect(curve!.points).toHaveLength(totalSteps);
+});
+
+test("a cancelled trial ends soon, mid-epoch", async () => {
+  await start({ slots: 1 });
+  const id = await launch({}, { epochs: 500 });
+  const trial = await reached(id, 5);
+  await cancelTrial({ store, queue }, trial.id, { by: "tester" });
+  const sweep = await ended(id);
+  expect(sweep.trials.cancelled).toBe(1);
+  expect((await onlyTrial(id)).step).toBeLessThan(trial.totalSteps);
+});
+
+test("a drained worker gives its trial back with a checkpoint; another finishes it", async () => {
+  await start({ slots: 1 });
+  const id = await launch({}, { epochs: 8 });
+  const { id: trialId } = await reached(id, 30);
+  await worker!.drain();
+  const between = await store.trials.get(trialId);
+  expect(between).toMatchObject({ state: "queued" });
+  expect(between.attempts.map(({ state }) => state)).toEqual(["yielded"]);
+  expect(Math.max(...between.checkpoints.map(({ step }) => step))).toBe(between.step);
+  // Without Redis: the worker asks Postgres itself.
+  await start({ slots: 1, redisUrl: null, timings: { pollAlone: 200 } });
+  expect((await ended(id)).trials.succeeded).toBe(1);
+  const after = await store.trials.get(trialId);
+  expect(after.attempts[1]).toMatchObject({ state: "succeeded", resumedFrom: between.step });
+});
+
+test("a trial that cannot be trained fails with the reason", async () => {
+  await start({ slots: 1 });
+  const id = await launch({}, { precision: "mixed" });
+  expect((await ended(id)).trials.failed, lines.join("\n")).toBe(1);
+  expect((await onlyTrial(id)).error).toMatch(/recipe.precision/);
+});
