@@ -22,16 +22,16 @@ export function parseSweepSpec(value: unknown): SweepSpec {
 export function parseSweepYaml(text: string): SweepSpec {
   const document = parseDocument(text, { prettyErrors: true });
   const problem = document.errors[0];
-  if (problem) throw InvalidInput.at("", firstLine(problem.message), { cause: problem });
+  if (problem) throw InvalidInput.at("", notYaml(problem.message), { cause: problem });
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    throw InvalidInput.at("", firstLine((error as Error).message), { cause: error });
+    throw InvalidInput.at("", notYaml((error as Error).message), { cause: error });
   }
   return parseSweepSpec(value ?? {});
 }
 
-function firstLine(message: string): string {
-  return message.split("\n")[0]!.replace(/:$/, "");
+function notYaml(message: string): string {
+  return `not YAML: ${message.split("\n")[0]!.replace(/:$/, "")}`;
 }

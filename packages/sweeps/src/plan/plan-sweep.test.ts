@@ -1,0 +1,195 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { configHash } from "../config/canonical.ts";
+import { parseSweepSpec } from "../spec/parse-sweep-spec.ts";
+import { assumedThroughput, estimateDuration } from "./estimate-duration.ts";
+import { planSweep } from "./plan-sweep.ts";
+
+const plan = (value: unknown) => planSweep(parseSweepSpec(value));
+const refusal = (value: unknown) => {
+  try {
+    plan(value);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "accepted";
+};
+
+describe("a plan", () => {
+  test("of nothing that varies is one trial with the seed of the base", () => {
+    const { cells, trials } = plan({ base: { seed: 7 } });
+    expect(trials).toBe(1);
+    expect(cells[0]).toMatchObject({ seed: 7, values: {}, config: { seed: 7 } });
+    expect(plan({}).cells[0]?.seed).toBe(1);
+  });
+
+  test("runs every cell with the first seed before the second", () => {
+    const { cells, configurations } = plan({
+      seeds: [5, 3],
+      space: { "architecture.depth": [8, 20], "architecture.width": { min: 8, max: 9 } },
+    });
+    expect(configurations).toBe(4);
+    expect(cells.map(({ seed }) => seed)).toEqual([5, 5, 5, 5, 3, 3, 3, 3]);
+    expect(cells[1]?.values).toEqual({ "architecture.depth": 8, "architecture.width": 9 });
+    expect(cells[1]?.config.architecture).toMatchObject({ depth: 8, width: 9 });
+    expect(new Set(cells.map(({ hash }) => hash)).size).toBe(8);
+    expect(cells.every(({ hash, config, seed }) => hash === configHash(config, seed))).toBe(true);
+  });
+
+  test("gives another architecture its own defaults and keeps what the base says of it", () => {
+    const architectures = (base: unknown) =>
+      plan({ base, space: { "architecture.name": ["cifar-resnet", "cifar-plain"] } }).cells.map(
+        ({ config }) => config.architecture,
+      );
+    expect(architectures({})[1]).toEqual({ name: "cifar-plain", depth: 20, width: 16 });
+    expect(architectures({ architecture: { name: "cifar-resnet", depth: 8 } })).toMatchObject([
+      { name: "cifar-resnet", depth: 8 },
+      { name: "cifar-plain", depth: 8 },
+    ]);
+    expect(architectures({ architecture: { depth: 32 } })).toMatchObject([
+      { name: "cifar-resnet", depth: 32 },
+      { name: "cifar-plain", depth: 32 },
+    ]);
+  });
+
+  test("puts values into lists and bare names", () => {
+    const { cells } = plan({
+      base: { stages: ["prune", "fine-tune"], recipe: { warmup: "linear", augment: ["crop"] } },
+      space: {
+        "stages.0.ratio": [0.3],
+        "stages.1.epochs": [2],
+        "recipe.warmup.epochs": [3],
+        "recipe.augment.0.padding": [2],
+      },
+    });
+    expect(cells[0]?.config.stages).toMatchObject([
+      { name: "prune", ratio: 0.3 },
+      { name: "fine-tune", epochs: 2 },
+    ]);
+    expect(cells[0]?.config.recipe).toMatchObject({
+      warmup: { name: "linear", epochs: 3 },
+      augment: [{ name: "crop", padding: 2 }],
+    });
+  });
+
+  test("a prune ratio of 0 skips that stage and its fine-tuning, and cells that then do the same are one", () => {
+    const { cells, merged, trials } = plan({
+      seeds: 2,
+      base: { stages: ["prune", "fine-tune", { name: "fine-tune", epochs: 3 }] },
+      space: { "stages.0.ratio": [0, 0.4], "stages.1.epochs": [1, 2] },
+    });
+    expect(trials).toBe(6);
+    expect(merged).toBe(2);
+    expect(cells.map(({ config }) => config.stages.length)).toEqual([1, 3, 3, 1, 3, 3]);
+    expect(cells[0]?.config.stages).toMatchObject([{ name: "fine-tune", epochs: 3 }]);
+  });
+
+  test("counts steps and multiply-accumulates", () => {
+    const { cells, totalSteps, macs } = plan({
+      base: {
+        dataset: { name: "fashion-mnist-mini", validation: 0.1 },
+        recipe: { epochs: 2, batchSize: 100 },
+        stages: [
+          { name: "prune", ratio: 0.5 },
+          { name: "fine-tune", epochs: 1 },
+        ],
+      },
+      space: { "architecture.depth": [8, 20] },
+    });
+    // 6,000 images less 600 in batches of 100.
+    expect(cells.map((cell) => cell.totalSteps)).toEqual([3 * 54, 3 * 54]);
+    expect(totalSteps).toBe(2 * 3 * 54);
+    expect(macs).toBe(cells[0]!.macs + cells[1]!.macs);
+    expect(cells[1]!.macs).toBeGreaterThan(2 * cells[0]!.macs);
+  });
+
+  test("a grid larger than the budget is refused without walking it", () => {
+    const many = { min: 1, max: 10_000 };
+    const space = { "recipe.epochs": many, "architecture.width": { min: 1, max: 512 } };
+    expect(refusal({ space, seeds: 3 })).toMatch(
+      /^budget.trials: the grid has [\d,]+ cells x 3 seeds = [\d,]+ trials, more than the budget of 1,000; raise budget.trials, vary less, or use sampler: /,
+    );
+    expect(refusal({ space: { "recipe.epochs": [1, 2, 3] }, budget: { trials: 2 } })).toBe(
+      "budget.trials: the grid has 3 cells = 3 trials, more than the budget of 2; raise budget.trials, vary less, or use sampler: { name: random, trials: ... }",
+    );
+    expect(refusal({ space, sampler: { name: "random", trials: 3000 } })).toContain(
+      "budget.trials: the random has 3,000 cells",
+    );
+  });
+
+  test.each([
+    [
+      { space: { "recipe.learningRate": { min: 0.1, max: 1 } } },
+      "space.recipe.learningRate: a grid cannot walk a continuous range; give it a step, list choices, or use sampler: { name: random, trials: 20 }",
+    ],
+    [
+      { base: { recipe: { epocs: 3 } } },
+      'base.recipe: unknown key "epocs"; did you mean "epochs"?',
+    ],
+    [{ base: { architecture: "lenet" } }, "base.architecture.name: unknown architecture"],
+    [{ base: { init: { trial: 3 } } }, "base.init: must be null"],
+    [
+      { base: { recipe: { batchSize: 6000 } } },
+      "base.recipe.batchSize: 6000 is more than the training images of fashion-mnist-mini; use a smaller batch",
+    ],
+    [
+      {
+        base: { architecture: { name: "cifar-resnet", shortcut: "B" } },
+        space: { "architecture.name": ["cifar-resnet", "cifar-plain"] },
+      },
+      'base.architecture: unknown key "shortcut"',
+    ],
+  ])("%j is refused", (value, message) => {
+    expect(refusal(value)).toContain(message);
+  });
+
+  test("is the same each time, and random cells differ", () => {
+    const spec = {
+      space: { "recipe.learningRate": { min: 0.001, max: 1, scale: "log" } },
+      sampler: { name: "random", trials: 12, seed: 3 },
+    };
+    expect(plan(spec)).toEqual(plan(spec));
+    expect(new Set(plan(spec).cells.map(({ hash }) => hash)).size).toBe(12);
+  });
+
+  test("every accepted space makes as many trials as planned, all different", () => {
+    const depths = fc.uniqueArray(fc.constantFrom(8, 14, 20, 26, 32), { minLength: 1 });
+    const rates = fc.uniqueArray(fc.double({ min: 1e-4, max: 1, noNaN: true }), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(depths, rates, fc.integer({ min: 1, max: 3 }), (depth, rate, seeds) => {
+        const { cells, trials } = plan({
+          seeds,
+          space: { "architecture.depth": depth, "recipe.learningRate": rate },
+        });
+        expect(trials).toBe(depth.length * rate.length * seeds);
+        expect(new Set(cells.map(({ hash }) => hash)).size).toBe(trials);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe("the estimate", () => {
+  test("divides the work by what was measured, over the slots that are used", () => {
+    const measured = { macsPerSecond: 1e9, trials: 4 };
+    const planned = { macs: 6e10, trials: 2 };
+    expect(estimateDuration(planned, measured)).toEqual({
+      durationMs: 60_000,
+      basis: "measured",
+      trials: 4,
+    });
+    expect(estimateDuration(planned, measured, 8).durationMs).toBe(30_000);
+  });
+
+  test("says when nothing was measured yet", () => {
+    const { basis, durationMs } = estimateDuration(
+      { macs: assumedThroughput.macsPerSecond, trials: 1 },
+      null,
+    );
+    expect(basis).toBe("assumed");
+    expect(durationMs).toBeGreaterThan(1000);
+  });
+});

@@ -1,0 +1,129 @@
+import type { ExportedPoint, Store, SweepDetail, TrialSummary } from "@resweep/store";
+import { describe, expect, test } from "vitest";
+import { csvLine } from "./csv.ts";
+import { type ExportOptions, exportSweep } from "./export-sweep.ts";
+
+const trial = (id: number, more: Partial<TrialSummary>): TrialSummary => ({
+  id,
+  sweepId: 7,
+  number: id - 40,
+  state: "succeeded",
+  desired: "run",
+  seed: 1,
+  values: {},
+  config: {},
+  step: 10,
+  totalSteps: 10,
+  objective: null,
+  results: {},
+  startedAt: new Date("2026-01-02T03:04:05Z"),
+  endedAt: null,
+  durationMs: null,
+  worker: null,
+  error: null,
+  waitsFor: null,
+  ...more,
+});
+
+const trials = [
+  trial(41, {
+    values: { "architecture.depth": 8, "recipe.warmup": { name: "linear", epochs: 1 } },
+    config: { recipe: { epochs: 1 } },
+    results: { "validation/accuracy": 0.5, "train/loss": Number.NaN },
+  }),
+  trial(42, {
+    state: "failed",
+    values: { "architecture.depth": 20 },
+    error: '=cmd, "quoted"\nline',
+  }),
+];
+const points: ExportedPoint[] = [
+  { name: "train/loss", fence: 1, step: 1, epoch: 0.5, trainMs: 9, value: 2.5 },
+  { name: "train/loss", fence: 2, step: 2, epoch: 1, trainMs: 18, value: Number.POSITIVE_INFINITY },
+];
+// Only what an export reads.
+const store = {
+  sweeps: { get: async () => ({ id: 7 }) as SweepDetail },
+  trials: { list: async () => trials },
+  metrics: {
+    async *points(id: number) {
+      if (id === 41) yield* [points.slice(0, 1), points.slice(1)];
+    },
+  },
+} as unknown as Store;
+
+async function lines(options: ExportOptions): Promise<string[]> {
+  let text = "";
+  for await (const line of exportSweep({ store }, 7, options)) text += line;
+  expect(text.endsWith("\n")).toBe(true);
+  return text.trimEnd().split("\n");
+}
+
+describe("an export", () => {
+  test("as JSON lines is one trial a line, with NaN as a string", async () => {
+    expect((await lines({ format: "jsonl" })).map((line) => JSON.parse(line))).toEqual([
+      {
+        id: 41,
+        sweep: 7,
+        config: { recipe: { epochs: 1 } },
+        seed: 1,
+        state: "succeeded",
+        results: { "validation/accuracy": 0.5, "train/loss": "NaN" },
+      },
+      { id: 42, sweep: 7, config: {}, seed: 1, state: "failed", results: {} },
+    ]);
+  });
+
+  test("as CSV has a column for each path and metric", async () => {
+    const [header, first, ...second] = await lines({ format: "csv" });
+    expect(header).toBe(
+      "id,sweep,number,state,seed,architecture.depth,recipe.warmup,train/loss,validation/accuracy,step,totalSteps,startedAt,endedAt,durationMs,worker,error",
+    );
+    expect(first).toBe(
+      '41,7,1,succeeded,1,8,"{""name"":""linear"",""epochs"":1}",NaN,0.5,10,10,2026-01-02T03:04:05.000Z,,,,',
+    );
+    expect(second.join("\n")).toBe(
+      `42,7,2,failed,1,20,,,,10,10,2026-01-02T03:04:05.000Z,,,,"'=cmd, ""quoted""\nline"`,
+    );
+  });
+
+  test("of points is one point a line", async () => {
+    expect(
+      (await lines({ format: "jsonl", points: true })).map((line) => JSON.parse(line)),
+    ).toEqual([
+      {
+        trial: 41,
+        sweep: 7,
+        name: "train/loss",
+        step: 1,
+        epoch: 0.5,
+        trainMs: 9,
+        value: 2.5,
+        attempt: 1,
+      },
+      {
+        trial: 41,
+        sweep: 7,
+        name: "train/loss",
+        step: 2,
+        epoch: 1,
+        trainMs: 18,
+        value: "Infinity",
+        attempt: 2,
+      },
+    ]);
+    expect(await lines({ format: "csv", points: true })).toEqual([
+      "trial,sweep,name,step,epoch,trainMs,value,attempt",
+      "41,7,train/loss,1,0.5,9,2.5,1",
+      "41,7,train/loss,2,1,18,Infinity,2",
+    ]);
+  });
+});
+
+test.each([
+  [["a", 1, null, true], "a,1,,true"],
+  [["a,b", 'say "x"', "two\nlines", " padded"], '"a,b","say ""x""","two\nlines"," padded"'],
+  [["=1+1", "+a", "-x", "@y", "-1.5", "1e-3"], "'=1+1,'+a,'-x,'@y,-1.5,1e-3"],
+])("csv of %j", (fields, line) => {
+  expect(csvLine(fields)).toBe(`${line}\n`);
+});
