@@ -20,6 +20,7 @@ export interface ChildOptions {
 /** A server process: in its own process group, so that Ctrl-C reaches us alone and we stop things in order. */
 export class Child {
   readonly process: ChildProcess;
+  readonly exited: Promise<void>;
   readonly #logFile: string;
   readonly #logStart: number;
 
@@ -35,7 +36,9 @@ export class Child {
       stdio: ["ignore", log, log],
       ...(options.account ?? {}),
     });
-    this.process.on("error", () => {}); // reported by `exited` and by the readiness check
+    this.exited = new Promise((resolve) => {
+      this.process.once("exit", () => resolve()).once("error", () => resolve());
+    });
     closeSync(log);
   }
 
@@ -64,8 +67,11 @@ export class Child {
   }
 }
 
-/** The words before a command that let it die with us. Both tools set PR_SET_PDEATHSIG and become the command. */
-function dieWithParent(signal: "SIGINT" | "SIGTERM"): string[] {
+/**
+ * The words to put before a command so that the kernel sends it `signal` when this process dies, however it dies.
+ * Both tools set PR_SET_PDEATHSIG and become the command; with neither there are no words.
+ */
+export function dieWithParent(signal: "SIGINT" | "SIGTERM"): string[] {
   launcher ??= findLauncher();
   if (launcher === "setpriv") return ["setpriv", "--pdeathsig", signal.slice(3)];
   if (launcher === "python3") {

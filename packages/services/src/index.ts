@@ -1,3 +1,5 @@
 export { type ServiceAddresses, servicesFromEnvironment } from "./addresses.ts";
+export { dieWithParent } from "./child.ts";
+export { isLocked, type ProcessLock, takeLock } from "./process-lock.ts";
 export { findServices, type Services, startServices } from "./services.ts";
 export { startTestServices } from "./test-services.ts";

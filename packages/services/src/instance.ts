@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer, type Server } from "node:net";
 import path from "node:path";
 import { Unavailable } from "@resweep/spec";
 import { z } from "zod";
@@ -71,34 +70,3 @@ function writeBeside(dataDir: string, instance: InstanceFile): string {
   writeFileSync(file, `${JSON.stringify(instance, null, 2)}\n`, { mode: 0o600, flush: true });
   return file;
 }
-
-export interface InstanceLock {
-  release(): Promise<void>;
-}
-
-/**
- * An abstract Unix socket as a lock: the kernel frees it when its holder dies, however it dies, so there are
- * no stale locks and no process numbers to mistrust. Null when another process holds it.
- */
-export function takeLock(id: string): Promise<InstanceLock | null> {
-  return new Promise((resolve, reject) => {
-    const server: Server = createServer((socket) => socket.destroy());
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "EADDRINUSE" ? resolve(null) : reject(error),
-    );
-    server.listen(socketOf(id), () => {
-      server.unref();
-      resolve({ release: () => new Promise((done) => server.close(() => done())) });
-    });
-  });
-}
-
-export function isLocked(id: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(socketOf(id));
-    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    socket.once("connect", () => socket.destroy());
-  });
-}
-
-const socketOf = (id: string) => `\0resweep-services-${id}`;

@@ -206,3 +206,23 @@ test("no Valkey program: one line that says what to run, and Postgres does not s
   );
   expect(existsSync(path.join(root, ".resweep/postgres/postmaster.pid"))).toBe(false);
 });
+
+test("a server that ends unasked is started again on its port", async () => {
+  const root = makeClone("crash");
+  const services = await start(root);
+  process.kill(postmaster(root), "SIGKILL");
+  const valkey = path.join(root, ".resweep/valkey/valkey.pid");
+  process.kill(Number(readFileSync(valkey, "utf8")), "SIGKILL");
+  const redis = new Redis(services.redisUrl);
+  redis.on("error", () => {});
+  const deadline = Date.now() + 20_000;
+  const answer = () => query(services.databaseUrl, "select 1 as up").catch(() => null);
+  let rows = await answer();
+  while (rows === null && Date.now() < deadline) {
+    await delay(100);
+    rows = await answer();
+  }
+  expect(rows).toEqual([{ up: 1 }]);
+  expect(await redis.ping()).toBe("PONG");
+  redis.disconnect();
+});

@@ -5,8 +5,9 @@ import { fileURLToPath } from "node:url";
 import { Unavailable } from "@resweep/spec";
 import { canEnter, serverAccount } from "./account.ts";
 import type { Account } from "./child.ts";
+import { onFreePort } from "./embedded.ts";
 import { postgresUrl, startPostgres, stopPostgres } from "./postgres.ts";
-import { onFreePort, type Services, VALKEY_VERSION } from "./services.ts";
+import { type Services, VALKEY_VERSION } from "./services.ts";
 import { startValkey, stopValkey, valkeyUrl } from "./valkey.ts";
 
 const PREFIX = "resweep-test-";
