@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Makes datasets/fashion-mnist-mini from an installed copy of Fashion-MNIST:
-//   node tools/datasets/make-fashion-mnist-mini.mjs [FOLDER]
+//   node tools/datasets/make-fashion-mnist-mini.mjs [FOLDER [TARGET]]
 // FOLDER holds the four idx.gz files; the default is where Debian's package dataset-fashion-mnist puts them.
 // Deterministic: the first 600 training and 100 test images of each class, in the order of the originals.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,7 +11,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 const classes = 10;
 const side = 28;
 const source = process.argv[2] ?? "/usr/share/datasets/fashion-mnist";
-const target = join(dirname(fileURLToPath(import.meta.url)), "../../datasets/fashion-mnist-mini");
+const target =
+  process.argv[3] ??
+  join(dirname(fileURLToPath(import.meta.url)), "../../datasets/fashion-mnist-mini");
 
 for (const [prefix, perClass] of [
   ["train", 600],
