@@ -2,8 +2,9 @@ import { int, oneOf } from "@resweep/spec";
 import { defineAugmentation } from "./augmentation.ts";
 
 /**
- * Pad and crop (He et al. 2015, sec. 4.2). The padding is zero *after* normalisation, that is the mean colour: the
- * authors' lab normalises before it crops (fb.resnet.torch, datasets/cifar10.lua). `black` pads the raw image instead.
+ * Pad and crop (He et al. 2015, sec. 4.2). The padding is zero *after* normalisation, that is the mean colour: so does
+ * fb.resnet.torch (datasets/cifar10.lua: ColorNormalize, HorizontalFlip, RandomCrop), on which He's own later code
+ * builds. `black` pads the raw image instead.
  */
 export const crop = defineAugmentation({
   name: "crop",
