@@ -41,7 +41,7 @@ async function run(config: TrialRun["config"], options: Partial<TrialRun> = {}) 
     keyPrefix: `run-${++runs}`,
     resume: null,
     signal: new AbortController().signal,
-    compile: false,
+    compile: true,
     ...options,
     emit(record) {
       records.push(record);

@@ -1,0 +1,81 @@
+import { InvalidInput, Unavailable } from "@resweep/spec";
+import type { AddCommand, CliContext } from "../frame/command.ts";
+
+export const addWorker: AddCommand = (program, context) => {
+  program
+    .command("worker")
+    .description("Train trials on this machine until it is stopped")
+    .option("--slots <n>", "trials at a time (RESWEEP_SLOTS; one a core unless given)")
+    .option("--threads <n>", "threads of each trial (RESWEEP_THREADS; the cores shared out)")
+    .option("--name <name>", "as it is shown on the page; the host's name unless given")
+    .option("--eager", "run training steps call by call instead of as one recorded graph")
+    .addHelpText(
+      "after",
+      `
+On another machine than the database's, set DATABASE_URL and REDIS_URL. Ctrl-C or SIGTERM lets running trials write
+a checkpoint and gives them back, within a minute; a second one ends them at once.`,
+    )
+    .action((options: WorkerCommandOptions) => work(options, context));
+};
+
+interface WorkerCommandOptions {
+  readonly slots?: string;
+  readonly threads?: string;
+  readonly name?: string;
+  readonly eager?: boolean;
+}
+
+async function work(
+  options: WorkerCommandOptions,
+  { environment, output }: CliContext,
+): Promise<void> {
+  const slots = options.slots ? wholeNumber("--slots", options.slots) : environment.slots;
+  const threads = options.threads ? wholeNumber("--threads", options.threads) : environment.threads;
+  const [{ findServices }, { migrate }, { startWorker }, { parseDatasetFolders }] =
+    await Promise.all([
+      import("@resweep/services"),
+      import("@resweep/store"),
+      import("@resweep/train"),
+      import("@resweep/data"),
+    ]);
+  const folders = parseDatasetFolders(environment.datasets ?? undefined);
+  const services = await findServices(environment.root);
+  if (services === null) {
+    throw new Unavailable(
+      "Nothing is running here: start everything with npm start, or set DATABASE_URL and REDIS_URL",
+    );
+  }
+  const { databaseUrl, redisUrl } = services;
+  await migrate(databaseUrl);
+  const stop = untilStopped();
+  const worker = await startWorker({
+    ...{ databaseUrl, redisUrl, folders },
+    dataDir: environment.dataDir,
+    name: options.name,
+    slots: slots ?? undefined,
+    threads: threads ?? undefined,
+    eager: options.eager,
+    onMessage: (line) => output.note(`${new Date().toISOString()} ${line}`),
+  });
+  await stop;
+  await worker.drain();
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; the second ends the process, and its training processes with it. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let times = 0;
+    const onSignal = () => {
+      times += 1;
+      if (times > 1) process.exit(1);
+      resolve();
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+  });
+}
+
+function wholeNumber(name: string, text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= 1024) return number;
+  throw InvalidInput.at(name, `must be a whole number between 1 and 1024, not "${text}"`);
+}
