@@ -4,8 +4,8 @@ import { InvalidInput } from "@resweep/spec";
 import { nodeBackend, type TensorFlow } from "./backend.ts";
 import { type BatchNormKernel, registerBatchNorm } from "./batch-norm.ts";
 import { type DeviceFacts, deviceFacts } from "./device.ts";
-import { RuntimeMissing } from "./errors.ts";
 import { registerReluGradient } from "./relu-gradient.ts";
+import { requireTensorFlow } from "./require-tensorflow.ts";
 
 /** A loaded TensorFlow: one per process. */
 export interface Runtime {
@@ -41,7 +41,8 @@ export async function loadRuntime(options: { threads?: number } = {}): Promise<R
 
 function load(threads: number): Runtime {
   setLibraryEnvironment(threads);
-  const tf = requireTensorFlow();
+  // CommonJS from here on, so that a bundle with external packages finds it in node_modules too.
+  const tf = requireTensorFlow(createRequire(import.meta.url));
   registerReluGradient(tf);
   return {
     tf,
@@ -59,27 +60,4 @@ function setLibraryEnvironment(threads: number): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   // Slots share a GPU: without this the first process takes all of its memory.
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
-}
-
-function requireTensorFlow(): TensorFlow {
-  // CommonJS from here on, so that a bundle with external packages finds it in node_modules too.
-  const require = createRequire(import.meta.url);
-  restoreUtilFunctions(require("node:util"));
-  try {
-    const tf = require("@tensorflow/tfjs-node-gpu") as TensorFlow;
-    if (tf.getBackend() !== "tensorflow") throw new Error(`tfjs chose "${tf.getBackend()}"`);
-    return tf;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0]! : String(error);
-    throw new RuntimeMissing(
-      `TensorFlow does not load (${reason.trim()}); run \`npm run setup\` at the root of the clone, which builds it`,
-      { cause: error },
-    );
-  }
-}
-
-/** tfjs-node 4.22 calls two functions that Node 23 removed and Node 22 warns about. */
-function restoreUtilFunctions(util: Record<string, unknown>): void {
-  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
-  util.isArray = Array.isArray;
 }
