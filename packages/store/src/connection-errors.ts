@@ -1,7 +1,7 @@
 import { ResweepError, Unavailable } from "@resweep/spec";
 
-/** Postgres' codes for: cannot connect, not ready, shutting down, too many connections, refused or unknown login. */
-const unavailable = /^(08|57P|53|28)|^3D000$/;
+/** Postgres' codes for: cannot connect, not ready, shutting down, too many connections, refused login; and Prisma's. */
+const unavailable = /^(08|57P|53|28)|^3D000$|^P10(0[0-38]|1[017])$/;
 const network = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -35,29 +35,37 @@ export function asUnavailable(error: unknown, place: string): unknown {
   });
 }
 
+/** What the failure says of itself; an inner one first, since Prisma wraps it in a report about its caller. */
 function connectionFailure(error: unknown, depth = 0): string | null {
   if (typeof error !== "object" || error === null || depth > 4) return null;
-  const { code, message, cause, errors, originalCode } = error as {
-    code?: unknown;
-    originalCode?: unknown;
-    message?: unknown;
-    cause?: unknown;
-    errors?: unknown;
-  };
-  for (const candidate of [originalCode, code]) {
-    if (typeof candidate !== "string") continue;
-    if (network.has(candidate) || unavailable.test(candidate)) {
-      return oneLine(message) || candidate;
-    }
-  }
-  if (typeof message === "string" && messages.test(message)) return oneLine(message);
-  // Connecting to a name with several addresses fails with an AggregateError; Prisma keeps the origin in `cause`.
-  const inner = Array.isArray(errors) ? errors : [];
-  for (const candidate of [...inner, cause]) {
+  const { cause, errors, meta, code, originalCode, message, originalMessage } = error as Failure;
+  // Connecting to a name with several addresses fails with an AggregateError.
+  const inner = [...(Array.isArray(errors) ? errors : []), cause, meta?.driverAdapterError];
+  for (const candidate of inner) {
     const reason = connectionFailure(candidate, depth + 1);
     if (reason !== null) return reason;
   }
-  return null;
+  const text = oneLine(originalMessage ?? message);
+  const known = [originalCode, code].find(
+    (entry) => typeof entry === "string" && (network.has(entry) || unavailable.test(entry)),
+  );
+  if (known !== undefined) return withoutInvocation(text) || String(known);
+  return messages.test(text) ? text : null;
+}
+
+/** Prisma's message begins with where it was called. */
+function withoutInvocation(text: string): string {
+  return text.startsWith("Invalid `") ? text.replace(/^.*?\(\s+(?=\S[^()]*$)/, "") : text;
+}
+
+interface Failure {
+  readonly message?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
+  readonly meta?: { readonly driverAdapterError?: unknown };
+  readonly originalCode?: unknown;
+  readonly originalMessage?: unknown;
 }
 
 function oneLine(message: unknown): string {

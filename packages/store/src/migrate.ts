@@ -99,12 +99,13 @@ function refuseNewer(done: Set<string>, migrations: Migration[], place: string):
 async function apply(pool: pg.Pool, folder: string, migrations: Migration[]): Promise<string[]> {
   const { SchemaEngine } = await loadSchemaEngine(folder);
   const schema = await readFile(path.join(folder, "schema.prisma"), "utf8");
+  const adapters = new ScriptInOneTransaction(pool);
   const engine = await SchemaEngine.new(
     { datamodels: [["schema.prisma", schema]] },
     () => {},
-    bindMigrationAwareSqlAdapterFactory(new ScriptInOneTransaction(pool)),
+    bindMigrationAwareSqlAdapterFactory(adapters),
   );
-  const { appliedMigrationNames } = await engine.applyMigrations({
+  const applied = engine.applyMigrations({
     migrationsList: {
       baseDir: path.join(folder, "migrations"),
       lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
@@ -116,19 +117,36 @@ async function apply(pool: pg.Pool, folder: string, migrations: Migration[]): Pr
     },
     filters: { externalTables: [], externalEnums: [] },
   });
-  return appliedMigrationNames;
+  return (await Promise.race([applied, adapters.failure])).appliedMigrationNames;
 }
 
 /**
  * Prisma's adapter cuts a script at each semicolon and commits statement by statement. Sent as one query it is one
- * transaction, and it takes the mark "finished" with it.
+ * transaction, and it takes the mark "finished" with it. A script's error is told by `failure`: handed to the engine,
+ * it crashes inside its WebAssembly and says nothing.
  */
 class ScriptInOneTransaction extends PrismaPg {
+  readonly failure: Promise<never>;
+  #fail: (error: unknown) => void = () => {};
+
+  constructor(pool: pg.Pool) {
+    super(pool);
+    this.failure = new Promise((_resolve, reject) => {
+      this.#fail = reject;
+    });
+    this.failure.catch(() => {});
+  }
+
   override async connect() {
     const adapter = await super.connect();
     adapter.executeScript = async (script) => {
       const mark = "UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL";
-      await adapter.underlyingDriver().query(`${script}\n;${mark}`);
+      try {
+        await adapter.underlyingDriver().query(`${script}\n;${mark}`);
+      } catch (error) {
+        this.#fail(error);
+        await new Promise(() => {});
+      }
     };
     return adapter;
   }
@@ -149,8 +167,16 @@ const { WebAssembly } = globalThis as unknown as {
   };
 };
 
+let schemaEngine: Promise<SchemaEngineModule> | undefined;
+
+/** Once a process: its module holds one instance, and a second would take the memory from under the first. */
+function loadSchemaEngine(folder: string): Promise<SchemaEngineModule> {
+  schemaEngine ??= instantiateSchemaEngine(folder);
+  return schemaEngine;
+}
+
 /** The engine's own entry imports its `.wasm` as only bundlers can; this does the same for Node. */
-async function loadSchemaEngine(folder: string): Promise<SchemaEngineModule> {
+async function instantiateSchemaEngine(folder: string): Promise<SchemaEngineModule> {
   const resolver = createRequire(path.join(folder, "..", "packages", "store", "package.json"));
   const place = path.dirname(resolver.resolve("@prisma/schema-engine-wasm"));
   const script = pathToFileURL(path.join(place, "schema_engine_bg.js")).href;

@@ -1,0 +1,127 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { Claim } from "./store.ts";
+import { cells, mustClaim, newSweep, TEST_LEASE_MS, testStore } from "./test-store.ts";
+
+const context = testStore();
+const by = { by: "ada" };
+
+/** Other tests' trials are out of the way. */
+async function alone(): Promise<void> {
+  await context.sql(`UPDATE trial SET state = 'cancelled' WHERE state IN ('queued', 'running')`);
+  await context.sql(`UPDATE attempt SET state = 'cancelled' WHERE state = 'running'`);
+}
+
+async function claimAll(count: number): Promise<Claim[]> {
+  const workerId = await context.worker();
+  const claims = await Promise.all(
+    Array.from({ length: count }, (_, slot) => context.store.attempts.claim({ workerId, slot })),
+  );
+  return claims.filter((claim) => claim !== null);
+}
+
+test("many claims at once: each trial goes to one worker, none is left", async () => {
+  await alone();
+  await context.store.sweeps.create(newSweep({ cells: cells(40) }));
+  const claims = await claimAll(60);
+  expect(claims.length).toBeLessThanOrEqual(40);
+  const rest: Claim[] = [];
+  for (let more = await claimAll(5); more.length > 0; more = await claimAll(5)) rest.push(...more);
+  const ids = [...claims, ...rest].map(({ trialId }) => trialId);
+  expect(new Set(ids).size).toBe(40);
+  expect(ids).toHaveLength(40);
+  const live = await context.sql(`SELECT trial_id FROM attempt WHERE state = 'running'`);
+  expect(live).toHaveLength(40);
+});
+
+test("no more run at once than the sweep allows, however many ask", async () => {
+  await alone();
+  const { id } = await context.store.sweeps.create(newSweep({ cells: cells(12), concurrency: 3 }));
+  const claims = await claimAll(20);
+  expect(claims).toHaveLength(3);
+  const [trial] = (await context.store.trials.list({ sweepId: id })).filter(
+    ({ state }) => state === "queued",
+  );
+  expect(trial?.waitsFor).toBe("one of the 3 trials that the sweep runs at once");
+  await context.store.attempts.finish(claims[0]!, { state: "succeeded", values: {} });
+  expect(await claimAll(5)).toHaveLength(1);
+});
+
+test("higher priority first, then the older sweep, then the order of the trials", async () => {
+  await alone();
+  const first = await context.store.sweeps.create(newSweep({ cells: cells(2) }));
+  const urgent = await context.store.sweeps.create(newSweep({ cells: cells(2), priority: 5 }));
+  const last = await context.store.sweeps.create(newSweep({ cells: cells(1) }));
+  const workerId = await context.worker();
+  const order: string[] = [];
+  for (let index = 0; index < 5; index++) {
+    const claim = await mustClaim(context.store, workerId);
+    order.push(`${claim.sweepId}/${claim.number}`);
+  }
+  const [a, b, c] = [urgent.id, first.id, last.id];
+  expect(order).toEqual([`${a}/1`, `${a}/2`, `${b}/1`, `${b}/2`, `${c}/1`]);
+});
+
+test("a claim carries what the trial needs", async () => {
+  await alone();
+  const cell = { seed: 2 ** 40, config: { depth: 8 }, totalSteps: 9 };
+  const { id } = await context.store.sweeps.create(newSweep({ cells: cells(1, cell) }));
+  const claim = await mustClaim(context.store, await context.worker());
+  expect(claim).toEqual({
+    ...{ trialId: claim.trialId, fence: 1, sweepId: id, number: 1, resume: null },
+    ...cell,
+  });
+});
+
+test("a class of trials waits for a worker of its class", async () => {
+  await alone();
+  const { id } = await context.store.sweeps.create(
+    newSweep({ cells: cells(1, { capability: "gpu" }) }),
+  );
+  const workerId = await context.worker();
+  expect(await context.store.attempts.claim({ workerId, slot: 0 })).toBe(null);
+  const [trial] = await context.store.trials.list({ sweepId: id });
+  expect(trial?.waitsFor).toBe("a worker of class gpu");
+  const claim = await context.store.attempts.claim({ workerId, slot: 0, capability: "gpu" });
+  expect(claim?.sweepId).toBe(id);
+});
+
+test("paused and cancelled sweeps and trials are not claimed", async () => {
+  await alone();
+  const { store } = context;
+  const { id } = await store.sweeps.create(newSweep({ cells: cells(3) }));
+  const [one, two] = await store.trials.list({ sweepId: id });
+  await store.sweeps.setDesired(id, "pause", by);
+  expect(await claimAll(2)).toHaveLength(0);
+  await store.sweeps.setDesired(id, "run", by);
+  await store.trials.setDesired(one!.id, "pause", by);
+  await store.trials.setDesired(two!.id, "cancel", by);
+  const claims = await claimAll(1);
+  expect(claims.map(({ number }) => number)).toEqual([3]);
+  expect(await claimAll(2)).toHaveLength(0);
+});
+
+test("an unknown worker is given nothing", async () => {
+  await alone();
+  await context.store.sweeps.create(newSweep());
+  expect(await context.store.attempts.claim({ workerId: 999_999, slot: 0 })).toBe(null);
+});
+
+test("a claim takes over a lease that ran out, with a higher fence", async () => {
+  await alone();
+  await context.store.sweeps.create(newSweep());
+  const workerId = await context.worker();
+  const first = await mustClaim(context.store, workerId);
+  expect(await claimAll(1)).toHaveLength(0);
+  await delay(TEST_LEASE_MS + 50);
+  // Test servers are young: the grace after a restart of Postgres may not be over.
+  while (Date.now() < (await postgresStart()) + 2 * TEST_LEASE_MS + 50) await delay(50);
+  const second = await mustClaim(context.store, workerId);
+  expect(second).toMatchObject({ trialId: first.trialId, fence: 2 });
+  expect(await context.store.attempts.renew(first)).toEqual({ current: false, desired: "cancel" });
+});
+
+async function postgresStart(): Promise<number> {
+  const [row] = await context.sql<{ at: Date }>(`SELECT pg_postmaster_start_time() AS at`);
+  return row!.at.getTime();
+}
