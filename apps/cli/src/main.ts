@@ -1,11 +1,13 @@
 import { addBench } from "./commands/bench.ts";
 import { addDescribe } from "./commands/describe.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
 import { addLaunch } from "./commands/launch.ts";
 import { addShow } from "./commands/show.ts";
 import { addSteering } from "./commands/steer.ts";
 import { addSweeps } from "./commands/sweeps.ts";
 import { addTrials } from "./commands/trials.ts";
+import { addUp } from "./commands/up.ts";
 import type { AddCommand } from "./frame/command.ts";
 import { readEnvironment } from "./frame/environment.ts";
 import { processOutput } from "./frame/output.ts";
@@ -13,6 +15,7 @@ import { report, run } from "./frame/run.ts";
 
 /** In the order of the help. To add one: write its file under commands/, add it here. */
 const commands: readonly AddCommand[] = [
+  addUp,
   addLaunch,
   addSweeps,
   addShow,
@@ -21,6 +24,7 @@ const commands: readonly AddCommand[] = [
   addExport,
   addDescribe,
   addBench,
+  addDoctor,
 ];
 
 const output = processOutput();

@@ -7,15 +7,17 @@ const PATIENCE_MS = 5_000;
 
 /** Throws Unavailable, naming variable, host and reason (never a credential), when one of the two does not answer. */
 export async function checkServices({ databaseUrl, redisUrl }: ServiceAddresses): Promise<void> {
-  await Promise.all([checkPostgres(databaseUrl), checkRedis(redisUrl)]);
+  await Promise.all([postgresVersion(databaseUrl), redisVersion(redisUrl)]);
 }
 
-async function checkPostgres(url: string): Promise<void> {
+/** The version of the Postgres that answers there. Throws Unavailable as `checkServices` does. */
+export async function postgresVersion(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: PATIENCE_MS });
   client.on("error", () => {});
   try {
     await client.connect();
-    await client.query("select 1");
+    const { rows } = await client.query<{ server_version: string }>("show server_version");
+    return rows[0]!.server_version;
   } catch (error) {
     throw refusal("DATABASE_URL", "Postgres", url, error);
   } finally {
@@ -23,7 +25,8 @@ async function checkPostgres(url: string): Promise<void> {
   }
 }
 
-async function checkRedis(url: string): Promise<void> {
+/** The version of the Valkey or Redis that answers there. Throws Unavailable as `checkServices` does. */
+export async function redisVersion(url: string): Promise<string> {
   const redis = new Redis(url, {
     lazyConnect: true,
     retryStrategy: () => null,
@@ -37,7 +40,8 @@ async function checkRedis(url: string): Promise<void> {
   });
   try {
     await redis.connect();
-    await redis.ping();
+    const about = await redis.info("server");
+    return /^(?:valkey|redis)_version:(\S+)/m.exec(about)?.[1] ?? "unknown";
   } catch (error) {
     throw refusal("REDIS_URL", "Redis", url, cause ?? error);
   } finally {

@@ -1,4 +1,5 @@
-export { type ServiceAddresses, servicesFromEnvironment } from "./addresses.ts";
+export { hostOf, type ServiceAddresses, servicesFromEnvironment } from "./addresses.ts";
+export { postgresVersion, redisVersion } from "./check.ts";
 export { dieWithParent } from "./child.ts";
 export { isLocked, type ProcessLock, takeLock } from "./process-lock.ts";
 export { findServices, type Services, startServices } from "./services.ts";
