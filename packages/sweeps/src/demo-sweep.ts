@@ -3,7 +3,7 @@ import type { SweepSpec } from "./spec/sweep-spec.ts";
 
 /** The text of examples/demo.yaml, here because a bundle reads no files; a test holds the two equal. */
 export const demoYaml = `# The sweep that a new installation starts with: does depth hurt without shortcuts, does warm-up help,
-# and what does pruning cost? About 15 minutes on two cores.
+# and what does pruning cost? 18 trials, about 15 minutes on two cores.
 name: depth-warmup-pruning
 notes: Plain and residual networks by depth, with and without warm-up, the residual ones also pruned.
 tags: [demo, degradation, pruning]
@@ -11,12 +11,12 @@ base:
   dataset: { name: fashion-mnist-mini, validation: 0.1 }
   architecture: { name: cifar-resnet, width: 8 }
   recipe:
-    epochs: 4
+    epochs: 15
     batchSize: 64
     augment: [flip]
   stages:
     - { name: prune, ratio: 0 }
-    - { name: fine-tune, epochs: 1, learningRate: 0.01 }
+    - { name: fine-tune, epochs: 2, learningRate: 0.01 }
 space:
   architecture.depth: [8, 20, 32]            # shallow first, so that the first curves come soon
   architecture.name: [cifar-plain, cifar-resnet]
