@@ -64,10 +64,6 @@ function embeddedValkey(root: string): Part {
 /** The TensorFlow library and its binding, loaded for real. */
 export async function tensorflow(environment: Environment): Promise<Part[]> {
   const { root, threads } = environment;
-  const library = cacheFolders(root, "tensorflow-").at(-1);
-  const runtime = library
-    ? found("tensorflow runtime", library.split("-").at(-1) ?? null, library)
-    : missing("tensorflow runtime", "not in the cache of the set-up", SET_UP);
   try {
     const { loadRuntime } = await import("@resweep/engine");
     const { device } = await loadRuntime({ threads: threads ?? undefined });
@@ -76,8 +72,7 @@ export async function tensorflow(environment: Environment): Promise<Part[]> {
     );
     const unused = device.gpu && device.kind === "cpu";
     return [
-      // An image may hold the library elsewhere: that it loads is what counts.
-      { ...runtime, ok: true, version: device.tensorflow, fix: null },
+      found("tensorflow runtime", device.tensorflow, loadedFrom("libtensorflow_cc.so")),
       found("tensorflow binding", version, `loads TensorFlow ${device.tensorflow}`),
       unused
         ? optional(
@@ -89,8 +84,22 @@ export async function tensorflow(environment: Environment): Promise<Part[]> {
       found("threads", String(device.threads), `${device.cores} cores; RESWEEP_THREADS sets it`),
     ];
   } catch (error) {
-    return [runtime, missing("tensorflow binding", firstLine(error), SET_UP)];
+    const folder = cacheFolders(root, "tensorflow-").at(-1);
+    return [
+      folder
+        ? found("tensorflow runtime", folder.split("-").at(-1) ?? null, folder)
+        : missing("tensorflow runtime", "not in the cache of the set-up", SET_UP),
+      missing("tensorflow binding", firstLine(error), SET_UP),
+    ];
   }
+}
+
+/** The file that this process has mapped: the cache of the set-up, or where an image put it. */
+function loadedFrom(library: string): string {
+  const line = readFileSync("/proc/self/maps", "utf8")
+    .split("\n")
+    .find((each) => each.includes(library));
+  return line?.slice(line.indexOf("/")) ?? "loaded";
 }
 
 export function prismaClient(root: string): Part {
