@@ -1,4 +1,4 @@
-import { InvalidInput, type Outcome, ResweepError, Unavailable } from "@resweep/spec";
+import type { Outcome } from "@resweep/spec";
 
 type Failed = Extract<Outcome, { state: "failed" }>;
 
@@ -18,17 +18,27 @@ export function outcomeOfError(error: unknown): Failed {
 function classify(error: Error): Failed["class"] {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (code === "device-out-of-memory" || outOfMemory.test(error.message)) return "out-of-memory";
-  if (error instanceof InvalidInput) return "input";
-  if (code === "dataset-damaged" || code === "dataset-unavailable") return "infrastructure";
-  if (error instanceof Unavailable || infrastructureErrno.has(code)) return "infrastructure";
-  if (error instanceof ResweepError) return "input";
+  // A dataset that is not here does not come by itself, and is no reason to quarantine the machine.
+  if (inputCodes.has(code)) return "input";
+  if (infrastructureCodes.has(code)) return "infrastructure";
   return "code";
 }
 
 const outOfMemory =
   /out of memory|resource ?exhausted|\bOOM\b|array buffer allocation failed|cannot allocate memory/i;
 
-const infrastructureErrno = new Set([
+const inputCodes = new Set([
+  "invalid-input",
+  "not-found",
+  "conflict",
+  "dataset-unavailable",
+  "dataset-damaged",
+]);
+
+const infrastructureCodes = new Set([
+  "unavailable",
+  "artifact-missing",
+  "artifact-damaged",
   "EACCES",
   "EBUSY",
   "EDQUOT",

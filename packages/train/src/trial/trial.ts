@@ -1,5 +1,6 @@
+import { ArtifactDamaged, ArtifactMissing } from "@resweep/artifacts";
 import { buildGraph, type NetworkGraph, type Weights } from "@resweep/core";
-import { encodeCheckpoint, fingerprintOf, loadCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, encodeCheckpoint, fingerprintOf, loadCheckpoint } from "./checkpoint.ts";
 import { type Network, openNetwork } from "./network.ts";
 import { type Position, startPosition } from "./position.ts";
 import type { Recorder } from "./recorder.ts";
@@ -20,7 +21,7 @@ export interface Trial {
   saved: string | null;
 }
 
-/** A fresh trial, or the one its checkpoint describes. Throws Unavailable where that cannot be read. */
+/** A fresh trial, or the one its checkpoint describes. Throws Unavailable for a checkpoint of something else. */
 export async function openTrial(
   run: TrialRun,
   setting: Setting,
@@ -40,23 +41,38 @@ export async function openTrial(
       compile: run.compile,
     });
   const fixed = { run, setting, recorder, open, saved: null };
-  if (!run.resume) {
+  const checkpoint = await readCheckpoint({ run, dataset: setting.dataset.hash }, recorder);
+  if (!checkpoint) {
     const { inputShape, classes } = setting.dataset;
     const graph = buildGraph(architecture, { inputShape, classes });
     return { ...fixed, network: open(graph), position: startPosition() };
   }
-  const { position, graph, state, fingerprint } = await loadCheckpoint(run.artifacts, run.resume, {
-    seed: run.seed,
-    dataset: setting.dataset.hash,
-  });
+  const { position, graph, state } = checkpoint;
   const network = open(graph);
   network.write(state);
-  recorder.log("info", `resumed at step ${position.step} from ${run.resume.key}`);
-  const [then, now] = [JSON.stringify(fingerprint), JSON.stringify(fingerprintOf(run.runtime))];
-  if (then !== now) {
-    recorder.log("warn", `the checkpoint is of ${then}, this is ${now}: last bits may differ`);
-  }
   return { ...fixed, network, position };
+}
+
+async function readCheckpoint(
+  { run, dataset }: { run: TrialRun; dataset: string },
+  recorder: Recorder,
+): Promise<Checkpoint | null> {
+  if (!run.resume) return null;
+  const { key } = run.resume;
+  try {
+    const checkpoint = await loadCheckpoint(run.artifacts, run.resume, { seed: run.seed, dataset });
+    recorder.log("info", `resumed at step ${checkpoint.position.step} from ${key}`);
+    const then = JSON.stringify(checkpoint.fingerprint);
+    const now = JSON.stringify(fingerprintOf(run.runtime));
+    if (then !== now) {
+      recorder.log("warn", `the checkpoint is of ${then}, this is ${now}: last bits may differ`);
+    }
+    return checkpoint;
+  } catch (error) {
+    if (!(error instanceof ArtifactMissing || error instanceof ArtifactDamaged)) throw error;
+    recorder.log("warn", `${error.message}; training begins anew`);
+    return null;
+  }
 }
 
 /** The trial as it stands is on the disk, and then recorded, when this returns. Once for each position. */

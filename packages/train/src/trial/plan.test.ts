@@ -1,0 +1,51 @@
+import { parseTrialConfig } from "@resweep/sweeps";
+import { expect, test } from "vitest";
+import { planTrial } from "./plan.ts";
+
+const stages = [
+  { name: "prune", ratio: 0.4 },
+  { name: "fine-tune", epochs: 2, learningRate: 0.01 },
+  { name: "fine-tune", epochs: 1, learningRate: 0.001 },
+];
+const outline = (value: Record<string, unknown>) => {
+  const plan = planTrial(parseTrialConfig(value), 10);
+  return {
+    total: plan.totalSteps,
+    stages: plan.stages.map(({ index, config, firstStep }) => [index, config.name, firstStep]),
+  };
+};
+
+test("steps run on across stages", () => {
+  expect(outline({ recipe: { epochs: 3 }, stages })).toEqual({
+    total: 60,
+    stages: [
+      [0, "train", 0],
+      [1, "prune", 30],
+      [2, "fine-tune", 30],
+      [3, "fine-tune", 50],
+    ],
+  });
+});
+
+test("a ratio of 0 leaves out that stage and the fine-tuning right after it", () => {
+  const skipping = [{ name: "prune", ratio: 0 }, ...stages.slice(1)];
+  expect(outline({ recipe: { epochs: 3 }, stages: skipping })).toEqual({
+    total: 40,
+    stages: [
+      [0, "train", 0],
+      [3, "fine-tune", 30],
+    ],
+  });
+});
+
+test("the learning rate is the schedule's in training and constant in fine-tuning", () => {
+  const config = parseTrialConfig({
+    recipe: { epochs: 2, learningRate: 0.1, warmup: { name: "linear", epochs: 1, start: 0.1 } },
+    stages,
+  });
+  const [train, , tune] = planTrial(config, 10).stages;
+  expect(train!.learningRate(0)).toBeCloseTo(0.01);
+  expect(train!.learningRate(10)).toBeCloseTo(0.1);
+  expect(train!.learningRate(19)).toBeLessThan(0.01);
+  expect([0, 19].map((step) => tune!.learningRate(step))).toEqual([0.01, 0.01]);
+});
