@@ -46,9 +46,11 @@ export function trialColours(
   return new Map(
     trials.map(({ id, number, config }) => {
       const family = familyOf(config);
-      if (by === "trial" || family === "other") return [id, palette[(number - 1) % palette.length]!];
+      if (by === "trial" || family === "other")
+        return [id, palette[(number - 1) % palette.length]!];
       const kin = families.get(family)!;
-      const share = kin.length < 2 ? 0.4 : kin.findIndex((trial) => trial.id === id) / (kin.length - 1);
+      const share =
+        kin.length < 2 ? 0.4 : kin.findIndex((trial) => trial.id === id) / (kin.length - 1);
       return [id, shade(familyHue[family], share, mode)];
     }),
   );

@@ -42,19 +42,20 @@ export function CurveChart({
   useEffect(() => {
     const element = holder.current;
     if (!element) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
+    const observer = new ResizeObserver(([entry]) =>
+      setWidth(Math.floor(entry!.contentRect.width)),
+    );
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
 
   const { columns, data } = useMemo(() => {
     const { tables, columns } = chartTables(lines, view);
-    const filled = tables.filter((table) => table[0].length > 0);
     const data: uPlot.AlignedData =
-      filled.length === tables.length && tables.length > 0
-        ? uPlot.join(tables)
+      tables.length === 0
+        ? ([[]] as unknown as uPlot.AlignedData)
         : uPlot.join(tables.map((table) => (table[0].length > 0 ? table : withOneGap(table))));
-    return { columns, data: tables.length > 0 ? data : ([[]] as unknown as uPlot.AlignedData) };
+    return { columns, data };
   }, [lines, view]);
 
   // A new plot only when its make-up changes; new points go into the one there is.
@@ -86,15 +87,19 @@ export function CurveChart({
         unit,
         highlight,
         hooks: {
-          setSelect: [(self) => {
-            if (self.select.width > 0) zoomed.current = true;
-          }],
+          setSelect: [
+            (self) => {
+              if (self.select.width > 0) zoomed.current = true;
+            },
+          ],
           setCursor: [(self) => setTip(readTip(self, latest.current.columns))],
-          ready: [(self) => {
-            self.over.addEventListener("dblclick", () => {
-              zoomed.current = false;
-            });
-          }],
+          ready: [
+            (self) => {
+              self.over.addEventListener("dblclick", () => {
+                zoomed.current = false;
+              });
+            },
+          ],
         },
       }),
       data,
@@ -129,7 +134,10 @@ export function CurveChart({
           }}
         >
           <div className="flex items-center gap-1.5 truncate">
-            <span className="size-2 shrink-0 rounded-full" style={{ background: tip.line.colour }} />
+            <span
+              className="size-2 shrink-0 rounded-full"
+              style={{ background: tip.line.colour }}
+            />
             <span className="truncate">{tip.line.label}</span>
           </div>
           <div>
@@ -138,7 +146,9 @@ export function CurveChart({
               {unit && ` ${unit}`}
             </b>{" "}
             <span className="text-faint">
-              {view.x === "time" ? formatDuration(tip.x * 1000) : `${view.x} ${formatNumber(tip.x)}`}
+              {view.x === "time"
+                ? formatDuration(tip.x * 1000)
+                : `${view.x} ${formatNumber(tip.x)}`}
             </span>
           </div>
         </div>
@@ -164,7 +174,10 @@ function readTip(plot: uPlot, columns: readonly { line: Line; role: string }[]):
     if (index === null) return;
     const x = plot.data[0][index]!;
     const value = plot.data[at + 1]![index]!;
-    const distance = Math.hypot(plot.valToPos(value, "y") - top, (plot.valToPos(x, "x") - left) / 4);
+    const distance = Math.hypot(
+      plot.valToPos(value, "y") - top,
+      (plot.valToPos(x, "x") - left) / 4,
+    );
     if (distance < nearest) {
       nearest = distance;
       best = { left: left + plot.bbox.left / devicePixelRatio, top, line, x, value };

@@ -48,7 +48,10 @@ export function CurvesPanel({
   const logX = address.get("log").includes("x");
   const colourBy = (address.get("colour") || defaultColouring(trials)) as ColourBy;
   const hiddenText = address.get("hidden");
-  const hidden = useMemo(() => new Set(hiddenText.split(",").filter(Boolean).map(Number)), [hiddenText]);
+  const hidden = useMemo(
+    () => new Set(hiddenText.split(",").filter(Boolean).map(Number)),
+    [hiddenText],
+  );
 
   const colours = useMemo(() => trialColours(trials, colourBy, mode), [trials, colourBy, mode]);
   const curves = useSyncExternalStore(cache.subscribe, cache.snapshot, cache.snapshot);
@@ -85,10 +88,20 @@ export function CurvesPanel({
           onChange={(next) => address.set({ x: next === "step" ? null : next })}
         />
         <div className="flex gap-1">
-          <button type="button" className="chip" aria-pressed={logY} onClick={() => log("y", !logY)}>
+          <button
+            type="button"
+            className="chip"
+            aria-pressed={logY}
+            onClick={() => log("y", !logY)}
+          >
             log y
           </button>
-          <button type="button" className="chip" aria-pressed={logX} onClick={() => log("x", !logX)}>
+          <button
+            type="button"
+            className="chip"
+            aria-pressed={logX}
+            onClick={() => log("x", !logX)}
+          >
             log x
           </button>
         </div>
@@ -123,7 +136,13 @@ export function CurvesPanel({
             name={name}
             height={height}
             highlight={highlight}
-            view={{ x, logX, logY, smoothing, scale: findMetric(name)?.unit === "fraction" ? 100 : 1 }}
+            view={{
+              x,
+              logX,
+              logY,
+              smoothing,
+              scale: findMetric(name)?.unit === "fraction" ? 100 : 1,
+            }}
             lines={visible}
             curves={curves}
           />
@@ -198,19 +217,21 @@ function MetricChart({
           </p>
         )}
       </div>
-      <table className="sr-only">
-        <caption>
-          {`${name}: ${drawn.length} lines over ${view.x}, the last value of each.`}
-        </caption>
-        <tbody>
-          {last.map(({ line, value }) => (
-            <tr key={line.id}>
-              <th scope="row">{line.label}</th>
-              <td>{formatMetric(name, value)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div className="sr-only">
+        <table>
+          <caption>
+            {`${name}: ${drawn.length} lines over ${view.x}, the last value of each.`}
+          </caption>
+          <tbody>
+            {last.map(({ line, value }) => (
+              <tr key={line.id}>
+                <th scope="row">{line.label}</th>
+                <td>{formatMetric(name, value)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

@@ -14,7 +14,9 @@ export function MetricPicker({
   chosen: readonly string[];
   onChange(names: readonly string[]): void;
 }) {
-  const drawable = [...new Set([...chosen, ...metrics.filter((name) => findMetric(name)?.per !== "stage")])];
+  const drawable = [
+    ...new Set([...chosen, ...metrics.filter((name) => findMetric(name)?.per !== "stage")]),
+  ];
   return (
     <Popover
       label={

@@ -65,7 +65,11 @@ export function chartOptions(options: ChartOptions): uPlot.Options {
         size: 52,
         values: (_plot, ticks) =>
           ticks.map((tick) =>
-            tick === null ? "" : options.unit === "%" ? `${formatNumber(tick)} %` : formatNumber(tick),
+            tick === null
+              ? ""
+              : options.unit === "%"
+                ? `${formatNumber(tick)} %`
+                : formatNumber(tick),
           ),
       },
     ],
@@ -86,7 +90,12 @@ export function chartOptions(options: ChartOptions): uPlot.Options {
     ],
     bands: columns.flatMap(({ line, role }, at): uPlot.Band[] =>
       role === "max"
-        ? [{ series: [at + 1, at + 2], fill: `color-mix(in srgb, ${line.colour} 16%, transparent)` }]
+        ? [
+            {
+              series: [at + 1, at + 2],
+              fill: `color-mix(in srgb, ${line.colour} 16%, transparent)`,
+            },
+          ]
         : [],
     ),
     hooks: options.hooks,

@@ -1,23 +1,38 @@
 import { expect, test } from "vitest";
-import { chartTables, type ChartView, type Line } from "./series.ts";
+import { type ChartView, chartTables, type Line } from "./series.ts";
 
 const view: ChartView = { x: "step", logX: false, logY: false, smoothing: 0, scale: 1 };
 const line = (values: readonly number[], over = {}): Line => ({
   id: 1,
   label: "1",
   colour: "red",
-  points: values.map((value, at) => ({ step: at + 1, epoch: at / 10, trainMs: at * 500, value, ...over })),
+  points: values.map((value, at) => ({
+    step: at + 1,
+    epoch: at / 10,
+    trainMs: at * 500,
+    value,
+    ...over,
+  })),
 });
 
 test("a line has its x and its values; what is not finite is a gap", () => {
   const { tables, columns } = chartTables([line([1, Number.NaN, 3])], view);
-  expect(tables).toEqual([[[1, 2, 3], [1, null, 3]]]);
+  expect(tables).toEqual([
+    [
+      [1, 2, 3],
+      [1, null, 3],
+    ],
+  ]);
   expect(columns.map(({ role }) => role)).toEqual(["line"]);
 });
 
 test("a downsampled line brings its band, a smoothed one its raw values", () => {
   const banded = line([1, 2], { min: 0, max: 9 });
-  expect(chartTables([banded], view).columns.map(({ role }) => role)).toEqual(["line", "max", "min"]);
+  expect(chartTables([banded], view).columns.map(({ role }) => role)).toEqual([
+    "line",
+    "max",
+    "min",
+  ]);
   expect(
     chartTables([banded], { ...view, smoothing: 0.5 }).columns.map(({ role }) => role),
   ).toEqual(["line", "raw"]);
@@ -31,7 +46,12 @@ test("time is in seconds, a log axis shows nothing that is not positive, percent
     logY: true,
     scale: 100,
   });
-  expect(tables).toEqual([[[0.5, 1], [50, 100]]]);
+  expect(tables).toEqual([
+    [
+      [0.5, 1],
+      [50, 100],
+    ],
+  ]);
 });
 
 test("of two points at one x the later one stands", () => {
@@ -41,6 +61,14 @@ test("of two points at one x the later one stands", () => {
     trainMs: 0,
     value: at,
   }));
-  const { tables } = chartTables([{ id: 1, label: "", colour: "", points }], { ...view, x: "epoch" });
-  expect(tables).toEqual([[[0.1, 0.15, 0.3], [0, 3, 4]]]);
+  const { tables } = chartTables([{ id: 1, label: "", colour: "", points }], {
+    ...view,
+    x: "epoch",
+  });
+  expect(tables).toEqual([
+    [
+      [0.1, 0.15, 0.3],
+      [0, 3, 4],
+    ],
+  ]);
 });

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { smooth } from "./smoothing.ts";
 
 test("a constant stays what it is from its first value on", () => {
-  expect(smooth([2, 2, 2], 0.9).map((value) => value.toFixed(12))).toEqual(Array(3).fill((2).toFixed(12)));
+  expect(smooth([2, 2, 2], 0.9).map((value) => value.toFixed(12))).toEqual(
+    Array(3).fill((2).toFixed(12)),
+  );
 });
 
 test("a NaN is shown and does not spread", () => {

@@ -4,7 +4,8 @@ import type { JsonObject } from "./json.ts";
 /** A draft from an accepted specification: what was left at its default is left out again. History is read loosely. */
 export function draftOf(spec: unknown): Draft {
   if (typeof spec !== "object" || spec === null || Array.isArray(spec)) return {};
-  const { name, notes, tags, seeds, base, space, sampler, objective, budget, priority } = spec as JsonObject;
+  const { name, notes, tags, seeds, base, space, sampler, objective, budget, priority } =
+    spec as JsonObject;
   const some = {
     name,
     notes: notes || undefined,
@@ -17,11 +18,15 @@ export function draftOf(spec: unknown): Draft {
     budget: withoutNulls(budget),
     priority: priority || undefined,
   };
-  return Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined)) as Draft;
+  return Object.fromEntries(
+    Object.entries(some).filter(([, value]) => value !== undefined),
+  ) as Draft;
 }
 
 function withoutNulls(value: JsonObject[string] | undefined) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const kept = Object.entries(value).filter(([key, entry]) => entry !== null && !(key === "trials" && entry === 1000));
+  const kept = Object.entries(value).filter(
+    ([key, entry]) => entry !== null && !(key === "trials" && entry === 1000),
+  );
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }

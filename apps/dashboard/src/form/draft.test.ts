@@ -11,7 +11,12 @@ const optimizer: ChoiceDescription = {
   help: "",
   default: { name: "sgd", momentum: 0.9, weightDecay: 0.0005 },
   entries: [
-    { name: "sgd", summary: "", source: "", fields: { momentum: number(0), weightDecay: number(0) } },
+    {
+      name: "sgd",
+      summary: "",
+      source: "",
+      fields: { momentum: number(0), weightDecay: number(0) },
+    },
   ],
 };
 const stages: ListDescription = {
@@ -23,14 +28,19 @@ const stages: ListDescription = {
 const root: GroupDescription = {
   type: "group",
   help: "",
-  fields: { recipe: { type: "group", help: "", fields: { optimizer, epochs: number(12) } }, stages },
+  fields: {
+    recipe: { type: "group", help: "", fields: { optimizer, epochs: number(12) } },
+    stages,
+  },
 };
 
 test("an option inside a choice writes the choice out, with the other options of its default", () => {
   expect(setOption({}, root, "recipe.optimizer.momentum", 0.8)).toEqual({
     recipe: { optimizer: { name: "sgd", momentum: 0.8, weightDecay: 0.0005 } },
   });
-  expect(setOption({ recipe: { optimizer: "sgd" } }, root, "recipe.optimizer.momentum", 0.8)).toEqual({
+  expect(
+    setOption({ recipe: { optimizer: "sgd" } }, root, "recipe.optimizer.momentum", 0.8),
+  ).toEqual({
     recipe: { optimizer: { name: "sgd", momentum: 0.8 } },
   });
   expect(setOption({}, root, "stages.0.momentum", 0.5)).toEqual({
@@ -68,5 +78,9 @@ test("paths read and write through objects, lists and bare names", () => {
 });
 
 test("keys read like words", () => {
-  expect(["batchSize", "fine-tune", "epochs"].map(humanise)).toEqual(["Batch size", "Fine tune", "Epochs"]);
+  expect(["batchSize", "fine-tune", "epochs"].map(humanise)).toEqual([
+    "Batch size",
+    "Fine tune",
+    "Epochs",
+  ]);
 });

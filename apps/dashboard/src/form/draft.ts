@@ -1,4 +1,9 @@
-import type { ChoiceDescription, Description, GroupDescription, ListDescription } from "@resweep/spec";
+import type {
+  ChoiceDescription,
+  Description,
+  GroupDescription,
+  ListDescription,
+} from "@resweep/spec";
 import { getIn, type Json, type JsonObject, setIn } from "./json.ts";
 
 /** A specification being written: what `parseSweepSpec` reads, not yet checked. */
@@ -25,14 +30,23 @@ const asEntry = (value: Json | undefined): JsonObject | undefined =>
       : undefined;
 
 /** The entry that a choice stands at: what the draft says, else the default; always with its name. */
-export function entryAt(base: Json | undefined, path: string, description: ChoiceDescription): JsonObject {
+export function entryAt(
+  base: Json | undefined,
+  path: string,
+  description: ChoiceDescription,
+): JsonObject {
   return (
-    asEntry(getIn(base, path)) ?? asEntry(description.default as Json) ?? { name: description.entries[0]!.name }
+    asEntry(getIn(base, path)) ??
+    asEntry(description.default as Json) ?? { name: description.entries[0]!.name }
   );
 }
 
 /** The entries of a list, likewise. */
-export function listAt(base: Json | undefined, path: string, description: ListDescription): readonly JsonObject[] {
+export function listAt(
+  base: Json | undefined,
+  path: string,
+  description: ListDescription,
+): readonly JsonObject[] {
   const given = getIn(base, path) ?? (description.default as Json);
   return Array.isArray(given) ? given.map((entry) => asEntry(entry) ?? { name: "" }) : [];
 }
@@ -53,8 +67,10 @@ export function setOption(
   for (let at = 0; at < keys.length - 1 && description; at++) {
     const here = keys.slice(0, at + 1).join(".");
     description = childOf(description, keys[at]!, result, keys.slice(0, at).join("."));
-    if (description?.type === "choice") result = setIn(result, here, entryAt(result, here, description));
-    if (description?.type === "list") result = setIn(result, here, listAt(result, here, description));
+    if (description?.type === "choice")
+      result = setIn(result, here, entryAt(result, here, description));
+    if (description?.type === "list")
+      result = setIn(result, here, listAt(result, here, description));
   }
   return (setIn(result, path, value) ?? {}) as JsonObject;
 }
@@ -108,10 +124,17 @@ export function pruneSpace(draft: Draft, prefix: string, keep: (rest: string) =>
 }
 
 /** A copy without entry `index` of a list: what is varied of the later entries moves up with them. */
-export function removeEntry(draft: Draft, path: string, index: number, list: readonly JsonObject[]): Draft {
+export function removeEntry(
+  draft: Draft,
+  path: string,
+  index: number,
+  list: readonly JsonObject[],
+): Draft {
   const space: Record<string, Parameter> = {};
   for (const [key, parameter] of Object.entries(spaceOf(draft))) {
-    const match = key.startsWith(`${path}.`) ? /^(\d+)\.(.*)$/.exec(key.slice(path.length + 1)) : null;
+    const match = key.startsWith(`${path}.`)
+      ? /^(\d+)\.(.*)$/.exec(key.slice(path.length + 1))
+      : null;
     const at = match ? Number(match[1]) : -1;
     if (at === index) continue;
     space[at > index ? `${path}.${at - 1}.${match![2]}` : key] = parameter;
@@ -126,6 +149,9 @@ function withSpace(draft: Draft, space: Readonly<Record<string, Parameter>>): Dr
 
 /** `batchSize` reads "Batch size", `fine-tune` reads "Fine tune". */
 export function humanise(key: string): string {
-  const words = key.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replaceAll(/[-_]/g, " ").toLowerCase();
+  const words = key
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replaceAll(/[-_]/g, " ")
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -151,7 +151,8 @@ function ChoiceField({
   const names = parameter?.choices ?? [entry.name];
   const shown = description.entries.filter(({ name }) => names.includes(name));
   const issues = [...form.issuesAt(path), ...form.issuesAt(namePath)];
-  const summary = shown.length === 1 ? `${shown[0]!.summary} (${shown[0]!.source})` : description.help;
+  const summary =
+    shown.length === 1 ? `${shown[0]!.summary} (${shown[0]!.source})` : description.help;
 
   return (
     <div className={gridClass}>
@@ -219,7 +220,10 @@ function EntryFields({
         fallback={fromChoice as OptionValue | undefined}
         when={
           partial
-            ? { [`${path}.name`]: owners.length === 1 ? owners[0]!.name : owners.map(({ name }) => name) }
+            ? {
+                [`${path}.name`]:
+                  owners.length === 1 ? owners[0]!.name : owners.map(({ name }) => name),
+              }
             : undefined
         }
       />
@@ -277,7 +281,11 @@ function ListField({
                 />
               </div>
               <div className="flex">
-                <IconButton label={`Move ${entry.name} up`} disabled={index === 0} onClick={() => swap(index, index - 1)}>
+                <IconButton
+                  label={`Move ${entry.name} up`}
+                  disabled={index === 0}
+                  onClick={() => swap(index, index - 1)}
+                >
                   <ArrowUp size={14} aria-hidden />
                 </IconButton>
                 <IconButton
@@ -287,7 +295,10 @@ function ListField({
                 >
                   <ArrowDown size={14} aria-hidden />
                 </IconButton>
-                <IconButton label={`Remove ${entry.name}`} onClick={() => form.removeEntry(path, index, list)}>
+                <IconButton
+                  label={`Remove ${entry.name}`}
+                  onClick={() => form.removeEntry(path, index, list)}
+                >
                   <Trash2 size={14} aria-hidden />
                 </IconButton>
               </div>
@@ -311,8 +322,15 @@ function EntrySelect({
   onChange(name: string): void;
 }) {
   return (
-    <select id={id} className="field" value={value} onChange={(event) => onChange(event.target.value)}>
-      {entries.every(({ name }) => name !== value) && <option value={value}>{value} (unknown)</option>}
+    <select
+      id={id}
+      className="field"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      {entries.every(({ name }) => name !== value) && (
+        <option value={value}>{value} (unknown)</option>
+      )}
       {entries.map(({ name }) => (
         <option key={name} value={name}>
           {name}

@@ -1,4 +1,10 @@
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
 /** The value at a dotted path; undefined where there is none. A bare name stands for `{ name }`. */
@@ -13,7 +19,11 @@ export function getIn(value: Json | undefined, path: string): Json | undefined {
 }
 
 /** A copy with the value put at the path, or taken away where it is undefined; emptied objects go too. */
-export function setIn(value: Json | undefined, path: string, next: Json | undefined): Json | undefined {
+export function setIn(
+  value: Json | undefined,
+  path: string,
+  next: Json | undefined,
+): Json | undefined {
   if (path === "") return next;
   const [key = "", ...rest] = path.split(".");
   if (Array.isArray(value)) {

@@ -7,6 +7,7 @@ import { FormProvider } from "./context.tsx";
 import type { Draft } from "./draft.ts";
 import { humanise, spaceOf } from "./draft.ts";
 import { Field } from "./fields.tsx";
+import { PlanBar } from "./plan-bar.tsx";
 import { PlanCard } from "./plan-card.tsx";
 import { SweepFields } from "./sweep-fields.tsx";
 import { templates } from "./templates.ts";
@@ -98,8 +99,10 @@ export function NewSweep({
             </Section>
           ))}
         </div>
-        <aside className="min-w-0 space-y-4 lg:sticky lg:top-16">
-          <PlanCard planning={planning} launching={launching} refused={refused} />
+        <aside className="min-w-0 space-y-4 lg:sticky lg:top-16 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto">
+          <div className="max-lg:hidden">
+            <PlanCard planning={planning} launching={launching} refused={refused} />
+          </div>
           <details className="card p-4" open>
             <summary className="heading">YAML</summary>
             <div className="mt-3">
@@ -113,6 +116,9 @@ export function NewSweep({
             </div>
           </details>
         </aside>
+        <div className="sticky bottom-14 z-10 -mx-4 -mb-4 md:bottom-0 md:-mx-6 lg:hidden">
+          <PlanBar planning={planning} launching={launching} refused={refused} />
+        </div>
       </form>
     </FormProvider>
   );
@@ -139,5 +145,6 @@ function Section({
 }
 
 function variedIn(draft: Draft, key: string): number {
-  return Object.keys(spaceOf(draft)).filter((path) => path === key || path.startsWith(`${key}.`)).length;
+  return Object.keys(spaceOf(draft)).filter((path) => path === key || path.startsWith(`${key}.`))
+    .length;
 }

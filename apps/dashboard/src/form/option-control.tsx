@@ -56,7 +56,9 @@ export function OptionControl({
     return (
       <input {...common} value={String(value)} onChange={(event) => onChange(event.target.value)} />
     );
-  return <NumberControl common={common} description={description} value={value} onChange={onChange} />;
+  return (
+    <NumberControl common={common} description={description} value={value} onChange={onChange} />
+  );
 }
 
 function NumberControl({
@@ -86,7 +88,8 @@ function NumberControl({
       }}
       onKeyDown={(event) => {
         // Arrows go to the next valid value, which for a depth of 6n+2 is six away.
-        if (description.kind !== "int" || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+        if (description.kind !== "int" || (event.key !== "ArrowUp" && event.key !== "ArrowDown"))
+          return;
         event.preventDefault();
         const next = Number(value) + (event.key === "ArrowUp" ? step : -step);
         if (next >= (description.min ?? -Infinity) && next <= (description.max ?? Infinity))

@@ -1,21 +1,20 @@
 "use client";
 
-import { Rocket } from "lucide-react";
 import { formatCount, formatDuration } from "../numbers/format.ts";
 import { shortPath } from "../trials/paths.ts";
 import { fieldId } from "./field-frame.tsx";
+import { LaunchButton } from "./launch-button.tsx";
 import type { Planning } from "./use-plan.ts";
 
+export interface PlanProps {
+  readonly planning: Planning;
+  readonly launching: boolean;
+  /** Why the launch was refused. */
+  readonly refused: string | null;
+}
+
 /** What the launch will make, always beside the button that makes it. */
-export function PlanCard({
-  planning,
-  launching,
-  refused,
-}: {
-  planning: Planning;
-  launching: boolean;
-  refused: string | null;
-}) {
+export function PlanCard({ planning, launching, refused }: PlanProps) {
   const { plan, issues, trouble, pending } = planning;
   const blocked = issues.length > 0;
   return (
@@ -29,7 +28,10 @@ export function PlanCard({
       <dl className={`tabular grid grid-cols-3 gap-3 ${blocked ? "opacity-40" : ""}`}>
         <Figure label="trials" value={plan ? String(plan.trials) : "–"} testId="plan-trials" />
         <Figure label="steps" value={plan ? formatCount(plan.totalSteps) : "–"} />
-        <Figure label="about" value={plan ? formatDuration(roundedMs(plan.estimate.durationMs)) : "–"} />
+        <Figure
+          label="about"
+          value={plan ? formatDuration(roundedMs(plan.estimate.durationMs)) : "–"}
+        />
       </dl>
       {plan && !blocked && (
         <p className="text-xs text-faint">
@@ -39,14 +41,25 @@ export function PlanCard({
           {plan.estimate.basis === "measured"
             ? `Time from ${plan.estimate.trials} past trials`
             : "Time assumed, as no trial has been measured yet"}
-          , {plan.slots === 0 ? "on one slot: no worker is running now" : `on ${plan.slots} ${plan.slots === 1 ? "slot" : "slots"}`}.
+          ,{" "}
+          {plan.slots === 0
+            ? "on one slot: no worker is running now"
+            : `on ${plan.slots} ${plan.slots === 1 ? "slot" : "slots"}`}
+          .
         </p>
       )}
       {blocked && (
-        <ul className="space-y-1 rounded-md bg-bad-soft p-3 text-sm" role="alert" aria-label="What is wrong">
+        <ul
+          className="space-y-1 rounded-md bg-bad-soft p-3 text-sm"
+          role="alert"
+          aria-label="What is wrong"
+        >
           {issues.slice(0, 6).map(({ path, message }) => (
             <li key={`${path}${message}`} className="break-words">
-              <a href={`#${fieldId(path.replace(/^(base|space)\./, ""))}`} className="font-mono text-xs text-bad hover:underline">
+              <a
+                href={`#${fieldId(path.replace(/^(base|space)\./, ""))}`}
+                className="font-mono text-xs text-bad hover:underline"
+              >
                 {path}
               </a>{" "}
               {message}
@@ -60,19 +73,12 @@ export function PlanCard({
           {trouble ?? refused}
         </p>
       )}
-      <button
-        type="submit"
-        className="button button-primary w-full"
-        disabled={launching || blocked || plan === null}
-      >
-        <Rocket size={14} aria-hidden />
-        {launching
-          ? "Launching ..."
-          : `Launch ${plan && !blocked ? `${plan.trials} ${plan.trials === 1 ? "trial" : "trials"}` : ""}`}
-      </button>
+      <LaunchButton planning={planning} launching={launching} />
       {plan && !blocked && plan.sample.length > 1 && (
         <details className="text-xs">
-          <summary className="text-faint hover:text-ink">The first {plan.sample.length} trials</summary>
+          <summary className="text-faint hover:text-ink">
+            The first {plan.sample.length} trials
+          </summary>
           <ol className="mt-2 max-h-56 space-y-1 overflow-y-auto font-mono text-2xs text-soft">
             {plan.sample.map(({ values, seed }, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: cells are told apart by their place alone
@@ -102,6 +108,6 @@ function Figure({ label, value, testId }: { label: string; value: string; testId
 }
 
 /** An estimate is not known to the second. */
-function roundedMs(ms: number): number {
+export function roundedMs(ms: number): number {
   return ms < 60_000 ? Math.ceil(ms / 10_000) * 10_000 : Math.round(ms / 60_000) * 60_000;
 }

@@ -1,6 +1,11 @@
 "use client";
 
-import { type ChoiceDescription, type GroupDescription, type InputIssue, metrics } from "@resweep/spec";
+import {
+  type ChoiceDescription,
+  type GroupDescription,
+  type InputIssue,
+  metrics,
+} from "@resweep/spec";
 import type { Draft } from "./draft.ts";
 import { entryAt } from "./draft.ts";
 import { FieldFrame, fieldId } from "./field-frame.tsx";
@@ -20,8 +25,10 @@ export function SweepFields({
   issues: readonly InputIssue[];
   onChange(draft: Draft): void;
 }) {
-  const set = (path: string, value: Json | undefined) => onChange((setIn(draft, path, value) ?? {}) as Draft);
-  const at = (path: string) => issues.filter((issue) => issue.path === path || issue.path.startsWith(`${path}.`));
+  const set = (path: string, value: Json | undefined) =>
+    onChange((setIn(draft, path, value) ?? {}) as Draft);
+  const at = (path: string) =>
+    issues.filter((issue) => issue.path === path || issue.path.startsWith(`${path}.`));
   const text = (path: string) => String(getIn(draft, path) ?? "");
   const invalid = (path: string) => ({
     id: fieldId(path),
@@ -34,12 +41,18 @@ export function SweepFields({
     return field && "help" in field ? field.help : "";
   };
   const budget = shape.fields.budget;
-  const objectives = metrics.filter(({ name, direction }) => direction !== null && !name.startsWith("test/"));
+  const objectives = metrics.filter(
+    ({ name, direction }) => direction !== null && !name.startsWith("test/"),
+  );
   return (
     <div className="space-y-4">
       <div className={gridClass}>
         <FieldFrame id={fieldId("name")} label="Name" help={help("name")} issues={at("name")}>
-          <input {...invalid("name")} value={text("name")} onChange={(event) => set("name", event.target.value)} />
+          <input
+            {...invalid("name")}
+            value={text("name")}
+            onChange={(event) => set("name", event.target.value)}
+          />
         </FieldFrame>
         <FieldFrame id={fieldId("notes")} label="Notes" help={help("notes")} issues={at("notes")}>
           <input
@@ -49,10 +62,18 @@ export function SweepFields({
           />
         </FieldFrame>
         <FieldFrame id={fieldId("tags")} label="Tags" help={help("tags")} issues={at("tags")}>
-          <TagsInput {...invalid("tags")} value={getIn(draft, "tags")} onChange={(tags) => set("tags", tags)} />
+          <TagsInput
+            {...invalid("tags")}
+            value={getIn(draft, "tags")}
+            onChange={(tags) => set("tags", tags)}
+          />
         </FieldFrame>
         <FieldFrame id={fieldId("seeds")} label="Seeds" help={help("seeds")} issues={at("seeds")}>
-          <SeedsInput {...invalid("seeds")} value={getIn(draft, "seeds")} onChange={(seeds) => set("seeds", seeds)} />
+          <SeedsInput
+            {...invalid("seeds")}
+            value={getIn(draft, "seeds")}
+            onChange={(seeds) => set("seeds", seeds)}
+          />
         </FieldFrame>
         <FieldFrame
           id={fieldId("objective")}
@@ -62,7 +83,11 @@ export function SweepFields({
         >
           <select
             {...invalid("objective")}
-            value={String(getIn(draft, "objective.metric") ?? getIn(draft, "objective") ?? "validation/accuracy")}
+            value={String(
+              getIn(draft, "objective.metric") ??
+                getIn(draft, "objective") ??
+                "validation/accuracy",
+            )}
             onChange={(event) => set("objective", { metric: event.target.value })}
           >
             {objectives.map(({ name }) => (
@@ -139,7 +164,14 @@ function SamplerField({
         if (field.type !== "option") return null;
         const issues = issuesAt(path);
         return (
-          <FieldFrame key={key} id={fieldId(path)} label={`Sampler ${key}`} help={field.help} unit={field.unit} issues={issues}>
+          <FieldFrame
+            key={key}
+            id={fieldId(path)}
+            label={`Sampler ${key}`}
+            help={field.help}
+            unit={field.unit}
+            issues={issues}
+          >
             <OptionControl
               id={fieldId(path)}
               description={field}
@@ -154,7 +186,12 @@ function SamplerField({
   );
 }
 
-type InputProps = { id: string; className: string; "aria-invalid": boolean; "aria-describedby": string };
+type InputProps = {
+  id: string;
+  className: string;
+  "aria-invalid": boolean;
+  "aria-describedby": string;
+};
 
 /** One number is how many replicates; several are their seeds. */
 function SeedsInput({
@@ -162,7 +199,11 @@ function SeedsInput({
   onChange,
   ...common
 }: InputProps & { value: Json | undefined; onChange(value: Json | undefined): void }) {
-  const shown = Array.isArray(value) ? value.join(", ") : value === null || value === undefined ? "" : String(value);
+  const shown = Array.isArray(value)
+    ? value.join(", ")
+    : value === null || value === undefined
+      ? ""
+      : String(value);
   return (
     <input
       {...common}
@@ -172,7 +213,9 @@ function SeedsInput({
       key={typeof value}
       onChange={(event) => {
         const words = event.target.value.split(/[,;\s]+/).filter(Boolean);
-        onChange(words.length > 1 ? words.map((word) => readNumber(word)!) : readNumber(words[0] ?? ""));
+        onChange(
+          words.length > 1 ? words.map((word) => readNumber(word)!) : readNumber(words[0] ?? ""),
+        );
       }}
     />
   );

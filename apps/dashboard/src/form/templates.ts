@@ -64,7 +64,8 @@ export const templates: readonly Template[] = [
   {
     name: "pruning",
     label: "Pruning ladder",
-    about: "How much accuracy does each share of removed filters cost, before and after fine-tuning?",
+    about:
+      "How much accuracy does each share of removed filters cost, before and after fine-tuning?",
     draft: {
       name: "pruning-ladder",
       notes: "How much accuracy does each share of removed filters cost?",

@@ -11,9 +11,17 @@ export interface Plan {
   readonly seeds: number;
   readonly merged: number;
   readonly totalSteps: number;
-  readonly estimate: { readonly durationMs: number; readonly basis: "measured" | "assumed"; readonly trials: number };
+  readonly estimate: {
+    readonly durationMs: number;
+    readonly basis: "measured" | "assumed";
+    readonly trials: number;
+  };
   readonly slots: number;
-  readonly sample: readonly { readonly values: Readonly<Record<string, Json>>; readonly seed: number; readonly totalSteps: number }[];
+  readonly sample: readonly {
+    readonly values: Readonly<Record<string, Json>>;
+    readonly seed: number;
+    readonly totalSteps: number;
+  }[];
 }
 
 export interface Planning {
@@ -51,7 +59,11 @@ export function usePlan(draft: Draft): Planning {
             ? { plan: body as Plan, issues: [], trouble: null, of: text }
             : body.error?.issues
               ? { plan: before.plan, issues: body.error.issues, trouble: null, of: text }
-              : { ...before, trouble: body.error?.message ?? `The server answered ${response.status}`, of: text },
+              : {
+                  ...before,
+                  trouble: body.error?.message ?? `The server answered ${response.status}`,
+                  of: text,
+                },
         );
       } catch {
         if (!abort.signal.aborted)

@@ -130,7 +130,9 @@ function ListInput({
       .filter((word) => word !== "")
       .map((word) => (numeric ? readNumber(word)! : word));
   const shown =
-    text !== null && JSON.stringify(read(text)) === JSON.stringify(choices) ? text : choices.join(", ");
+    text !== null && JSON.stringify(read(text)) === JSON.stringify(choices)
+      ? text
+      : choices.join(", ");
   return (
     <input
       id={id}
@@ -185,7 +187,9 @@ function RangeInputs({
         type="button"
         className="chip"
         aria-pressed={parameter.scale === "log"}
-        onClick={() => onChange({ ...parameter, scale: parameter.scale === "log" ? "linear" : "log" })}
+        onClick={() =>
+          onChange({ ...parameter, scale: parameter.scale === "log" ? "linear" : "log" })
+        }
       >
         log
       </button>

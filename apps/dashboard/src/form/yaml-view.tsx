@@ -45,7 +45,8 @@ export function YamlView({ draft, onChange }: { draft: Draft; onChange(draft: Dr
         </p>
       ) : (
         <p className="text-xs text-faint">
-          The same file launches from a terminal: <code className="font-mono">npx resweep launch sweep.yaml</code>
+          The same file launches from a terminal:{" "}
+          <code className="font-mono">npx resweep launch sweep.yaml</code>
         </p>
       )}
     </div>

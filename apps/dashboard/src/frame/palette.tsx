@@ -119,7 +119,12 @@ export function CommandPalette() {
           }}
         />
       </div>
-      <ul id="palette-list" role="listbox" aria-label="Commands" className="max-h-80 overflow-y-auto p-2">
+      <ul
+        id="palette-list"
+        role="listbox"
+        aria-label="Commands"
+        className="max-h-80 overflow-y-auto p-2"
+      >
         {commands.map((command, index) => (
           <li
             key={`${command.label}${command.hint}`}

@@ -2,7 +2,11 @@ import { expect, test, vi } from "vitest";
 import { createCurveCache, key, mergePoints } from "./curve-cache.ts";
 import type { WireCurve } from "./wire.ts";
 
-const curve = (trialId: number, step: readonly number[], value: readonly (number | string)[]): WireCurve => ({
+const curve = (
+  trialId: number,
+  step: readonly number[],
+  value: readonly (number | string)[],
+): WireCurve => ({
   trialId,
   name: "train/loss",
   step,
@@ -11,7 +15,10 @@ const curve = (trialId: number, step: readonly number[], value: readonly (number
   value,
 });
 const at = (cache: ReturnType<typeof createCurveCache>, id: number) =>
-  cache.snapshot().get(key(id, "train/loss"))?.map(({ step, value }) => [step, value]);
+  cache
+    .snapshot()
+    .get(key(id, "train/loss"))
+    ?.map(({ step, value }) => [step, value]);
 
 test("curves are fetched once, after the release, and live points are added", async () => {
   const fetchCurves = vi.fn(async () => [curve(1, [1, 2], [3, 2])]);
@@ -22,7 +29,11 @@ test("curves are fetched once, after the release, and live points are added", as
   await cache.want([1], ["train/loss"]);
   expect(fetchCurves).toHaveBeenCalledTimes(1);
   cache.append([curve(1, [2, 3], [2.5, "NaN"]), curve(9, [1], [1])]);
-  expect(at(cache, 1)).toEqual([[1, 3], [2, 2.5], [3, Number.NaN]]);
+  expect(at(cache, 1)).toEqual([
+    [1, 3],
+    [2, 2.5],
+    [3, Number.NaN],
+  ]);
   expect(at(cache, 9)).toBeUndefined();
 });
 
@@ -34,7 +45,11 @@ test("points that arrive while a curve is fetched are not lost", async () => {
   cache.append([curve(1, [3], [1])]);
   answer([curve(1, [1, 2], [3, 2])]);
   await wanted;
-  expect(at(cache, 1)).toEqual([[1, 3], [2, 2], [3, 1]]);
+  expect(at(cache, 1)).toEqual([
+    [1, 3],
+    [2, 2],
+    [3, 1],
+  ]);
 });
 
 test("a reset reads the curve anew", async () => {

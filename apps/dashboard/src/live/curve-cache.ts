@@ -4,7 +4,10 @@ import { decodeCurve, type WireCurve } from "./wire.ts";
 /** A curve longer than this is asked for anew, downsampled. */
 const longest = 6000;
 
-type Fetch = (trialIds: readonly number[], names: readonly string[]) => Promise<readonly WireCurve[]>;
+type Fetch = (
+  trialIds: readonly number[],
+  names: readonly string[],
+) => Promise<readonly WireCurve[]>;
 
 /**
  * The curves that a page has asked for. `append` adds live points in place; `reset` has curves read anew. Each change makes
@@ -18,11 +21,13 @@ export function createCurveCache(fetchCurves: Fetch) {
   const stale = new Set<string>();
   /** Live points that arrived while their curve was being fetched. */
   const early = new Map<string, CurvePoint[]>();
-  let wanted: { trialIds: readonly number[]; names: readonly string[] } = { trialIds: [], names: [] };
+  let wanted: { trialIds: readonly number[]; names: readonly string[] } = {
+    trialIds: [],
+    names: [],
+  };
   let held = true;
 
-  const isMissing = (one: string) =>
-    (!snapshot.has(one) || stale.has(one)) && !underway.has(one);
+  const isMissing = (one: string) => (!snapshot.has(one) || stale.has(one)) && !underway.has(one);
 
   const publish = (changes: ReadonlyMap<string, readonly CurvePoint[]>) => {
     if (changes.size === 0) return;
@@ -33,9 +38,7 @@ export function createCurveCache(fetchCurves: Fetch) {
   const load = async () => {
     if (held) return;
     const { trialIds, names } = wanted;
-    const missing = trialIds.filter((id) =>
-      names.some((name) => isMissing(key(id, name))),
-    );
+    const missing = trialIds.filter((id) => names.some((name) => isMissing(key(id, name))));
     if (missing.length === 0) return;
     const keys = missing.flatMap((id) => names.map((name) => key(id, name)));
     for (const one of keys) {
@@ -115,5 +118,7 @@ export function mergePoints(
   if (!first) return present;
   if (present.length === 0 || present.at(-1)!.step < first.step) return [...present, ...added];
   const steps = new Set(added.map(({ step }) => step));
-  return [...present.filter(({ step }) => !steps.has(step)), ...added].sort((a, b) => a.step - b.step);
+  return [...present.filter(({ step }) => !steps.has(step)), ...added].sort(
+    (a, b) => a.step - b.step,
+  );
 }

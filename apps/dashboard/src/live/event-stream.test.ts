@@ -6,7 +6,8 @@ const decoder = new TextDecoder();
 test("events carry their id, a pause brings pings, and closing all ends the stream", async () => {
   let count = 0;
   const response = eventStream({
-    next: async () => (++count <= 2 ? { id: `c${count}`, event: "changes", data: { count } } : null),
+    next: async () =>
+      ++count <= 2 ? { id: `c${count}`, event: "changes", data: { count } } : null,
     intervalMs: 5,
     pingMs: 10,
     signal: new AbortController().signal,

@@ -62,7 +62,9 @@ export function eventStream({
             }
           } catch (error) {
             // The database is away: say so, keep the stream, ask again.
-            send(`event: trouble\ndata: ${JSON.stringify({ message: (error as Error).message })}\n\n`);
+            send(
+              `event: trouble\ndata: ${JSON.stringify({ message: (error as Error).message })}\n\n`,
+            );
           } finally {
             asking = false;
           }

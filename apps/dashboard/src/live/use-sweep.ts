@@ -2,7 +2,13 @@
 
 import { useEffect, useMemo, useRef, useState } from "react";
 import { createCurveCache } from "./curve-cache.ts";
-import { reviveTrial, type WireChanges, type WireCurve, type WireSweep, type WireTrial } from "./wire.ts";
+import {
+  reviveTrial,
+  type WireChanges,
+  type WireCurve,
+  type WireSweep,
+  type WireTrial,
+} from "./wire.ts";
 
 export type Connection = "connecting" | "live" | "lost" | "ended";
 

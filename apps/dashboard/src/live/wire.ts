@@ -70,9 +70,7 @@ export function decodeCurve(curve: WireCurve): Curve {
 /** JSON in which every NaN and infinity is kept as a text and every date as ISO 8601. */
 export function toWire<T>(value: T): Wire<T> {
   return JSON.parse(
-    JSON.stringify(value, (_key, entry) =>
-      typeof entry === "number" ? jsonNumber(entry) : entry,
-    ),
+    JSON.stringify(value, (_key, entry) => (typeof entry === "number" ? jsonNumber(entry) : entry)),
   ) as Wire<T>;
 }
 

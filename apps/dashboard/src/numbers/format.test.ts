@@ -9,9 +9,9 @@ import {
 } from "./format.ts";
 
 test("four significant digits, NaN says NaN, a missing value is a dash", () => {
-  expect([0.123456, 12345.678, 1e-7, 3, Number.NaN, Number.NEGATIVE_INFINITY, null].map(formatNumber)).toEqual(
-    ["0.1235", "12350", "1.00e-7", "3", "NaN", "−∞", "–"],
-  );
+  expect(
+    [0.123456, 12345.678, 1e-7, 3, Number.NaN, Number.NEGATIVE_INFINITY, null].map(formatNumber),
+  ).toEqual(["0.1235", "12350", "1.00e-7", "3", "NaN", "−∞", "–"]);
 });
 
 test("units follow the metric", () => {

@@ -20,11 +20,14 @@ function Unreachable({ message }: { message: string }) {
     <>
       <Bar title="The database does not answer" />
       <main className="mx-auto max-w-xl space-y-4 px-4 py-16 md:px-6">
-        <p className="rounded-md border border-line bg-bad-soft px-4 py-3 font-mono text-sm">{message}</p>
+        <p className="rounded-md border border-line bg-bad-soft px-4 py-3 font-mono text-sm">
+          {message}
+        </p>
         <p className="text-soft">
-          Nothing is lost: sweeps and results are in Postgres, workers keep their newest points until it is
-          back. Check that it runs (<code className="font-mono">npx resweep doctor</code>), start everything
-          with <code className="font-mono">npm start</code>, or correct{" "}
+          Nothing is lost: sweeps and results are in Postgres, workers keep their newest points
+          until it is back. Check that it runs (
+          <code className="font-mono">npx resweep doctor</code>), start everything with{" "}
+          <code className="font-mono">npm start</code>, or correct{" "}
           <code className="font-mono">DATABASE_URL</code>.
         </p>
         {/* A plain link: the whole page is asked for again. */}

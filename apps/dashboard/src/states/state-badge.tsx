@@ -36,13 +36,18 @@ const looks: Record<string, { icon: LucideIcon; colour: string; word?: string; s
 };
 
 export function StateBadge({ state, title }: { state: string; title?: string }) {
-  const { icon: Icon, colour, word, spin } = looks[state] ?? {
+  const {
+    icon: Icon,
+    colour,
+    word,
+    spin,
+  } = looks[state] ?? {
     icon: CircleAlert,
     colour: "text-soft",
   };
   return (
     <span
-      className={`inline-flex items-center gap-1.5 whitespace-nowrap text-xs font-medium ${colour}`}
+      className={`inline-flex items-center gap-1.5 align-middle whitespace-nowrap text-xs font-medium ${colour}`}
       title={title}
       data-state={state}
     >

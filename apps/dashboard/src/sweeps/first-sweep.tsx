@@ -16,8 +16,9 @@ export function FirstSweep() {
       <div>
         <h2 className="text-xl font-semibold">No sweep yet</h2>
         <p className="mt-1 text-soft">
-          A sweep trains one network for each combination of what you vary, and compares them. This one
-          asks whether depth hurts without shortcuts: four small networks, a few minutes on a laptop.
+          A sweep trains one network for each combination of what you vary, and compares them. This
+          one asks whether depth hurts without shortcuts: four small networks, a few minutes on a
+          laptop.
         </p>
       </div>
       <pre className="card overflow-x-auto p-4 font-mono text-sm leading-6">{example}</pre>

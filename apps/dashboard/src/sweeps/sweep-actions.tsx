@@ -99,8 +99,8 @@ export function SweepActions({
         <p className="mt-2 text-soft">
           {running > 0 && `${running} running ${running === 1 ? "trial stops" : "trials stop"}. `}
           {planned + queued > 0 && `${planned + queued} that wait will never start. `}
-          Curves and checkpoints so far stay. A cancelled sweep cannot be resumed; pause it instead to
-          go on later.
+          Curves and checkpoints so far stay. A cancelled sweep cannot be resumed; pause it instead
+          to go on later.
         </p>
         <div className="mt-5 flex justify-end gap-2">
           <button type="button" className="button" onClick={() => dialog.current?.close()}>

@@ -68,7 +68,8 @@ export function SweepFacts({
           )}
         </Fact>
         <Fact label="Created">
-          <Ago at={sweep.createdAt} /> <span className="text-faint">by {sweep.createdBy}</span>
+          <Ago at={sweep.createdAt} />
+          <span className="text-faint">by {sweep.createdBy}</span>
         </Fact>
         <span
           role="status"
@@ -98,7 +99,7 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
   return (
     <div className="min-w-0">
       <div className="label mb-0.5">{label}</div>
-      <div className="tabular flex min-h-5 items-center whitespace-nowrap">{children}</div>
+      <div className="tabular flex min-h-5 items-center gap-1.5 whitespace-nowrap">{children}</div>
     </div>
   );
 }
@@ -118,7 +119,10 @@ function Elapsed({ sweep }: { sweep: WireSweep }) {
     return <span>{formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}</span>;
   if (now === null) return <span className="text-faint">–</span>;
   const elapsed = Math.max(now - Date.parse(startedAt), 0);
-  const left = progress > 0.02 && state === "running" ? (elapsed * (1 - progress)) / progress : null;
+  const left =
+    progress > 0.02 && state === "running" && sweep.trials.running > 0
+      ? (elapsed * (1 - progress)) / progress
+      : null;
   return (
     <span>
       {formatDuration(Math.round(elapsed / 1000) * 1000)}
@@ -139,7 +143,10 @@ function Waiting({ trials }: { trials: readonly WireTrial[] }) {
   const reason = trials.find(({ waitsFor }) => waitsFor)?.waitsFor;
   if (!reason) return null;
   return (
-    <p className="rounded-md border border-line bg-surface px-3 py-2 text-sm text-soft" role="status">
+    <p
+      className="rounded-md border border-line bg-surface px-3 py-2 text-sm text-soft"
+      role="status"
+    >
       Waiting: {reason}
     </p>
   );

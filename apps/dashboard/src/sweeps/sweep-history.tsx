@@ -39,9 +39,9 @@ export function SweepHistory({
     if (!first) return;
     const poll = setInterval(async () => {
       if (document.hidden) return;
-      const response = await fetch(`/api/sweeps?limit=50&search=${encodeURIComponent(search)}`).catch(
-        () => null,
-      );
+      const response = await fetch(
+        `/api/sweeps?limit=50&search=${encodeURIComponent(search)}`,
+      ).catch(() => null);
       if (!response?.ok) return;
       const now = ((await response.json()) as { sweeps: WireSweep[] }).sweeps;
       const byId = new Map(now.map((sweep) => [sweep.id, sweep]));
@@ -54,7 +54,8 @@ export function SweepHistory({
   const find = (text: string) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(
-      () => startTransition(() => router.replace(text ? `/?search=${encodeURIComponent(text)}` : "/")),
+      () =>
+        startTransition(() => router.replace(text ? `/?search=${encodeURIComponent(text)}` : "/")),
       200,
     );
   };
@@ -103,7 +104,7 @@ export function SweepHistory({
             {sweeps.map((sweep) => (
               <tr key={sweep.id} data-sweep={sweep.id}>
                 <td className="number text-faint max-sm:hidden!">{sweep.id}</td>
-                <td className="max-w-96 min-w-40 font-medium">
+                <td className="card-title max-w-96 min-w-40 flex-col items-start! gap-0.5! font-medium">
                   <Link href={`/sweeps/${sweep.id}`} className="block truncate hover:underline">
                     {sweep.name}
                   </Link>
@@ -118,10 +119,14 @@ export function SweepHistory({
                 <td data-label="State">
                   <StateBadge state={sweep.state} />
                 </td>
-                <td data-label="Progress">
+                <td data-label="Progress" className="card-wide">
                   <SweepProgress trials={sweep.trials} progress={sweep.progress} />
                 </td>
-                <td data-label="Best" className="number whitespace-nowrap" title={sweep.objective.metric}>
+                <td
+                  data-label="Best"
+                  className="number card-wide whitespace-nowrap"
+                  title={sweep.objective.metric}
+                >
                   {sweep.best ? (
                     <>
                       {formatMetric(sweep.objective.metric, sweep.best.value)}

@@ -38,11 +38,16 @@ export function SweepView({
   const colourBy = (address.get("colour") || defaultColouring(trials)) as ColourBy;
   const colours = useMemo(() => trialColours(trials, colourBy, mode), [trials, colourBy, mode]);
   const pickText = address.get("pick");
-  const picked = useMemo(() => new Set(pickText.split(",").filter(Boolean).map(Number)), [pickText]);
+  const picked = useMemo(
+    () => new Set(pickText.split(",").filter(Boolean).map(Number)),
+    [pickText],
+  );
   const chosen = trials.filter(({ number }) => picked.has(number));
 
   const severalSeeds = new Set(trials.map(({ seed }) => seed)).size > 1;
-  const begun = trials.filter(({ results, state }) => Object.keys(results).length > 0 || state === "running");
+  const begun = trials.filter(
+    ({ results, state }) => Object.keys(results).length > 0 || state === "running",
+  );
   const drawn = (chosen.length > 0 ? chosen : begun).slice(0, mostCurves);
   const shown = drawn.map((trial) => ({
     ...trial,

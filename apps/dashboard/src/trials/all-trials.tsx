@@ -93,18 +93,27 @@ export function AllTrials({
           <tbody>
             {kept.slice(0, limit).map(({ trial, sweep, label }) => (
               <tr key={trial.id}>
-                <td data-label={`#${trial.number}`} className="max-w-md">
-                  <Link href={`/trials/${trial.id}`} className="block truncate font-medium hover:underline">
+                <td data-label={`#${trial.number}`} className="card-title max-w-md">
+                  <Link
+                    href={`/trials/${trial.id}`}
+                    className="block truncate font-medium hover:underline"
+                  >
                     {label}
                   </Link>
                 </td>
-                <td data-label="Sweep" className="max-w-56">
-                  <Link href={`/sweeps/${sweep.id}`} className="block truncate text-soft hover:underline">
+                <td data-label="Sweep" className="card-wide max-w-56">
+                  <Link
+                    href={`/sweeps/${sweep.id}`}
+                    className="block truncate text-soft hover:underline"
+                  >
                     {sweep.name}
                   </Link>
                 </td>
                 <td data-label="State">
-                  <StateBadge state={trial.state} title={trial.error ?? trial.waitsFor ?? undefined} />
+                  <StateBadge
+                    state={trial.state}
+                    title={trial.error ?? trial.waitsFor ?? undefined}
+                  />
                 </td>
                 <td data-label={sweep.metric} className="number" title={sweep.metric}>
                   {formatMetric(sweep.metric, trial.objective)}

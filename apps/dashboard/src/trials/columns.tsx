@@ -26,7 +26,10 @@ const comparable = (value: unknown): string | number | null =>
         : String(value);
 
 /** Every column that these trials can fill. */
-export function trialColumns(trials: readonly WireTrial[], objective: string): readonly TrialColumn[] {
+export function trialColumns(
+  trials: readonly WireTrial[],
+  objective: string,
+): readonly TrialColumn[] {
   const flat = new Map(trials.map((trial) => [trial.id, flatten(trial.config)]));
   const varied = variedPaths(trials);
   const results = [...new Set(trials.flatMap(({ results }) => Object.keys(results)))].sort();
@@ -124,7 +127,8 @@ export function defaultColumns(trials: readonly WireTrial[], objective: string):
   const severalSeeds = new Set(trials.map(({ seed }) => seed)).size > 1;
   const shown = [objective, "test/accuracy", "network/parameters", "train/loss"].filter(
     (name, at, all) =>
-      all.indexOf(name) === at && (name === objective || trials.some(({ results }) => name in results)),
+      all.indexOf(name) === at &&
+      (name === objective || trials.some(({ results }) => name in results)),
   );
   return [
     "state",
@@ -145,11 +149,11 @@ function TrialProgress({ trial }: { trial: WireTrial }) {
     >
       <span className="h-1 w-12 overflow-hidden rounded-full bg-line">
         <span
-          className="block h-full rounded-full bg-live"
-          style={{ width: `${share * 100}%`, opacity: trial.state === "running" ? 1 : 0.45 }}
+          className={`block h-full rounded-full ${trial.state === "running" ? "bg-live" : "bg-line-strong"}`}
+          style={{ width: `${share * 100}%` }}
         />
       </span>
-      <span className="w-10 text-right text-soft">{formatPercent(share, 0)}</span>
+      <span className="w-11 text-right whitespace-nowrap text-soft">{formatPercent(share, 0)}</span>
     </span>
   );
 }

@@ -6,25 +6,26 @@ import { formatValue } from "../numbers/format.ts";
 import { flatten } from "./paths.ts";
 
 /** What the trial does; the options that its sweep varies stand out. */
-export function Configuration({
-  config,
-  varied,
-}: {
-  config: unknown;
-  varied: readonly string[];
-}) {
+export function Configuration({ config, varied }: { config: unknown; varied: readonly string[] }) {
   const [yaml, setYaml] = useState(false);
   const entries = Object.entries(flatten(config));
   return (
     <section aria-label="Configuration" className="space-y-2">
       <div className="flex items-center">
         <h2 className="heading">Configuration</h2>
-        <button type="button" className="chip ml-auto" aria-pressed={yaml} onClick={() => setYaml(!yaml)}>
+        <button
+          type="button"
+          className="chip ml-auto"
+          aria-pressed={yaml}
+          onClick={() => setYaml(!yaml)}
+        >
           YAML
         </button>
       </div>
       {yaml ? (
-        <pre className="card overflow-x-auto p-3 font-mono text-xs leading-5">{stringify(config)}</pre>
+        <pre className="card overflow-x-auto p-3 font-mono text-xs leading-5">
+          {stringify(config)}
+        </pre>
       ) : (
         <dl className="card max-h-[34rem] overflow-y-auto py-1 text-sm">
           {entries.map(([path, value]) => {

@@ -16,9 +16,13 @@ export function Differences({
   colours: ReadonlyMap<number, string>;
   onRemove(number: number): void;
 }) {
-  const flat = trials.map((trial) => ({ ...flatten(trial.config), seed: trial.seed }) as Record<string, unknown>);
+  const flat = trials.map(
+    (trial) => ({ ...flatten(trial.config), seed: trial.seed }) as Record<string, unknown>,
+  );
   const paths = [...new Set(flat.flatMap(Object.keys))];
-  const differing = paths.filter((path) => new Set(flat.map((one) => JSON.stringify(one[path]))).size > 1);
+  const differing = paths.filter(
+    (path) => new Set(flat.map((one) => JSON.stringify(one[path]))).size > 1,
+  );
   const metrics = [...new Set(trials.flatMap(({ results }) => Object.keys(results)))].sort();
   const row = "border-b border-line last:border-b-0";
   return (
@@ -32,9 +36,15 @@ export function Differences({
             <tr className={row}>
               <th className="sticky left-0 bg-surface" aria-label="Option or metric" />
               {trials.map((trial) => (
-                <th key={trial.id} className="h-10 min-w-32 text-left font-medium whitespace-nowrap">
+                <th
+                  key={trial.id}
+                  className="h-10 min-w-32 text-left font-medium whitespace-nowrap"
+                >
                   <span className="inline-flex items-center gap-2">
-                    <span className="h-[3px] w-3 rounded-full" style={{ background: colours.get(trial.id) }} />
+                    <span
+                      className="h-[3px] w-3 rounded-full"
+                      style={{ background: colours.get(trial.id) }}
+                    />
                     <Link href={`/trials/${trial.id}`} className="hover:underline">
                       Trial {trial.number}
                     </Link>
@@ -132,7 +142,12 @@ function Name({ title, children }: { title?: string; children: string }) {
 function isBest(name: string, value: number | undefined, trials: readonly WireTrial[]): boolean {
   const direction = findMetric(name)?.direction;
   if (!direction || value === undefined || !Number.isFinite(value)) return false;
-  const values = trials.map(({ results }) => results[name]).filter((one) => one !== undefined && Number.isFinite(one));
+  const values = trials
+    .map(({ results }) => results[name])
+    .filter((one) => one !== undefined && Number.isFinite(one));
   if (new Set(values).size < 2) return false;
-  return value === (direction === "max" ? Math.max(...(values as number[])) : Math.min(...(values as number[])));
+  return (
+    value ===
+    (direction === "max" ? Math.max(...(values as number[])) : Math.min(...(values as number[])))
+  );
 }

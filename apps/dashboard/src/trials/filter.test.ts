@@ -41,7 +41,8 @@ const trials = [
   }),
 ];
 const columns = trialColumns(trials, "validation/accuracy");
-const kept = (text: string) => trials.filter(trialFilter(text, columns)).map(({ number }) => number);
+const kept = (text: string) =>
+  trials.filter(trialFilter(text, columns)).map(({ number }) => number);
 
 test.each([
   ["", [1, 2, 3]],
@@ -59,7 +60,8 @@ test.each([
 
 test("what has no value, or NaN, comes last in both directions", () => {
   const column = columns.find(({ id }) => id === "validation/accuracy");
-  const order = (descending: boolean) => sortTrials(trials, column, descending).map(({ number }) => number);
+  const order = (descending: boolean) =>
+    sortTrials(trials, column, descending).map(({ number }) => number);
   expect(order(false)).toEqual([1, 2, 3]);
   expect(order(true)).toEqual([2, 1, 3]);
 });

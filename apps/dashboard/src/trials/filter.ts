@@ -9,7 +9,11 @@ export function trialFilter(
   text: string,
   columns: readonly TrialColumn[],
 ): (trial: WireTrial) => boolean {
-  const terms = text.trim().split(/\s+/).filter(Boolean).map((word) => readTerm(word, columns));
+  const terms = text
+    .trim()
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => readTerm(word, columns));
   return (trial) => terms.every((term) => term(trial));
 }
 
@@ -46,9 +50,13 @@ function compare(value: string | number | null, operator: string, wanted: string
   const numeric = typeof value === "number" && wanted !== "" && !Number.isNaN(number);
   switch (operator) {
     case "=":
-      return numeric ? value === number : String(value ?? "").toLowerCase() === wanted.toLowerCase();
+      return numeric
+        ? value === number
+        : String(value ?? "").toLowerCase() === wanted.toLowerCase();
     case "!=":
-      return numeric ? value !== number : String(value ?? "").toLowerCase() !== wanted.toLowerCase();
+      return numeric
+        ? value !== number
+        : String(value ?? "").toLowerCase() !== wanted.toLowerCase();
     case ">":
       return numeric && value > number;
     case "<":
@@ -71,7 +79,8 @@ export function sortTrials(
     value === null || (typeof value === "number" && Number.isNaN(value));
   return [...trials].sort((a, b) => {
     const [x, y] = [column.value(a), column.value(b)];
-    if (missing(x) || missing(y)) return Number(missing(x)) - Number(missing(y)) || a.number - b.number;
+    if (missing(x) || missing(y))
+      return Number(missing(x)) - Number(missing(y)) || a.number - b.number;
     const order =
       typeof x === "number" && typeof y === "number"
         ? x - y

@@ -26,7 +26,9 @@ export function LogTail({
   useEffect(() => {
     const read = async () => {
       if (document.hidden) return;
-      const response = await fetch(`/api/trials/${trialId}/log?after=${last.current}`).catch(() => null);
+      const response = await fetch(`/api/trials/${trialId}/log?after=${last.current}`).catch(
+        () => null,
+      );
       if (!response?.ok) return;
       const { lines: more } = (await response.json()) as { lines: Line[] };
       if (more.length === 0) return;

@@ -13,9 +13,13 @@ test("a configuration becomes one level of paths", () => {
 test("paths are short and still tell two epochs apart", () => {
   const trials = [{ config: { stages: [] } }, { config: { stages: [{ name: "prune" }] } }];
   expect(
-    ["architecture.depth", "architecture.name", "recipe.warmup.epochs", "stages.0.ratio", "seed"].map((path) =>
-      shortPath(path, trials),
-    ),
+    [
+      "architecture.depth",
+      "architecture.name",
+      "recipe.warmup.epochs",
+      "stages.0.ratio",
+      "seed",
+    ].map((path) => shortPath(path, trials)),
   ).toEqual(["depth", "architecture", "warmup epochs", "prune ratio", "seed"]);
   expect(shortPath("stages.1.epochs")).toBe("stages 2 epochs");
 });

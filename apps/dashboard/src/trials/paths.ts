@@ -52,4 +52,5 @@ export function trialLabel(
   return parts.join(", ") || `trial ${trial.number}`;
 }
 
-const show = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+const show = (value: unknown) =>
+  typeof value === "object" ? JSON.stringify(value) : String(value);

@@ -52,7 +52,8 @@ function Layers({ layers }: { layers: NonNullable<Results["layers"]> }) {
   return (
     <details className="mt-3" open>
       <summary className="text-sm text-soft">
-        {layers.length} layers: parameters {change(before, after)}, MACs {change(macsBefore, macsAfter)}
+        {layers.length} layers: parameters {change(before, after)}, MACs{" "}
+        {change(macsBefore, macsAfter)}
       </summary>
       <div className="mt-2 max-h-96 overflow-auto">
         <table className="grid-table text-xs [&_td]:h-7!">

@@ -24,7 +24,9 @@ export function TrialTable({
   const address = useAddress();
   const [limit, setLimit] = useState(pageSize);
   const columns = useMemo(() => trialColumns(trials, objective), [trials, objective]);
-  const shownIds = address.has("columns") ? address.list("columns") : defaultColumns(trials, objective);
+  const shownIds = address.has("columns")
+    ? address.list("columns")
+    : defaultColumns(trials, objective);
   const shown = shownIds.flatMap((id) => columns.find((column) => column.id === id) ?? []);
   const sort = address.get("sort");
   const descending = sort.startsWith("-");
@@ -32,21 +34,31 @@ export function TrialTable({
   const filter = address.get("filter");
   const states = [...new Set(trials.map(({ state }) => state))];
 
-  const kept = useMemo(() => trials.filter(trialFilter(filter, columns)), [trials, filter, columns]);
+  const kept = useMemo(
+    () => trials.filter(trialFilter(filter, columns)),
+    [trials, filter, columns],
+  );
   const rows = useMemo(
-    () => sortTrials(kept, columns.find(({ id }) => id === sortId), descending),
+    () =>
+      sortTrials(
+        kept,
+        columns.find(({ id }) => id === sortId),
+        descending,
+      ),
     [kept, columns, sortId, descending],
   );
   const picked = new Set(address.list("pick").map(Number));
   const pick = (numbers: readonly number[], on: boolean) => {
     const next = new Set(picked);
-    for (const number of numbers) if (on) next.add(number);
+    for (const number of numbers)
+      if (on) next.add(number);
       else next.delete(number);
     address.set({ pick: [...next].sort((a, b) => a - b).join(",") || null });
   };
   const setColumn = (id: string, on: boolean) =>
     address.set({
-      columns: (on ? [...shownIds, id] : shownIds.filter((other) => other !== id)).join(",") || "state",
+      columns:
+        (on ? [...shownIds, id] : shownIds.filter((other) => other !== id)).join(",") || "state",
     });
 
   return (
@@ -91,7 +103,12 @@ export function TrialTable({
                   aria-label="Choose all of these trials"
                   className="size-4 accent-accent-fill"
                   checked={rows.length > 0 && rows.every(({ number }) => picked.has(number))}
-                  onChange={(event) => pick(rows.map(({ number }) => number), event.target.checked)}
+                  onChange={(event) =>
+                    pick(
+                      rows.map(({ number }) => number),
+                      event.target.checked,
+                    )
+                  }
                 />
               </th>
               <SortHeader id="" label="#" sortId={sortId} descending={descending} numeric={false} />
@@ -112,7 +129,7 @@ export function TrialTable({
                     onChange={(event) => pick([trial.number], event.target.checked)}
                   />
                 </td>
-                <td data-label="trial">
+                <td data-label="trial" className="card-title">
                   <Link
                     href={`/trials/${trial.id}`}
                     className="inline-flex items-center gap-2 font-medium hover:underline"

@@ -106,7 +106,10 @@ export function TrialView({
             </Fact>
           </div>
           {trial.error && (
-            <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 font-mono text-xs whitespace-pre-wrap">
+            <p
+              role="alert"
+              className="rounded-md bg-bad-soft px-3 py-2 font-mono text-xs whitespace-pre-wrap"
+            >
               {trial.error}
             </p>
           )}

@@ -16,9 +16,16 @@ export default function CataloguePage() {
         <PaletteButton />
       </Bar>
       <main className="gap-8 px-4 py-4 md:px-6 lg:grid lg:grid-cols-[160px_minmax(0,1fr)]">
-        <nav aria-label="Kinds" className="mb-4 flex flex-wrap gap-1 lg:sticky lg:top-16 lg:flex-col lg:self-start">
+        <nav
+          aria-label="Kinds"
+          className="mb-4 flex flex-wrap gap-1 lg:sticky lg:top-16 lg:flex-col lg:self-start"
+        >
           {[...kinds.map(([name]) => name), "metrics"].map((name) => (
-            <a key={name} href={`#${name}`} className="rounded-md px-2 py-1 text-sm text-soft hover:bg-hover hover:text-ink">
+            <a
+              key={name}
+              href={`#${name}`}
+              className="rounded-md px-2 py-1 text-sm text-soft hover:bg-hover hover:text-ink"
+            >
               {name}
             </a>
           ))}
@@ -48,10 +55,8 @@ export default function CataloguePage() {
                 <tbody>
                   {metrics.map(({ name, summary, unit, direction, per }) => (
                     <tr key={name}>
-                      <td className="font-mono text-xs">{name}</td>
-                      <td data-label="What" className="text-soft">
-                        {summary}
-                      </td>
+                      <td className="card-title font-mono text-xs">{name}</td>
+                      <td className="card-wide text-left! text-soft">{summary}</td>
                       <td data-label="Unit">{unit || "–"}</td>
                       <td data-label="Better">{direction ?? "–"}</td>
                       <td data-label="Per">{per}</td>

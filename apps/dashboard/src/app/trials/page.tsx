@@ -33,7 +33,11 @@ export default async function TrialsPage({
         <main className="space-y-3 px-4 py-4 md:px-6">
           <AllTrials
             trials={toWire(trials.flat())}
-            sweeps={sweeps.map(({ id, name, objective }) => ({ id, name, metric: objective.metric }))}
+            sweeps={sweeps.map(({ id, name, objective }) => ({
+              id,
+              name,
+              metric: objective.metric,
+            }))}
           />
           <div className="flex gap-2">
             {before !== undefined && (

@@ -38,7 +38,10 @@ export default async function WorkersPage() {
                     const job = worker.running.find((one) => one.slot === slot);
                     return (
                       // biome-ignore lint/suspicious/noArrayIndexKey: a slot is its number
-                      <li key={slot} className="rounded-md border border-line px-2.5 py-1.5 text-sm">
+                      <li
+                        key={slot}
+                        className="rounded-md border border-line px-2.5 py-1.5 text-sm"
+                      >
                         <span className="mr-2 text-xs text-faint">slot {slot}</span>
                         {job ? (
                           <Link href={`/trials/${job.trialId}`} className="link">
@@ -79,8 +82,9 @@ function NoWorkers() {
     <div className="mx-auto max-w-xl space-y-3 py-12">
       <h2 className="text-xl font-semibold">No worker is known</h2>
       <p className="text-soft">
-        Sweeps can be launched all the same; their trials wait. <code className="font-mono">npm start</code>{" "}
-        starts a worker on this machine. On another machine, in a clone of this repository:
+        Sweeps can be launched all the same; their trials wait.{" "}
+        <code className="font-mono">npm start</code> starts a worker on this machine. On another
+        machine, in a clone of this repository:
       </p>
       <pre className="card overflow-x-auto p-4 font-mono text-sm leading-6">
         {`DATABASE_URL=postgres://... REDIS_URL=redis://... \\\n  npx resweep worker --slots 1`}

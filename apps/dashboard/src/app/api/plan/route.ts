@@ -21,6 +21,8 @@ export const POST = route(async (request) => {
     estimate: estimateDuration(plan, throughput, concurrency),
     slots,
     /** The first cells, to see what is meant. */
-    sample: plan.cells.slice(0, 12).map(({ values, seed, totalSteps }) => ({ values, seed, totalSteps })),
+    sample: plan.cells
+      .slice(0, 12)
+      .map(({ values, seed, totalSteps }) => ({ values, seed, totalSteps })),
   });
 });
