@@ -4,7 +4,7 @@ import path from "node:path";
 import { root } from "./folders.mjs";
 
 const skipped =
-  /^(node_modules|dist|dist-types|\.next|\.results|generated|e2e|.*\.test\.tsx?|.*\.tsbuildinfo)$/;
+  /^(node_modules|dist|dist-types|\.next|\.results|\.resweep|next-env\.d\.ts|generated|e2e|.*\.test\.tsx?|.*\.tsbuildinfo)$/;
 
 /** One hash over the content of files and folders (relative to the clone): what a build was made from. */
 export function hashInputs(paths) {
