@@ -12,11 +12,11 @@ beforeAll(async () => {
   services = await startTestServices();
   await migrate(services.databaseUrl);
   store = openStore(services.databaseUrl);
-});
+}, 120_000);
 afterAll(async () => {
   await store?.close();
   await services?.stop();
-});
+}, 120_000);
 
 async function health(databaseUrl = services.databaseUrl) {
   const child = spawn(process.execPath, [join(root, "docker/worker-health.mjs")], {
