@@ -177,7 +177,7 @@ describe("compose.yaml", () => {
     expect([...named].sort()).toEqual(Object.keys(compose.volumes).sort());
     expect(services.worker!.volumes).toContain("worker-data:/data");
     const environment = dockerfile.filter(({ keyword }) => keyword === "ENV");
-    expect(environment.some(({ text: set }) => set === "RESWEEP_DATA=/data")).toBe(true);
+    expect(environment.some(({ text: set }) => /\bRESWEEP_DATA=\/data\b/.test(set))).toBe(true);
   });
 });
 
