@@ -93,24 +93,25 @@ async function readPoints(sql: Sql, plans: readonly Plan[]): Promise<Row[]> {
   );
 }
 
-const pointParts = `
-  SELECT p.trial_id, p.series_id, p.step / wanted.stride AS bucket, p.step AS last_step, p.epoch, p.train_ms,
-    (p.value <> 'NaN')::int AS count, nullif(p.value, 'NaN') AS sum, nullif(p.value, 'NaN') AS min,
-    nullif(p.value, 'NaN') AS max
-  ${wantedCurves} ${visiblePoints}`;
+const pointColumns = `
+  p.trial_id, p.series_id, p.step / wanted.stride AS bucket, p.step AS last_step, p.epoch, p.train_ms,
+  (p.value <> 'NaN')::int AS count, nullif(p.value, 'NaN') AS sum, nullif(p.value, 'NaN') AS min,
+  nullif(p.value, 'NaN') AS max`;
+const pointParts = `SELECT ${pointColumns} ${wantedCurves} ${visiblePoints}`;
+
+const ownRollups = `
+  JOIN metrics.rollup r ON r.trial_id = wanted.trial_id AND r.fence = a.fence AND r.series_id = wanted.series_id
+    AND r.last_step > a.visible_after AND r.bucket * ${ROLLUP_STEPS} <= a.visible_to`;
+const whollyVisible = `r.bucket * ${ROLLUP_STEPS} > a.visible_after AND r.last_step <= a.visible_to`;
 
 /** Rollups that lie wholly in the visible range, and the single points of those that a resume cut. */
 const rollupParts = `
   SELECT r.trial_id, r.series_id, r.bucket * ${ROLLUP_STEPS} / wanted.stride AS bucket, r.last_step, r.epoch,
     r.train_ms, r.count, r.sum, r.min, r.max
-  ${wantedCurves}
-  JOIN metrics.rollup r ON r.trial_id = wanted.trial_id AND r.fence = a.fence AND r.series_id = wanted.series_id
-    AND r.bucket * ${ROLLUP_STEPS} > a.visible_after AND r.last_step <= a.visible_to
+  ${wantedCurves} ${ownRollups} AND ${whollyVisible}
   UNION ALL
-  ${pointParts} JOIN metrics.rollup cut ON cut.trial_id = p.trial_id AND cut.fence = p.fence
-    AND cut.series_id = p.series_id AND cut.bucket = p.step / ${ROLLUP_STEPS}
-    AND NOT (cut.bucket * ${ROLLUP_STEPS} > a.visible_after AND cut.last_step <= a.visible_to)
-  WHERE p.step / ${ROLLUP_STEPS} IN (greatest(a.visible_after, 0) / ${ROLLUP_STEPS}, a.visible_to / ${ROLLUP_STEPS})`;
+  SELECT ${pointColumns} ${wantedCurves} ${ownRollups} AND NOT (${whollyVisible}) ${visiblePoints}
+    AND p.step BETWEEN r.bucket * ${ROLLUP_STEPS} AND r.bucket * ${ROLLUP_STEPS} + ${ROLLUP_STEPS - 1}`;
 
 async function readBuckets(sql: Sql, plans: readonly Plan[], parts: string): Promise<Row[]> {
   return await sql.query<Row>(

@@ -105,37 +105,30 @@ async function apply(pool: pg.Pool, folder: string, migrations: Migration[]): Pr
     () => {},
     bindMigrationAwareSqlAdapterFactory(adapters),
   );
-  const applied = engine.applyMigrations({
-    migrationsList: {
-      baseDir: path.join(folder, "migrations"),
-      lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
-      shadowDbInitScript: "",
-      migrationDirectories: migrations.map(({ name, script }) => ({
-        path: name,
-        migrationFile: { path: "migration.sql", content: { tag: "ok", value: script } },
-      })),
-    },
-    filters: { externalTables: [], externalEnums: [] },
-  });
-  return (await Promise.race([applied, adapters.failure])).appliedMigrationNames;
+  const migrationsList = {
+    baseDir: path.join(folder, "migrations"),
+    lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
+    shadowDbInitScript: "",
+    migrationDirectories: migrations.map(({ name, script }) => ({
+      path: name,
+      migrationFile: { path: "migration.sql", content: { tag: "ok" as const, value: script } },
+    })),
+  };
+  const filters = { externalTables: [], externalEnums: [] };
+  try {
+    return (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames;
+  } catch (error) {
+    throw adapters.failure ?? error;
+  }
 }
 
 /**
  * Prisma's adapter cuts a script at each semicolon and commits statement by statement. Sent as one query it is one
- * transaction, and it takes the mark "finished" with it. A script's error is told by `failure`: handed to the engine,
- * it crashes inside its WebAssembly and says nothing.
+ * transaction, and it takes the mark "finished" with it. `failure` keeps the reason of one that failed, which the
+ * engine's own error does not tell.
  */
 class ScriptInOneTransaction extends PrismaPg {
-  readonly failure: Promise<never>;
-  #fail: (error: unknown) => void = () => {};
-
-  constructor(pool: pg.Pool) {
-    super(pool);
-    this.failure = new Promise((_resolve, reject) => {
-      this.#fail = reject;
-    });
-    this.failure.catch(() => {});
-  }
+  failure: unknown = null;
 
   override async connect() {
     const adapter = await super.connect();
@@ -144,8 +137,8 @@ class ScriptInOneTransaction extends PrismaPg {
       try {
         await adapter.underlyingDriver().query(`${script}\n;${mark}`);
       } catch (error) {
-        this.#fail(error);
-        await new Promise(() => {});
+        this.failure = error;
+        throw error;
       }
     };
     return adapter;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { SpoolRecord } from "@resweep/spec";
 import pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
@@ -7,7 +8,7 @@ import { openStore } from "./open-store.ts";
 import type { Claim, NewSweep, NewTrial, Store } from "./store.ts";
 
 /** Short enough to wait for in a test, long enough for a busy machine not to lose an attempt by accident. */
-export const TEST_LEASE_MS = 1_500;
+export const TEST_LEASE_MS = 5_000;
 
 /** Makes an empty database on the test server and returns its address. */
 export async function createDatabase(): Promise<string> {
@@ -28,6 +29,8 @@ export interface TestStore {
   /** SQL beside the store, to look at what is there. */
   sql<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
   worker(name?: string): Promise<number>;
+  /** Waits until Postgres has been up for two leases: before that no lease is taken over. */
+  graceOver(): Promise<void>;
 }
 
 /** A store on a database of the calling test file's own. */
@@ -56,6 +59,10 @@ export function testStore(leaseMs = TEST_LEASE_MS): TestStore {
     worker: async (name = "w1") => {
       const worker = { name, host: "here", pid: 1, slots: 1 };
       return (await store!.workers.register(worker)).workerId;
+    },
+    graceOver: async () => {
+      const { rows } = await pool!.query(`SELECT pg_postmaster_start_time() AS at`);
+      await delay(Math.max(0, rows[0].at.getTime() + 2 * leaseMs + 100 - Date.now()));
     },
   };
 }
