@@ -181,12 +181,13 @@ function MetricChart({
   const points = lines.map(({ id }) => curves.get(key(id, name)));
   const stamp = lines.map(({ id, label, colour }) => `${id} ${label} ${colour}`).join("\n");
   const { x, logX, logY, smoothing, scale } = view;
+  // The arrays of points are the same ones while unchanged, so this compares them without looking at any point.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `stamp` and `points` stand for the lines and theirs
   const drawn = useMemo(
     () =>
       lines
         .map((line, at) => ({ ...line, points: points[at] ?? [] }))
         .filter((line) => line.points.length > 0),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the arrays of points are the same while unchanged
     [stamp, ...points],
   );
   const stable = useMemo(

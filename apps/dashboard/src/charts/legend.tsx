@@ -28,7 +28,7 @@ export function Legend({
     onHidden(isolated || others.length === 0 ? new Set() : new Set(others));
   };
   return (
-    <div className="flex flex-wrap items-center gap-1" role="group" aria-label="Lines">
+    <fieldset className="flex flex-wrap items-center gap-1" aria-label="Lines">
       {lines.map((line) => {
         const off = hidden.has(line.id);
         return (
@@ -57,6 +57,6 @@ export function Legend({
           {hidden.size} hidden, show all
         </button>
       )}
-    </div>
+    </fieldset>
   );
 }

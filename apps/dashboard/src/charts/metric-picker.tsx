@@ -26,7 +26,7 @@ export function MetricPicker({
         </>
       }
     >
-      <div role="group" aria-label="Metrics">
+      <fieldset aria-label="Metrics">
         {drawable.map((name) => (
           <Tick
             key={name}
@@ -38,7 +38,7 @@ export function MetricPicker({
             }
           />
         ))}
-      </div>
+      </fieldset>
     </Popover>
   );
 }

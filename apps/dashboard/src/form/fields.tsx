@@ -250,7 +250,7 @@ function ListField({
     write(next);
   };
   return (
-    <div role="group" aria-label={label}>
+    <fieldset aria-label={label}>
       <div className="mb-2 flex flex-wrap items-center gap-2">
         <span className="text-sm font-medium">{label}</span>
         <span className="flex-1 text-xs text-faint">{description.help}</span>
@@ -306,7 +306,7 @@ function ListField({
           </li>
         ))}
       </ol>
-    </div>
+    </fieldset>
   );
 }
 

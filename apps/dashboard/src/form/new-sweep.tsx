@@ -65,7 +65,7 @@ export function NewSweep({
         className="grid items-start gap-4 px-4 py-4 md:px-6 lg:grid-cols-[minmax(0,1fr)_340px]"
       >
         <div className="min-w-0 space-y-4">
-          <div className="flex flex-wrap items-center gap-1.5" role="group" aria-label="Start from">
+          <fieldset className="flex flex-wrap items-center gap-1.5" aria-label="Start from">
             <span className="label mr-1">Start from</span>
             {templates.map((one) => (
               <button
@@ -83,7 +83,7 @@ export function NewSweep({
                 {one.label}
               </button>
             ))}
-          </div>
+          </fieldset>
           <Section title="Sweep">
             <SweepFields
               key={version}

@@ -86,7 +86,7 @@ export function ChoiceChips({
   onChange(choices: readonly Json[]): void;
 }) {
   return (
-    <div id={id} role="group" className="flex min-h-8 flex-wrap items-center gap-1" tabIndex={-1}>
+    <fieldset id={id} className="flex min-h-8 flex-wrap items-center gap-1" tabIndex={-1}>
       {all.map((value) => {
         const on = chosen.includes(value);
         return (
@@ -106,7 +106,7 @@ export function ChoiceChips({
           </button>
         );
       })}
-    </div>
+    </fieldset>
   );
 }
 

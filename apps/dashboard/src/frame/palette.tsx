@@ -119,14 +119,14 @@ export function CommandPalette() {
           }}
         />
       </div>
-      <ul
+      <div
         id="palette-list"
         role="listbox"
         aria-label="Commands"
         className="max-h-80 overflow-y-auto p-2"
       >
         {commands.map((command, index) => (
-          <li
+          <div
             key={`${command.label}${command.hint}`}
             id={`palette-${index}`}
             role="option"
@@ -139,10 +139,10 @@ export function CommandPalette() {
           >
             <span className="truncate">{command.label}</span>
             <kbd className="font-mono text-2xs text-faint">{command.hint}</kbd>
-          </li>
+          </div>
         ))}
-        {commands.length === 0 && <li className="px-3 py-2 text-faint">Nothing by that name.</li>}
-      </ul>
+        {commands.length === 0 && <div className="px-3 py-2 text-faint">Nothing by that name.</div>}
+      </div>
     </dialog>
   );
 }

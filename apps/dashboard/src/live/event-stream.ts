@@ -1,6 +1,7 @@
 /** Streams that are open, so that a stopping server can end them instead of waiting for the readers to leave. */
-const registry = ((globalThis as unknown as { resweepStreams?: Set<() => void> }).resweepStreams ??=
-  new Set());
+const shared = globalThis as unknown as { resweepStreams?: Set<() => void> };
+shared.resweepStreams ??= new Set();
+const registry = shared.resweepStreams;
 
 export function closeAllStreams(): void {
   for (const close of [...registry]) close();

