@@ -113,6 +113,28 @@ describe("a trial of one stage", () => {
     }
   });
 
+  test("counts the five likeliest where there are more than ten classes", async () => {
+    const dataset = { name: "synthetic", size: 8, classes: 12, train: 96, test: 24 };
+    const { outcome } = await run(small({ dataset }, { epochs: 1 }));
+    if (outcome.state !== "succeeded") throw new Error(outcome.state);
+    for (const split of ["validation", "test"]) {
+      const top5 = outcome.values[`${split}/top5-accuracy`]!;
+      expect(top5).toBeGreaterThanOrEqual(outcome.values[`${split}/accuracy`]!);
+      expect(top5).toBeLessThanOrEqual(1);
+    }
+    const ten = await run(small({}, { epochs: 1 }));
+    expect(ten.outcome).not.toHaveProperty(["values", "test/top5-accuracy"]);
+  });
+
+  test("begins anew, with a warning, where its checkpoint is gone", async () => {
+    const { outcome, records } = await run(small({}, { epochs: 1 }), {
+      resume: { key: "trials/404/1/0-1-10.safetensors", sha256: "0".repeat(64) },
+    });
+    expect(outcome.state).toBe("succeeded");
+    expect(of(records, "log")[0]).toMatchObject({ level: "warn" });
+    expect(of(records, "points")[0]!.step).toBe(1);
+  });
+
   test("gives the same bits twice, and others for another seed", async () => {
     const first = await run(small());
     const second = await run(small());

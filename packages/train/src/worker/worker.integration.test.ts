@@ -1,13 +1,16 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { openProducer, type QueueProducer } from "@resweep/queue";
 import { type Services, startTestServices } from "@resweep/services";
 import { migrate, openStore, type Store } from "@resweep/store";
 import { cancelTrial, createSweep, parseSweepSpec } from "@resweep/sweeps";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type RunningWorker, startWorker } from "./start-worker.ts";
+import { tcpProxy } from "./testing/tcp-proxy.ts";
 
 let services: Services;
 let store: Store;
@@ -85,15 +88,15 @@ const reached = (sweepId: number, step: number) =>
     return trial.step >= step && trial;
   });
 
-/** Training processes of this test's worker, by the command line that Linux shows. */
-function trainingProcesses(): number[] {
+/** Training processes of a worker, by the command line that Linux shows. */
+function trainingProcesses(supervisor = process.pid): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
         const parent = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ")[1];
         const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        return parent === String(process.pid) && /child\.(ts|mjs)/.test(command);
+        return parent === String(supervisor) && /child\.(ts|mjs)/.test(command);
       } catch {
         return false;
       }
@@ -164,9 +167,81 @@ test("a drained worker gives its trial back with a checkpoint; another finishes 
   expect(after.attempts[1]).toMatchObject({ state: "succeeded", resumedFrom: between.step });
 });
 
+test("an outage of Postgres and Redis stops no training and loses no point", async () => {
+  const [database, redis] = await Promise.all([
+    tcpProxy(services.databaseUrl),
+    tcpProxy(services.redisUrl),
+  ]);
+  try {
+    await start({ slots: 1, databaseUrl: database.url, redisUrl: redis.url });
+    const id = await launch({}, { epochs: 12 });
+    const { id: trialId, step } = await reached(id, 10);
+    database.cut();
+    redis.cut();
+    await sleep(6_000);
+    const spools = readdirSync(join(dataDir, "spool"));
+    expect(spools).toHaveLength(1);
+    database.mend();
+    redis.mend();
+    expect((await ended(id)).trials.succeeded, lines.join("\n")).toBe(1);
+    const { attempts, totalSteps } = await store.trials.get(trialId);
+    expect(attempts.map(({ state }) => state)).toEqual(["succeeded"]);
+    const [curve] = await store.metrics.curves({ trialIds: [trialId], names: ["train/loss"] });
+    expect(curve!.points).toHaveLength(totalSteps);
+    expect(step).toBeLessThan(totalSteps);
+  } finally {
+    await worker?.drain();
+    worker = null;
+    await Promise.all([database.close(), redis.close()]);
+  }
+});
+
+test("a killed worker takes its child with it; another stores its spool and goes on", async () => {
+  const { databaseUrl, redisUrl } = services;
+  const options = { databaseUrl, redisUrl, slots: 1, threads: 1, dataDir, name: "doomed" };
+  // It ships nothing: what its child recorded is in the spool alone.
+  const timings = { ship: 600_000, reconcile: 500 };
+  const script = fileURLToPath(new URL("./testing/worker-process.ts", import.meta.url));
+  const doomed = spawn(
+    process.execPath,
+    ["--import", "tsx", script, JSON.stringify({ ...options, timings })],
+    { stdio: ["ignore", "inherit", "inherit"] },
+  );
+  const id = await launch({}, { epochs: 20 });
+  await until("a checkpoint file", async () => {
+    const { id: trialId } = await onlyTrial(id);
+    const folder = join(dataDir, "artifacts", "trials", String(trialId));
+    try {
+      return readdirSync(folder, { recursive: true }).some((name) =>
+        /safetensors$/.test(String(name)),
+      );
+    } catch {
+      return false;
+    }
+  });
+  const [child] = trainingProcesses(doomed.pid);
+  expect(child).toBeGreaterThan(0);
+  doomed.kill("SIGKILL");
+  await until("the child's death", async () => !isAlive(child!));
+  await start({ slots: 1 });
+  expect((await ended(id)).trials.succeeded, lines.join("\n")).toBe(1);
+  const { attempts } = await store.trials.get((await onlyTrial(id)).id);
+  expect(attempts.map(({ state }) => state)).toEqual(["lost", "succeeded"]);
+  expect(attempts[1]!.resumedFrom).toBeGreaterThan(0);
+});
+
 test("a trial that cannot be trained fails with the reason", async () => {
   await start({ slots: 1 });
   const id = await launch({}, { precision: "mixed" });
   expect((await ended(id)).trials.failed, lines.join("\n")).toBe(1);
   expect((await onlyTrial(id)).error).toMatch(/recipe.precision/);
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
