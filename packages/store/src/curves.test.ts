@@ -93,9 +93,14 @@ test("a bucket of NaN alone says NaN, and infinities are extremes", async () => 
   expect(points.some(({ max }) => max === Number.POSITIVE_INFINITY)).toBe(true);
 });
 
-test.each([700, 20])(
+// With 20 points the first bucket holds steps 1 to 1279: 650 ones and 629 twos.
+const cuts = [
+  [700, 1],
+  [20, (650 + 629 * 2) / 1279],
+] as const;
+test.each(cuts)(
   "a resume inside a rollup shows neither too much nor too little, %i points",
-  async (maxPoints) => {
+  async (maxPoints, mean) => {
     const first = await running();
     const next = await record(first, 1, 1_000, (step) => (step > 650 ? 99 : 1));
     await context.store.attempts.ship(first, [checkpointRecord(650)], next);
