@@ -1,0 +1,201 @@
+import type { GroupDescription } from "@resweep/spec";
+import { sweepShape, TrialConfig } from "@resweep/sweeps";
+import { z } from "zod";
+import { descriptionSchema } from "./description-schema.ts";
+import {
+  CurveModel,
+  LogLineModel,
+  PlanModel,
+  SweepModel,
+  TrialModel,
+  WorkerModel,
+} from "./models.ts";
+import { Problem } from "./problem.ts";
+
+const schemas = {
+  Sweep: z.toJSONSchema(SweepModel),
+  Trial: z.toJSONSchema(TrialModel),
+  Curve: z.toJSONSchema(CurveModel),
+  Plan: z.toJSONSchema(PlanModel),
+  Worker: z.toJSONSchema(WorkerModel),
+  LogLine: z.toJSONSchema(LogLineModel),
+  Problem: z.toJSONSchema(Problem),
+};
+
+const ref = (name: keyof typeof schemas | "SweepSpec" | "TrialConfig") => ({
+  $ref: `#/components/schemas/${name}`,
+});
+const json = (schema: object) => ({ "application/json": { schema } });
+const one = (description: string, schema: object) => ({ description, content: json(schema) });
+const list = (key: string, item: object) => ({
+  type: "object",
+  required: [key],
+  properties: { [key]: { type: "array", items: item } },
+});
+const problems = {
+  "400": one("The input was refused; `issues` names each field", ref("Problem")),
+  "404": one("There is no such thing", ref("Problem")),
+  "409": one("Its present state does not allow it", ref("Problem")),
+  "503": one("Postgres does not answer", ref("Problem")),
+};
+
+const id = { name: "id", in: "path", required: true, schema: { type: "integer" } };
+const query = (name: string, schema: object, description: string, required = false) => ({
+  name,
+  in: "query",
+  required,
+  schema,
+  description,
+});
+const specBody = {
+  required: true,
+  content: { ...json(ref("SweepSpec")), "application/yaml": { schema: ref("SweepSpec") } },
+};
+const get = (summary: string, ok: object, parameters: readonly object[] = []) => ({
+  get: { summary, parameters, responses: { "200": ok, ...problems } },
+});
+const post = (summary: string, ok: object, parameters: readonly object[] = []) => ({
+  post: { summary, parameters, responses: { "200": ok, ...problems } },
+});
+const text = { type: "string" };
+const whole = { type: "integer" };
+
+/** The description of the HTTP API, made from the same schemas that read and write it. */
+export function openapi() {
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Resweep",
+      version: "0.1.0",
+      description:
+        "Launch, watch and export sweeps. Answered on this machine's own names only. NaN and infinities are the strings NaN, Infinity and -Infinity.",
+    },
+    paths: {
+      "/api/sweeps": {
+        ...get("The history of sweeps, newest first", one("Sweeps", list("sweeps", ref("Sweep"))), [
+          query("limit", whole, "At most so many; 50 unless said"),
+          query("before", whole, "Only those older than this id"),
+          query("search", text, "In name, notes and tags"),
+        ]),
+        post: {
+          summary: "Launch a sweep",
+          requestBody: specBody,
+          responses: {
+            "201": one("Launched", {
+              type: "object",
+              properties: { id: whole, trials: whole, totalSteps: whole },
+            }),
+            ...problems,
+          },
+        },
+      },
+      "/api/plan": {
+        post: {
+          summary: "What a specification would make, without making it",
+          requestBody: specBody,
+          responses: { "200": one("The plan", ref("Plan")), ...problems },
+        },
+      },
+      "/api/sweeps/{id}": get("One sweep, with its specification", one("The sweep", ref("Sweep")), [
+        id,
+      ]),
+      "/api/sweeps/{id}/pause": post(
+        "Let running trials write a checkpoint, start no more",
+        one("The sweep", ref("Sweep")),
+        [id],
+      ),
+      "/api/sweeps/{id}/resume": post("Go on with a paused sweep", one("The sweep", ref("Sweep")), [
+        id,
+      ]),
+      "/api/sweeps/{id}/cancel": post("End it for good", one("The sweep", ref("Sweep")), [id]),
+      "/api/sweeps/{id}/events": get(
+        "Server-sent events `changes`: { sweep, trials, points, reset }",
+        { description: "A stream", content: { "text/event-stream": { schema: text } } },
+        [id],
+      ),
+      "/api/sweeps/{id}/export": get(
+        "All trials, or all metric points, as lines",
+        {
+          description: "Lines",
+          content: { "text/csv": { schema: text }, "application/x-ndjson": { schema: text } },
+        },
+        [
+          id,
+          query("format", { enum: ["csv", "jsonl"] }, "csv unless said"),
+          query("points", { enum: ["0", "1"] }, "1: a metric point a line"),
+        ],
+      ),
+      "/api/trials": get("The trials of a sweep", one("Trials", list("trials", ref("Trial"))), [
+        query("sweep", whole, "The sweep's id", true),
+      ]),
+      "/api/trials/{id}": get(
+        "One trial, with its attempts, stages, checkpoints and events",
+        one("The trial", ref("Trial")),
+        [id],
+      ),
+      "/api/trials/{id}/log": get("Lines of its log", one("Lines", list("lines", ref("LogLine"))), [
+        id,
+        query("after", whole, "Only lines beyond this id"),
+        query("limit", whole, "At most so many; 500 unless said"),
+      ]),
+      "/api/trials/{id}/cancel": post("End one trial", one("The trial", ref("Trial")), [id]),
+      "/api/curves": get("Metric curves", one("Curves", list("curves", ref("Curve"))), [
+        query("trials", text, "Ids with commas between", true),
+        query("names", text, "Metric names with commas between", true),
+        query("points", whole, "At most so many points a curve; longer ones are put in buckets"),
+      ]),
+      "/api/workers": get("Workers", one("Workers", list("workers", ref("Worker")))),
+      "/api/catalogue": get(
+        "Every definition: what forms and help are made of",
+        one("Descriptions", { type: "object" }),
+      ),
+      "/api/health": get("Whether Postgres and Redis answer", one("Health", { type: "object" })),
+    },
+    components: {
+      schemas: {
+        ...schemas,
+        TrialConfig: descriptionSchema(TrialConfig.description),
+        SweepSpec: sweepSpecSchema(sweepShape.description),
+      },
+    },
+  };
+}
+
+/** The fields whose shorthands a description cannot say are written here. */
+function sweepSpecSchema(description: GroupDescription) {
+  const schema = descriptionSchema(description) as { properties: Record<string, object> };
+  const range = {
+    type: "object",
+    required: ["min", "max"],
+    properties: {
+      min: { type: "number" },
+      max: { type: "number" },
+      step: { type: "number" },
+      scale: { enum: ["linear", "log"] },
+      when: { type: "object" },
+    },
+  };
+  const choices = {
+    type: "object",
+    required: ["choices"],
+    properties: { choices: { type: "array", minItems: 1 }, when: { type: "object" } },
+  };
+  return {
+    ...schema,
+    properties: {
+      ...schema.properties,
+      tags: { type: "array", items: text },
+      seeds: { oneOf: [whole, { type: "array", items: whole, minItems: 1 }] },
+      base: ref("TrialConfig"),
+      space: {
+        type: "object",
+        description: "What varies, by dotted path",
+        additionalProperties: { oneOf: [{ type: "array", minItems: 1 }, choices, range] },
+      },
+      objective: {
+        type: "object",
+        properties: { metric: text, mode: { enum: ["max", "min"] } },
+      },
+    },
+  };
+}
