@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,13 +14,12 @@ export function isInWorkspace(path: string): boolean {
   return made.includes(path) || existsSync(join(root, path));
 }
 
-/** The commands of the CLI, as its sources register them. */
+/** The commands of the CLI, as its help lists them. */
 export function cliCommands(): string[] {
-  const folder = join(root, "apps/cli/src/commands");
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
-    .flatMap((name) => readFileSync(join(folder, name), "utf8").match(/\.command\("(\w+)/g) ?? [])
-    .map((match) => match.slice('.command("'.length));
+  const bin = join(root, "apps/cli/bin/resweep.mjs");
+  const help = execFileSync(process.execPath, [bin, "--help"], { encoding: "utf8" });
+  const list = help.slice(help.indexOf("Commands:"));
+  return [...list.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!);
 }
 
 /** Source text of everything that may read the environment. */
