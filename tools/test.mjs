@@ -30,6 +30,7 @@ if (check("set-up", "node", ["tools/setup/main.mjs"])) {
     rmSync(path.join(root, folder, ".results"), { recursive: true, force: true });
   const nx = ["nx", "run-many", "--parallel=2", "--outputStyle=static", "--nxBail=false"];
   check("types", "npx", [...nx, "-t", "typecheck"]);
+  check("types of the tools", "npx", ["tsc", "-p", "tools"]);
   check("lint of each package", "npx", [...nx, "-t", "lint"]);
   // Its own status adds nothing to the tests' results, save where a package crashed: then these are missing.
   run("npx", [...nx, "-t", "test"]);
