@@ -5,7 +5,7 @@ export const addWorker: AddCommand = (program, context) => {
   program
     .command("worker")
     .description("Train trials on this machine until it is stopped")
-    .option("--slots <n>", "trials at a time (RESWEEP_SLOTS; one a core unless given)")
+    .option("--slots <n>", "trials at a time (RESWEEP_SLOTS; by cores and memory unless given)")
     .option("--threads <n>", "threads of each trial (RESWEEP_THREADS; the cores shared out)")
     .option("--name <name>", "as it is shown on the page; the host's name unless given")
     .option("--eager", "run training steps call by call instead of as one recorded graph")

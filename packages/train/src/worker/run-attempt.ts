@@ -1,8 +1,9 @@
 import type { Outcome } from "@resweep/spec";
-import type { Claim } from "@resweep/store";
+import type { Claim, Fence } from "@resweep/store";
 import type { TrialJob } from "../child/messages.ts";
 import { SpoolReader } from "../spool/reader.ts";
 import { openSpoolWriter } from "../spool/writer.ts";
+import { outcomeOfError } from "../trial/failure.ts";
 import type { Interruption } from "../trial/interruption.ts";
 import type { WorkerContext } from "./context.ts";
 import { deadlineAfter } from "./deadline.ts";
@@ -26,8 +27,13 @@ export async function runAttempt(
 ): Promise<void> {
   const { store, messages, timings } = context;
   const attempt = { trialId: claim.trialId, fence: claim.fence };
-  const folder = await createSpoolFolder(context.spoolDir, attempt);
-  const reader = await SpoolReader.open(folder.file);
+  const desk = await openSpool(context, attempt).catch(async (error) => {
+    // A full disk, say: this machine cannot, another may.
+    messages.trouble(`trial ${claim.trialId}: its spool`, error);
+    await store.attempts.finish(attempt, { ...outcomeOfError(error), class: "infrastructure" });
+  });
+  if (!desk) return;
+  const { folder, reader } = desk;
   const onCommitted = createHints(context, claim.sweepId);
   const shipment: Shipment = { store, attempt, reader, messages, onCommitted };
 
@@ -79,6 +85,11 @@ export async function runAttempt(
     await reader.close();
     onCommitted();
   }
+}
+
+async function openSpool({ spoolDir }: WorkerContext, attempt: Fence) {
+  const folder = await createSpoolFolder(spoolDir, attempt);
+  return { folder, reader: await SpoolReader.open(folder.file) };
 }
 
 /** Stores what is left in the spool and how the attempt ended; false where something could not be stored. */

@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { availableParallelism, hostname } from "node:os";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { openConsumer, openProducer, type QueueConsumer } from "@resweep/queue";
 import { openStore } from "@resweep/store";
@@ -11,7 +11,7 @@ import { createMessages } from "./messages.ts";
 import { recoverSpools } from "./recover-spools.ts";
 import { runAttempt } from "./run-attempt.ts";
 import { createSlotPool } from "./slot-pool.ts";
-import { planSlots } from "./slots.ts";
+import { capacity, planSlots } from "./slots.ts";
 
 export interface WorkerOptions {
   readonly databaseUrl: string;
@@ -50,7 +50,7 @@ export interface RunningWorker {
 /** Registers this machine and trains trials until `drain`. Throws Unavailable when Postgres does not answer. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { redisUrl, dataDir, name = hostname() } = options;
-  const { slots, threads } = planSlots(availableParallelism(), options);
+  const { slots, threads } = planSlots(capacity(), options);
   const timings = { ...usualTimings, ...options.timings };
   const messages = createMessages(options.onMessage ?? (() => {}));
   const store = openStore(options.databaseUrl);
