@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `npm test`: sets up what is missing and runs everything. The last line is `N passed, N failed` and nothing else;
 // the exit status is 0 only when nothing failed. A part that crashed without a word counts as one failure.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { findChromium, installChromium } from "./setup/chromium.mjs";
@@ -21,47 +21,54 @@ const environment = {
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 let stopped = false;
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => (stopped = true));
+let current;
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => {
+    stopped = true;
+    current?.kill(signal); // Ctrl-C reaches it from the terminal too; it takes the second as the first
+  });
+}
 
-if (check("set-up", "node", ["tools/setup/main.mjs"])) {
-  check("formatting and lint", "npx", ["biome", "ci", "--reporter=summary", "."]);
+if (await check("set-up", "node", ["tools/setup/main.mjs"])) {
+  await check("formatting and lint", "npx", ["biome", "ci", "--reporter=summary", "."]);
   const packages = workspacePackages();
   for (const { folder } of packages)
     rmSync(path.join(root, folder, ".results"), { recursive: true, force: true });
   const nx = ["nx", "run-many", "--parallel=2", "--outputStyle=static", "--nxBail=false"];
-  check("types", "npx", [...nx, "-t", "typecheck"]);
-  check("types of the tools", "npx", ["tsc", "-p", "tools"]);
-  check("lint of each package", "npx", [...nx, "-t", "lint"]);
+  await check("types", "npx", [...nx, "-t", "typecheck"]);
+  await check("types of the tools", "npx", ["tsc", "-p", "tools"]);
+  await check("lint of each package", "npx", [...nx, "-t", "lint"]);
   // Its own status adds nothing to the tests' results, save where a package crashed: then these are missing.
-  run("npx", [...nx, "-t", "test"]);
+  await run("npx", [...nx, "-t", "test"]);
   for (const { folder, scripts } of packages.filter(({ scripts }) => scripts.test)) {
     addResults(folder, "tests", scripts.test);
   }
-  suite("tools", "checks", ["vitest", "run", "--config", "tools/vitest.config.ts"], root);
+  await suite("tools", "checks", ["vitest", "run", "--config", "tools/vitest.config.ts"], root);
   for (const script of ["integration", "e2e"]) {
     for (const { folder } of packages.filter(({ scripts }) => scripts[script])) {
       if (script === "e2e" && !haveBrowser()) continue;
-      suite(folder, script, ["vitest", "run", "--config", `vitest.${script}.config.ts`]);
+      await suite(folder, script, ["vitest", "run", "--config", `vitest.${script}.config.ts`]);
     }
   }
 }
+if (stopped) fail("stopped before the end");
 for (const failure of failures) console.log(`FAILED ${failure}`);
 if (total.skipped > 0) console.log(`${total.skipped} skipped`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed === 0 && !stopped ? 0 : 1;
+process.exitCode = total.failed === 0 ? 0 : 1;
 
 /** One thing that passes or fails as a whole. */
-function check(name, program, args) {
-  const passed = run(program, args);
+async function check(name, program, args) {
+  const passed = await run(program, args);
   count(passed ? "passed" : "failed", 1);
   if (!passed) failures.push(name);
   return passed;
 }
 
 /** One vitest run in a folder, whose results go to `.results/<name>.json` there. */
-function suite(folder, name, args, cwd = path.join(root, folder)) {
+async function suite(folder, name, args, cwd = path.join(root, folder)) {
   rmSync(resultsFile(folder, name), { force: true });
-  run("npx", args, cwd);
+  await run("npx", args, cwd);
   addResults(folder, name);
 }
 
@@ -70,7 +77,10 @@ function run(program, args, cwd = root) {
   console.log(
     `\n> ${[program, ...args].join(" ")}${cwd === root ? "" : ` (${path.relative(root, cwd)})`}`,
   );
-  return spawnSync(program, args, { cwd, env: environment, stdio: "inherit" }).status === 0;
+  current = spawn(program, args, { cwd, env: environment, stdio: "inherit" });
+  return new Promise((resolve) => {
+    current.once("error", () => resolve(false)).once("exit", (status) => resolve(status === 0));
+  });
 }
 
 function addResults(folder, name) {
