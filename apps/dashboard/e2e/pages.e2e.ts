@@ -108,4 +108,3 @@ describe.skipIf(none)("the pages, over seeded results (needs Chromium: apt-get i
       });
     },
   );
-});

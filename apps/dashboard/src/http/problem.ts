@@ -1,4 +1,4 @@
-import { InvalidInput, ResweepError } from "@resweep/spec";
+import type { InputIssue } from "@resweep/spec";
 import { z } from "zod";
 
 /** The one mapping of error codes to HTTP statuses; a code that is not here is our fault (500). */
@@ -18,13 +18,22 @@ export const Problem = z.object({
   }),
 });
 
+/**
+ * The code of one of our errors, or null. Next bundles each route apart, and the store may come from another bundle
+ * than the caller, so its errors are not instances of the classes seen here: the code is what they share.
+ */
+export function codeOf(error: unknown): string | null {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  return typeof code === "string" && code in statuses ? code : null;
+}
+
 export function problem(error: unknown): Response {
-  if (error instanceof ResweepError) {
-    const { code, message } = error;
-    const issues = error instanceof InvalidInput ? error.issues : undefined;
+  const code = codeOf(error);
+  if (code !== null) {
+    const { message, issues } = error as Error & { issues?: readonly InputIssue[] };
     return Response.json(
       { error: { code, message, issues } },
-      { status: statuses[code] ?? 500, headers: { "cache-control": "no-store" } },
+      { status: statuses[code], headers: { "cache-control": "no-store" } },
     );
   }
   console.error(error);

@@ -1,17 +1,16 @@
-import { NotFound, ResweepError } from "@resweep/spec";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { Bar } from "../frame/bar.tsx";
 import { RetryButton } from "../frame/retry-button.tsx";
+import { codeOf } from "../http/problem.ts";
 
 /** A page that reads the store: what is not there becomes the not-found page, a service that is away says what to do. */
 export async function reading(render: () => Promise<ReactNode>): Promise<ReactNode> {
   try {
     return await render();
   } catch (error) {
-    if (error instanceof NotFound) notFound();
-    if (error instanceof ResweepError && error.code === "unavailable")
-      return <Unreachable message={error.message} />;
+    if (codeOf(error) === "not-found") notFound();
+    if (codeOf(error) === "unavailable") return <Unreachable message={(error as Error).message} />;
     throw error;
   }
 }
