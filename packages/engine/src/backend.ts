@@ -77,6 +77,8 @@ export interface NodeBackend {
   ): Tensor[];
   /** Ids in the binding; a tensor whose values still wait in JavaScript is created by this call. */
   getInputTensorIds(tensors: readonly Tensor[]): number[];
+  /** A tensor of tfjs for one of the binding; it belongs to the current scope. */
+  createOutputTensor(metadata: TensorMetadata): Tensor;
   /** Takes values for a new tensor; the binding hears of it when an operation first uses it. */
   write(values: TensorValues | null, shape: number[], dtype: string): object;
 }

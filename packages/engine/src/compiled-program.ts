@@ -9,6 +9,7 @@ import { handleNode, slotsOf } from "./graph/state-nodes.ts";
 import { readEntry, writeEntry } from "./graph/transfer-entries.ts";
 import { batchSizeOf, inputReader } from "./inputs.ts";
 import type { Program, ProgramOptions } from "./program.ts";
+import { OutputShapes } from "./recording/output-shapes.ts";
 import { recordEntry } from "./recording/record-entry.ts";
 import type { Runtime } from "./runtime.ts";
 import { checkStateValues, copyAs } from "./state.ts";
@@ -19,16 +20,24 @@ export function compiledProgram({ tf }: Runtime, { state, entries }: ProgramOpti
   const slots = slotsOf(state);
   const dtypes = state.map(({ dtype }) => dtype);
   const constants = new Constants();
-  const recorded = Object.entries(entries).map(([name, entry], index) => {
-    const batchSize = batchSizeOf(entry.inputs);
-    const prefix = `entry/${index}`;
-    return withDeviceErrors(batchSize, () => ({
-      name,
-      batchSize,
-      entry,
-      graph: recordEntry(tf, { name, prefix, entry, state, slots, constants }),
-    }));
-  });
+  const shapes = new OutputShapes(backend.binding);
+  const recordAll = () =>
+    Object.entries(entries).map(([name, entry], index) => {
+      const batchSize = batchSizeOf(entry.inputs);
+      const prefix = `entry/${index}`;
+      return withDeviceErrors(batchSize, () => ({
+        name,
+        batchSize,
+        entry,
+        graph: recordEntry(tf, { name, prefix, entry, state, slots, constants, shapes }),
+      }));
+    });
+  let recorded: ReturnType<typeof recordAll>;
+  try {
+    recorded = recordAll();
+  } finally {
+    shapes.dispose();
+  }
   const reading = readEntry(slots);
   const writing = writeEntry(slots);
   const session = openSession(() => [

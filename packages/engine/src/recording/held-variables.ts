@@ -3,10 +3,15 @@ import type { TensorFlow } from "../backend.ts";
 
 /**
  * Holds every variable of tfjs as it is now, so that a recorded run, which assigns to them, leaves no trace.
- * Each of `state` meanwhile stands on memory of its own: variables made from one tensor share it,
+ * Each of `state` meanwhile stands on a tensor of its own: variables made from one tensor share it,
  * and could not be told apart by the operations that read them.
+ * @param standIn gives that tensor; it belongs to the caller.
  */
-export function holdVariables(tf: TensorFlow, state: readonly Variable[]) {
+export function holdVariables(
+  tf: TensorFlow,
+  state: readonly Variable[],
+  standIn: (variable: Variable, index: number) => Tensor,
+) {
   const registered = () => Object.values(tf.engine().state.registeredVariables) as Variable[];
   const before = new Map<Variable, Tensor>();
   for (const variable of new Set([...registered(), ...state])) {
@@ -15,11 +20,7 @@ export function holdVariables(tf: TensorFlow, state: readonly Variable[]) {
       tf.tidy(() => tf.keep(variable.clone())),
     );
   }
-  for (const variable of state) {
-    tf.tidy(() =>
-      variable.assign(tf.tensor(variable.dataSync().slice(), variable.shape, variable.dtype)),
-    );
-  }
+  for (const [index, variable] of state.entries()) variable.assign(standIn(variable, index));
   return {
     /** Variables that were made since, and variables other than `state` that were assigned to. */
     intruders(): { made: Variable[]; assigned: Variable[] } {

@@ -16,6 +16,7 @@ import {
 import type { Transfer } from "../graph/transfer-entries.ts";
 import type { Entry } from "../program.ts";
 import { holdVariables } from "./held-variables.ts";
+import type { OutputShapes } from "./output-shapes.ts";
 import { Recorder, type Refuse } from "./recorder.ts";
 
 /** One entry as part of a graph. Fetches are in the order of `outputs`; with none there is one that says it ran. */
@@ -24,8 +25,9 @@ export interface RecordedEntry extends Transfer {
 }
 
 /**
- * Runs `entry.body` once on zeros and writes down what it does as graph nodes. Every variable is read once,
- * before any is assigned; outputs are handed out after the last assignment. Leaves all variables as they were.
+ * Runs `entry.body` once on tensors without values and writes down what it does as graph nodes. Every variable is
+ * read once, before any is assigned; outputs are handed out after the last assignment. Leaves all variables as they
+ * were.
  * @param options.prefix first part of the name of each node.
  * @throws NotRecordable when the body does something that a graph cannot repeat.
  */
@@ -38,111 +40,124 @@ export function recordEntry(
     readonly state: readonly Variable[];
     readonly slots: readonly Slot[];
     readonly constants: Constants;
+    readonly shapes: OutputShapes;
   },
 ): RecordedEntry {
-  const { name, prefix, entry, state, slots, constants } = options;
+  const { name, prefix, entry, state, slots, constants, shapes } = options;
   const backend = nodeBackend(tf);
-  const idOf = (tensor: Tensor) => backend.getInputTensorIds([tensor])[0]!;
   const refuse: Refuse = (call, reason) => new NotRecordable(name, call, reason);
-  const held = holdVariables(tf, state);
-  try {
-    return withoutTensors(tf, () => {
-      const { inputs, placeholders, ids: inputIds } = feed(tf, backend, prefix, entry);
-      const stateIds = new Map(state.map((variable, index) => [idOf(variable), slots[index]!]));
-      const foreign = foreignVariables(tf, backend, stateIds);
-      const reads: GraphNode[] = [];
-      const recorder = new Recorder({
-        prefix: `${prefix}/op`,
-        backend,
-        constants,
-        refuse,
-        resolve(id) {
-          const variable = foreign.get(id);
-          if (variable) throw refuse(`variable "${variable}"`, "is read but is not in the state");
-          const slot = stateIds.get(id);
-          if (!slot) return inputIds.get(id) ?? null;
-          const read = readNode(`${prefix}/read/${slot.index}`, slot);
-          reads.push(read);
-          return read.name;
-        },
-      });
+  const foreign = foreignVariables(tf, backend, state);
+  const recorder = new Recorder({
+    prefix: `${prefix}/op`,
+    backend,
+    constants,
+    shapes,
+    refuse,
+    foreign,
+  });
+  const placeholders: GraphNode[] = [];
+  const reads: GraphNode[] = [];
+  return withoutTensors(tf, () => {
+    const inputs: Record<string, Tensor> = {};
+    for (const [index, [input, { shape, dtype }]] of Object.entries(entry.inputs).entries()) {
+      const facts = { shape, dtype: dataTypes[dtype] };
+      const node = placeholderNode(`${prefix}/input/${index}`, facts.shape, facts.dtype);
+      placeholders.push(node);
+      inputs[input] = recorder.tensor(facts, () => node.name);
+    }
+    const held = holdVariables(tf, state, (_, index) =>
+      recorder.tensor(slots[index]!, () => {
+        const read = readNode(`${prefix}/read/${index}`, slots[index]!);
+        reads.push(read);
+        return read.name;
+      }),
+    );
+    try {
+      const before = state.map((variable) => variable.dataId);
       const { outputs, changed } = recorder.record(() => ({
         outputs: Object.entries(entry.body(inputs)).map(([output, tensor]) => ({
           output,
           dtype: dataTypes[tensor.dtype as keyof typeof dataTypes],
-          value: recorder.reference(idOf(tensor)),
+          value: recorder.reference(recorder.idOf(tensor)),
         })),
-        changed: state.flatMap((variable, index) => {
-          const id = idOf(variable);
-          return stateIds.has(id) && stateIds.get(id)!.index === index
+        changed: state.flatMap((variable, index) =>
+          variable.dataId === before[index]
             ? []
-            : [{ slot: slots[index]!, value: recorder.reference(id) }];
-        }),
+            : [{ slot: slots[index]!, value: recorder.reference(recorder.idOf(variable)) }],
+        ),
       }));
       refuseIntruders(held.intruders(), refuse);
-      const nodes = [...placeholders, ...reads, ...recorder.nodes];
-      const readsDone = afterAll(
-        `${prefix}/reads`,
-        reads.map((read) => read.name),
-      );
-      nodes.push(readsDone);
-      const assigns = changed.map(({ slot, value }) => {
-        let source = value;
-        if (placeholders.some((placeholder) => placeholder.name === value)) {
-          source = `${prefix}/copy/${slot.index}`;
-          nodes.push(copyNode(source, value, slot.dtype));
-        }
-        return assignNode(`${prefix}/assign/${slot.index}`, slot, source, [readsDone.name]);
+      return assemble({
+        prefix,
+        placeholders,
+        reads,
+        operations: recorder.nodes,
+        changed,
+        outputs,
       });
-      const done = afterAll(
-        `${prefix}/done`,
-        assigns.map((assign) => assign.name),
-      );
-      nodes.push(...assigns, done);
-      const results =
-        outputs.length === 0
-          ? [signalNode(`${prefix}/signal`, done.name)]
-          : outputs.map(({ value, dtype }, index) =>
-              resultNode(`${prefix}/output/${index}`, value, dtype, done.name),
-            );
-      return {
-        nodes: [...nodes, ...results],
-        feeds: placeholders.map((placeholder) => placeholder.name),
-        fetches: results.map((result) => result.name),
-        outputs: outputs.map(({ output }) => output),
-      };
-    });
-  } finally {
-    held.restore();
-  }
+    } finally {
+      held.restore();
+    }
+  });
 }
 
-/** Zeros for every input, each standing for a placeholder. */
-function feed(tf: TensorFlow, backend: NodeBackend, prefix: string, entry: Entry) {
-  const inputs: Record<string, Tensor> = {};
-  const placeholders: GraphNode[] = [];
-  const ids = new Map<number, string>();
-  for (const [index, [input, { shape, dtype }]] of Object.entries(entry.inputs).entries()) {
-    const node = placeholderNode(`${prefix}/input/${index}`, shape, dataTypes[dtype]);
-    const tensor = tf.zeros([...shape], dtype);
-    inputs[input] = tensor;
-    placeholders.push(node);
-    ids.set(backend.getInputTensorIds([tensor])[0]!, node.name);
-  }
-  return { inputs, placeholders, ids };
+/** Puts the order of things into the graph: reads, then assignments, then outputs. */
+function assemble(recorded: {
+  readonly prefix: string;
+  readonly placeholders: readonly GraphNode[];
+  readonly reads: readonly GraphNode[];
+  readonly operations: readonly GraphNode[];
+  readonly changed: readonly { readonly slot: Slot; readonly value: string }[];
+  readonly outputs: readonly {
+    readonly output: string;
+    readonly dtype: number;
+    readonly value: string;
+  }[];
+}): RecordedEntry {
+  const { prefix, placeholders, reads, operations, changed, outputs } = recorded;
+  const nodes = [...placeholders, ...reads, ...operations];
+  const readsDone = afterAll(
+    `${prefix}/reads`,
+    reads.map((read) => read.name),
+  );
+  const assigns = changed.map(({ slot, value }) => {
+    let source = value;
+    if (placeholders.some((placeholder) => placeholder.name === value)) {
+      source = `${prefix}/copy/${slot.index}`;
+      nodes.push(copyNode(source, value, slot.dtype));
+    }
+    return assignNode(`${prefix}/assign/${slot.index}`, slot, source, [readsDone.name]);
+  });
+  const done = afterAll(
+    `${prefix}/done`,
+    assigns.map((assign) => assign.name),
+  );
+  const results =
+    outputs.length === 0
+      ? [signalNode(`${prefix}/signal`, done.name)]
+      : outputs.map(({ value, dtype }, index) =>
+          resultNode(`${prefix}/output/${index}`, value, dtype, done.name),
+        );
+  return {
+    nodes: [...nodes, readsDone, ...assigns, done, ...results],
+    feeds: placeholders.map((placeholder) => placeholder.name),
+    fetches: results.map((result) => result.name),
+    outputs: outputs.map(({ output }) => output),
+  };
 }
 
 /** Names of the variables that are not part of the state, by the ids of their tensors. */
 function foreignVariables(
   tf: TensorFlow,
   backend: NodeBackend,
-  stateIds: ReadonlyMap<number, Slot>,
+  state: readonly Variable[],
 ): Map<number, string> {
+  const own = new Set(state);
   const registered = Object.values(tf.engine().state.registeredVariables) as Variable[];
   return new Map(
     registered
-      .map((variable) => [backend.getInputTensorIds([variable])[0]!, variable.name] as const)
-      .filter(([id]) => !stateIds.has(id)),
+      .filter((variable) => !own.has(variable))
+      .map((variable) => [backend.getInputTensorIds([variable])[0]!, variable.name] as const),
   );
 }
 

@@ -1,7 +1,9 @@
+import type { Tensor } from "@tensorflow/tfjs";
 import type { Attribute, Binding, NodeBackend, TensorMetadata, TensorValues } from "../backend.ts";
 import type { Constants } from "../graph/constants.ts";
 import { type GraphNode, isStringType, type NodeAttribute } from "../graph/node.ts";
 import { currentCall, currentRandomCall } from "./call-site.ts";
+import { type Operand, type OutputShapes, type TensorFacts, zerosFor } from "./output-shapes.ts";
 
 /** Why a call cannot be part of a static graph. */
 export type Refuse = (call: string, reason: string) => Error;
@@ -11,41 +13,56 @@ const dynamicShapes =
   /^(Where|Unique|ListDiff|NonMaxSuppression|SparseFillEmptyRows|SparseReshape)/;
 /** Operations that TensorFlow draws random numbers in: a replay would not draw what an eager run draws. */
 const randomOperations = /^(Random|Multinomial|TruncatedNormal|ParameterizedTruncatedNormal)/;
+/** Calls that hand out a promise: what they throw would come up where nobody waits, and end the process. */
+const asynchronousReads = /\.(data|array)$/;
 
 const valueRead = "reads a value back while the step is recorded; return it as an output";
 const randomDraw = "draws random numbers that every replay would repeat; pass them in as an input";
 
+/** A tensor as the graph knows it; its node is made when it is first used. */
+interface Traced extends Operand {
+  readonly name: () => string;
+}
+
 /**
- * Writes down what the binding is asked to do while a body runs. A tensor's id in the binding is never used twice,
- * so an id stands for one node of the graph however long its tensor lived.
+ * Writes down what the binding is asked to do while a body runs, without doing it: tensors have a shape and a type,
+ * but no values, and ids below those of the binding. Only what is computed from constants alone is really computed.
  */
 export class Recorder {
   readonly nodes: GraphNode[] = [];
-  readonly #names = new Map<number, string>();
-  /** Ids whose value does not depend on inputs or state. */
-  readonly #constantIds = new Set<number>();
+  readonly #traced = new Map<number, Traced>();
   readonly #prefix: string;
   readonly #backend: NodeBackend;
   readonly #binding: Binding;
   readonly #constants: Constants;
+  readonly #shapes: OutputShapes;
   readonly #refuse: Refuse;
-  readonly #resolve: (id: number) => string | null;
+  readonly #foreign: ReadonlyMap<number, string>;
+  /** -1 means to tfjs that values are not written yet; ids below it are never deleted. */
+  #nextId = -2;
   #refusal: Error | null = null;
 
-  /** @param resolve names the node behind an id that was made before the recording, or null for a plain tensor. */
+  /** @param options.foreign names of variables that a body must not touch, by the ids of their tensors. */
   constructor(options: {
-    prefix: string;
-    backend: NodeBackend;
-    constants: Constants;
-    refuse: Refuse;
-    resolve: (id: number) => string | null;
+    readonly prefix: string;
+    readonly backend: NodeBackend;
+    readonly constants: Constants;
+    readonly shapes: OutputShapes;
+    readonly refuse: Refuse;
+    readonly foreign: ReadonlyMap<number, string>;
   }) {
     this.#prefix = options.prefix;
     this.#backend = options.backend;
     this.#binding = options.backend.binding;
     this.#constants = options.constants;
+    this.#shapes = options.shapes;
     this.#refuse = options.refuse;
-    this.#resolve = options.resolve;
+    this.#foreign = options.foreign;
+  }
+
+  /** A tensor without values that stands for a node; `name` is asked for it once, when it is first used. */
+  tensor(facts: TensorFacts, name: () => string): Tensor {
+    return this.#backend.createOutputTensor(this.#trace(facts, name));
   }
 
   /** Runs `body` with every operation written down; the backend is as before when it returns or throws. */
@@ -83,44 +100,63 @@ export class Recorder {
     }
   }
 
-  /** Remembers the first fault and lets the body end: a promise that fails where nobody waits would end the process. */
-  #note(call: string, reason: string): void {
-    this.#refusal ??= this.#refuse(call, reason);
+  /** The id of a tensor's data; the same data has the same id. */
+  idOf(tensor: Tensor): number {
+    return this.#backend.getInputTensorIds([tensor])[0]!;
   }
 
-  /** The graph's name for the output behind a tensor id. */
+  /** The graph's name for the values behind an id. */
   reference(id: number): string {
-    const known = this.#names.get(id);
-    if (known !== undefined) return known;
-    const name = this.#resolve(id) ?? this.#captured(id);
-    this.#names.set(id, name);
-    return name;
+    return this.#operand(id).name();
   }
 
-  /** A tensor from outside the body: its value now is its value for good. */
-  #captured(id: number): string {
-    const { shape, dtype } = this.#describe(id);
-    this.#constantIds.add(id);
-    return this.#constants.add(shape, dtype, bytesOf(this.#binding.tensorDataSync(id)));
+  /** Remembers the first fault; where the body can go on, it does, and is refused at its end. */
+  #note(call: string, reason: string): Error {
+    this.#refusal ??= this.#refuse(call, reason);
+    return this.#refusal;
+  }
+
+  #trace({ shape, dtype }: TensorFacts, name: () => string): TensorMetadata {
+    const id = this.#nextId--;
+    let known: string | undefined;
+    const once = () => {
+      known ??= name();
+      return known;
+    };
+    this.#traced.set(id, { shape, dtype, constant: null, name: once });
+    return { id, shape: [...shape], dtype };
+  }
+
+  #traceConstant(id: number, facts: TensorFacts, name: string): void {
+    this.#traced.set(id, { ...facts, constant: { id, name }, name: () => name });
+  }
+
+  #operand(id: number): Traced {
+    const known = this.#traced.get(id);
+    if (known) return known;
+    const variable = this.#foreign.get(id);
+    if (variable) throw this.#note(`variable "${variable}"`, "is read but is not in the state");
+    // A tensor from outside the body: its value now is its value for good.
+    const facts = this.#describe(id);
+    const content = bytesOf(this.#binding.tensorDataSync(id));
+    this.#traceConstant(id, facts, this.#constants.add(facts.shape, facts.dtype, content));
+    return this.#traced.get(id)!;
   }
 
   /** The binding tells a tensor's shape and type only with the outputs of an operation. */
-  #describe(id: number): TensorMetadata {
-    for (const dtype of [this.#binding.TF_FLOAT, this.#binding.TF_INT32, this.#binding.TF_BOOL]) {
+  #describe(id: number): TensorFacts {
+    const { TF_FLOAT, TF_INT32, TF_BOOL, TF_ATTR_TYPE } = this.#binding;
+    for (const value of [TF_FLOAT, TF_INT32, TF_BOOL]) {
       try {
-        const [copy] = this.#binding.executeOp(
-          "Identity",
-          [{ name: "T", type: this.#binding.TF_ATTR_TYPE, value: dtype }],
-          [id],
-          1,
-        );
+        const type = [{ name: "T", type: TF_ATTR_TYPE, value }];
+        const [copy] = this.#binding.executeOp("Identity", type, [id], 1);
         this.#binding.deleteTensor(copy!.id);
         return copy!;
       } catch {
         // Not of this type.
       }
     }
-    throw this.#refuse(currentCall(), "uses a tensor that is neither float32, int32 nor bool");
+    throw this.#note(currentCall(), "uses a tensor that is neither float32, int32 nor bool");
   }
 
   readonly #executeOp = (
@@ -130,26 +166,33 @@ export class Recorder {
     outputs: number,
   ): TensorMetadata[] => {
     if (dynamicShapes.test(op)) {
-      this.#note(currentCall(), "makes a tensor whose shape depends on values");
+      throw this.#note(currentCall(), "makes a tensor whose shape depends on values");
     }
-    if (randomOperations.test(op)) this.#note(currentCall(), randomDraw);
-    const made = this.#binding.executeOp(op, attributes, inputs, outputs);
-    const name = `${this.#prefix}/${this.nodes.length}`;
+    if (randomOperations.test(op)) throw this.#note(currentCall(), randomDraw);
+    const operands = inputs.map((id) => this.#operand(id));
+    const node = `${this.#prefix}/${this.nodes.length}`;
+    const outputName = (index: number) => (index === 0 ? node : `${node}:${index}`);
+    let made: TensorMetadata[];
+    if (operands.every(({ constant }) => constant)) {
+      made = this.#binding.executeOp(op, attributes, inputs, outputs);
+      for (const [index, metadata] of made.entries()) {
+        this.#traceConstant(metadata.id, metadata, outputName(index));
+      }
+    } else {
+      made = this.#shapes
+        .of(op, attributes, operands, outputs)
+        .map((facts, index) => this.#trace(facts, () => outputName(index)));
+    }
     this.nodes.push({
-      name,
+      name: node,
       op,
-      inputs: inputs.map((id) => this.reference(id)),
+      inputs: operands.map(({ name }) => name()),
       attributes: Object.fromEntries(
         attributes
           .filter(({ value }) => value !== undefined && value !== null)
           .map((attribute) => [attribute.name, nodeAttribute(this.#binding, attribute)]),
       ),
     });
-    const constant = inputs.every((id) => this.#constantIds.has(id));
-    for (const [index, { id }] of made.entries()) {
-      if (constant) this.#constantIds.add(id);
-      this.#names.set(id, index === 0 ? name : `${name}:${index}`);
-    }
     return made;
   };
 
@@ -159,17 +202,21 @@ export class Recorder {
     values: TensorValues | Uint8Array[],
   ): number => {
     if (isStringType(dtype) || Array.isArray(values)) {
-      throw this.#refuse(currentCall(), "makes a tensor of strings");
+      throw this.#note(currentCall(), "makes a tensor of strings");
     }
     const id = this.#binding.createTensor(shape, dtype, values);
-    this.#names.set(id, this.#constants.add(shape, dtype, bytesOf(values)));
-    this.#constantIds.add(id);
+    const name = this.#constants.add(shape, dtype, bytesOf(values));
+    this.#traceConstant(id, { shape: [...shape], dtype }, name);
     return id;
   };
 
   readonly #tensorDataSync = (id: number): TensorValues => {
-    if (!this.#constantIds.has(id)) this.#note(currentCall(), valueRead);
-    return this.#binding.tensorDataSync(id);
+    const { constant, shape, dtype } = this.#operand(id);
+    if (constant) return this.#binding.tensorDataSync(id);
+    const call = currentCall();
+    const refusal = this.#note(call, valueRead);
+    if (!asynchronousReads.test(call)) throw refusal;
+    return zerosFor({ shape, dtype });
   };
 }
 
