@@ -1,31 +1,7 @@
-import { addBench } from "./commands/bench.ts";
-import { addDescribe } from "./commands/describe.ts";
-import { addDoctor } from "./commands/doctor.ts";
-import { addExport } from "./commands/export.ts";
-import { addLaunch } from "./commands/launch.ts";
-import { addShow } from "./commands/show.ts";
-import { addSteering } from "./commands/steer.ts";
-import { addSweeps } from "./commands/sweeps.ts";
-import { addTrials } from "./commands/trials.ts";
-import { addUp } from "./commands/up.ts";
-import type { AddCommand } from "./frame/command.ts";
+import { commands } from "./commands/commands.ts";
 import { readEnvironment } from "./frame/environment.ts";
 import { processOutput } from "./frame/output.ts";
 import { report, run } from "./frame/run.ts";
-
-/** In the order of the help. To add one: write its file under commands/, add it here. */
-const commands: readonly AddCommand[] = [
-  addUp,
-  addLaunch,
-  addSweeps,
-  addShow,
-  addTrials,
-  addSteering,
-  addExport,
-  addDescribe,
-  addBench,
-  addDoctor,
-];
 
 const output = processOutput();
 // The reader of a pipe may have seen enough (`resweep export 1 | head`).

@@ -1,0 +1,27 @@
+import type { AddCommand } from "../frame/command.ts";
+import { addBench } from "./bench.ts";
+import { addDescribe } from "./describe.ts";
+import { addDoctor } from "./doctor.ts";
+import { addExport } from "./export.ts";
+import { addLaunch } from "./launch.ts";
+import { addShow } from "./show.ts";
+import { addSteering } from "./steer.ts";
+import { addSweeps } from "./sweeps.ts";
+import { addTrials } from "./trials.ts";
+import { addUp } from "./up.ts";
+import { addWorker } from "./worker.ts";
+
+/** In the order of the help. To add one: write its file beside this one, add it here. */
+export const commands: readonly AddCommand[] = [
+  addUp,
+  addWorker,
+  addLaunch,
+  addSweeps,
+  addShow,
+  addTrials,
+  addSteering,
+  addExport,
+  addDescribe,
+  addBench,
+  addDoctor,
+];
