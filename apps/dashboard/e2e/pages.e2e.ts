@@ -5,10 +5,11 @@ import { type Browser, findBrowser, openBrowser } from "./browser.ts";
 import { seed } from "./seed.ts";
 import { openWorld, root, type World } from "./world.ts";
 
-const none = !findBrowser() && !process.env.CI;
+const skipped = !findBrowser() && !process.env.CI;
 const pictures = path.join(root, "apps/dashboard/.results/screenshots");
+const title = "the pages over seeded results (needs Chromium: apt-get install chromium)";
 
-describe.skipIf(none)("the pages, over seeded results (needs Chromium: apt-get install chromium)", () => {
+describe.skipIf(skipped)(title, () => {
   let world: World;
   let browser: Browser;
   let sweepId: number;
@@ -22,89 +23,79 @@ describe.skipIf(none)("the pages, over seeded results (needs Chromium: apt-get i
     await world?.stop();
   });
 
-  let sweepId: number;
-        beforeAll(async () => {
-          ({ sweepId } = await seed(world.databaseUrl));
-        });
+  test.each([
+    [1280, false],
+    [1280, true],
+    [390, false],
+    [390, true],
+  ])("every page fits %i px, dark: %s", async (width, dark) => {
+    const page = await browser.page({ width, height: width === 390 ? 844 : 900, dark });
+    const places = {
+      history: "/",
+      new: "/sweeps/new",
+      sweep: `/sweeps/${sweepId}?pick=1,9`,
+      trials: "/trials",
+      trial: "/trials/1",
+      workers: "/workers",
+      catalogue: "/catalogue",
+      missing: "/trials/99999",
+    };
+    for (const [name, place] of Object.entries(places)) {
+      await page.goto(world.url + place);
+      await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined); // streams stay open
+      const beyond = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(beyond, `${place} is ${beyond} px too wide`).toBeLessThanOrEqual(0);
+      const picture = path.join(pictures, `${name}-${width}-${dark ? "dark" : "light"}.png`);
+      await page.screenshot({ path: picture });
+    }
+    expect(page.errors.filter((line) => !line.includes("404"))).toEqual([]);
+    await page.close();
+  });
 
-        test.each([
-          [1280, false],
-          [1280, true],
-          [390, false],
-          [390, true],
-        ])("every page fits %i px, dark: %s", async (width, dark) => {
-          const page = await browser.page({ width, height: width === 390 ? 844 : 900, dark });
-          const places = {
-            history: "/",
-            new: "/sweeps/new",
-            sweep: `/sweeps/${sweepId}?pick=1,9`,
-            trials: "/trials",
-            trial: "/trials/1",
-            workers: "/workers",
-            catalogue: "/catalogue",
-            missing: "/trials/99999",
-          };
-          for (const [name, place] of Object.entries(places)) {
-            await page.goto(world.url + place);
-            await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined); // streams stay open
-            const beyond = await page.evaluate(
-              () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-            );
-            expect(beyond, `${place} is ${beyond} px too wide`).toBeLessThanOrEqual(0);
-            const picture = path.join(pictures, `${name}-${width}-${dark ? "dark" : "light"}.png`);
-            await page.screenshot({ path: picture });
-          }
-          expect(page.errors.filter((line) => !line.includes("404"))).toEqual([]);
-          await page.close();
-        });
+  test("the table sorts, filters and chooses columns, and the address keeps it", async () => {
+    const page = await browser.page();
+    await page.goto(`${world.url}/sweeps/${sweepId}`);
+    const numbers = () =>
+      page
+        .locator("tr[data-trial]")
+        .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-trial")));
+    await page.getByLabel("Filter trials").fill("architecture=cifar-plain depth>=20");
+    await expect.poll(numbers).toEqual(["3", "4", "5", "6"]);
+    await page.getByRole("button", { name: "validation/accuracy" }).click();
+    await expect.poll(async () => (await numbers()).at(-1)).toBe("4");
+    await page.getByText("Columns").click();
+    await page.getByRole("checkbox", { name: "batchSize" }).check();
+    await page.getByRole("columnheader", { name: "batchSize" }).waitFor();
+    await page.reload();
+    await page.getByRole("columnheader", { name: "batchSize" }).waitFor();
+    expect((await numbers()).length).toBe(4);
+    await page.close();
+  });
 
-        test("the table sorts, filters and chooses columns, and the address keeps it", async () => {
-          const page = await browser.page();
-          await page.goto(`${world.url}/sweeps/${sweepId}`);
-          const numbers = () =>
-            page
-              .locator("tr[data-trial]")
-              .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-trial")));
-          await page.getByLabel("Filter trials").fill("architecture=cifar-plain depth>=20");
-          await expect.poll(numbers).toEqual(["3", "4", "5", "6"]);
-          await page.getByRole("button", { name: "validation/accuracy" }).click();
-          await expect.poll(async () => (await numbers()).at(-1)).toBe("4");
-          await page.getByText("Columns").click();
-          await page.getByRole("checkbox", { name: "batchSize" }).check();
-          await page.getByRole("columnheader", { name: "batchSize" }).waitFor();
-          await page.reload();
-          await page.getByRole("columnheader", { name: "batchSize" }).waitFor();
-          expect((await numbers()).length).toBe(4);
-          await page.close();
-        });
+  test("the picture of the README", async () => {
+    const page = await browser.page({ width: 1440, height: 960 });
+    await page.goto(`${world.url}/sweeps/${sweepId}`);
+    await page.locator('[data-chart="train/loss"] tbody tr').first().waitFor({ state: "attached" });
+    await page.waitForTimeout(300); // the canvas is painted in the next frames
+    const picture = path.join(pictures, "screenshot.png");
+    await page.screenshot({ path: picture });
+    if (process.env.RESWEEP_UPDATE_SCREENSHOT) {
+      mkdirSync(path.join(root, "docs"), { recursive: true });
+      copyFileSync(picture, path.join(root, "docs/screenshot.png"));
+    }
+    await page.close();
+  });
 
-        test("the picture of the README", async () => {
-          const page = await browser.page({ width: 1440, height: 960 });
-          await page.goto(`${world.url}/sweeps/${sweepId}`);
-          await page
-            .locator('[data-chart="train/loss"] tbody tr')
-            .first()
-            .waitFor({ state: "attached" });
-          await page.waitForTimeout(300); // the canvas is painted in the next frames
-          const picture = path.join(pictures, "screenshot.png");
-          await page.screenshot({ path: picture });
-          if (process.env.RESWEEP_UPDATE_SCREENSHOT) {
-            mkdirSync(path.join(root, "docs"), { recursive: true });
-            copyFileSync(picture, path.join(root, "docs/screenshot.png"));
-          }
-          await page.close();
-        });
-
-        test("the command palette goes places", async () => {
-          const page = await browser.page();
-          await page.goto(`${world.url}/workers`);
-          await page.keyboard.press("Control+k");
-          await page.getByRole("combobox", { name: "Command" }).fill("seeded");
-          await page.getByRole("option", { name: /seeded-depths/ }).waitFor();
-          await page.keyboard.press("Enter");
-          await page.waitForURL(`**/sweeps/${sweepId}`);
-          await page.close();
-        });
-      });
-    },
-  );
+  test("the command palette goes places", async () => {
+    const page = await browser.page();
+    await page.goto(`${world.url}/workers`);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Command" }).fill("seeded");
+    await page.getByRole("option", { name: /seeded-depths/ }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`**/sweeps/${sweepId}`);
+    await page.close();
+  });
+});

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, findBrowser, openBrowser } from "./browser.ts";
 import { openWorld, root, type World } from "./world.ts";
 
-const none = !findBrowser() && !process.env.CI;
+const skipped = !findBrowser() && !process.env.CI;
 const pictures = path.join(root, "apps/dashboard/.results/screenshots");
 
 /** A small sweep: two trials of half a minute on two cores. */
@@ -17,7 +17,7 @@ space:
   architecture.name: [cifar-plain, cifar-resnet]
 `;
 
-describe.skipIf(none)(
+describe.skipIf(skipped)(
   "the dashboard, with a real worker (needs Chromium: apt-get install chromium)",
   () => {
     let world: World;

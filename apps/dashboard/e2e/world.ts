@@ -35,7 +35,7 @@ export async function openWorld({ redis = true }: { redis?: boolean } = {}): Pro
     RESWEEP_DATA: data,
     RESWEEP_URL: "",
     NEXT_TELEMETRY_DISABLED: "1",
-    NODE_ENV: "production",
+    NODE_ENV: "production" as const,
   };
   const start = (name: string, args: readonly string[]) => {
     const child = spawn(process.execPath, args, { cwd: dashboard, env: environment });
@@ -80,7 +80,7 @@ function build(): void {
   if (existsSync(made) && statSync(made).mtimeMs > Math.max(...sources)) return;
   const child = spawnSync(process.execPath, [next, "build"], {
     cwd: dashboard,
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" },
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" as const },
     encoding: "utf8",
   });
   if (child.status !== 0) throw new Error(`next build failed:\n${child.stdout}\n${child.stderr}`);

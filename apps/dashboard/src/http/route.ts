@@ -1,6 +1,6 @@
 import { problem } from "./problem.ts";
 
-interface Context<P> {
+export interface Context<P> {
   readonly params: Promise<P>;
 }
 
