@@ -23,7 +23,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to the content
         </a>
-        <Rail />
+        <Rail theme={theme} />
         <div id="content" tabIndex={-1} className="outline-none">
           {children}
         </div>

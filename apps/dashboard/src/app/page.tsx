@@ -30,7 +30,9 @@ export default async function HistoryPage({
           <Link href="/sweeps/new" className="button button-primary button-small">
             <Plus size={14} aria-hidden /> New sweep
           </Link>
-          <ThemeButton />
+          <div className="md:hidden">
+            <ThemeButton />
+          </div>
           <PaletteButton />
         </Bar>
         <main className="px-4 py-4 md:px-6">

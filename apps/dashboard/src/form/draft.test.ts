@@ -84,3 +84,15 @@ test("keys read like words", () => {
     "Epochs",
   ]);
 });
+
+test("what YAML may hold while it is being typed does not break the form", () => {
+  const draft = { space: { a: null, b: 3, c: { choices: null }, d: { max: 2 }, e: {} } };
+  expect(spaceOf(draft as never)).toEqual({
+    a: { choices: [] },
+    b: { choices: [] },
+    c: { choices: [] },
+    d: { max: 2 },
+    e: { choices: [] },
+  });
+  expect(spaceOf({ space: "x" })).toEqual({});
+});

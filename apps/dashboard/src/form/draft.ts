@@ -90,16 +90,21 @@ function childOf(
   return undefined;
 }
 
-/** What the draft varies, by path, with the shorthand `[a, b]` written out. */
+/** What the draft varies, by path, with the shorthand `[a, b]` written out. What cannot be read has no value yet. */
 export function spaceOf(draft: Draft): Readonly<Record<string, Parameter>> {
   const space = draft.space;
   if (typeof space !== "object" || space === null || Array.isArray(space)) return {};
   return Object.fromEntries(
-    Object.entries(space).map(([path, given]) => [
-      path,
-      (Array.isArray(given) ? { choices: given } : given) as unknown as Parameter,
-    ]),
+    Object.entries(space).map(([path, given]) => [path, readParameter(given)]),
   );
+}
+
+function readParameter(given: Json): Parameter {
+  if (Array.isArray(given)) return { choices: given };
+  if (typeof given !== "object" || given === null) return { choices: [] };
+  const { choices, min, max } = given as JsonObject;
+  if (min !== undefined || max !== undefined) return given as unknown as Range;
+  return Array.isArray(choices) ? (given as unknown as Choices) : { choices: [] };
 }
 
 /** A copy that varies the path so, or no longer. */

@@ -101,7 +101,7 @@ export function NewSweep({
         </div>
         <aside className="min-w-0 space-y-4 lg:sticky lg:top-16 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto">
           <div className="max-lg:hidden">
-            <PlanCard planning={planning} launching={launching} refused={refused} />
+            <PlanCard draft={draft} planning={planning} launching={launching} refused={refused} />
           </div>
           <details className="card p-4" open>
             <summary className="heading">YAML</summary>

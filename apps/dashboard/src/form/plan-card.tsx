@@ -2,6 +2,7 @@
 
 import { formatCount, formatDuration } from "../numbers/format.ts";
 import { shortPath } from "../trials/paths.ts";
+import { type Draft, type Parameter, spaceOf } from "./draft.ts";
 import { fieldId } from "./field-frame.tsx";
 import { LaunchButton } from "./launch-button.tsx";
 import type { Planning } from "./use-plan.ts";
@@ -14,7 +15,12 @@ export interface PlanProps {
 }
 
 /** What the launch will make, always beside the button that makes it. */
-export function PlanCard({ planning, launching, refused }: PlanProps) {
+export function PlanCard({
+  planning,
+  launching,
+  refused,
+  draft,
+}: PlanProps & { readonly draft: Draft }) {
   const { plan, issues, trouble, pending } = planning;
   const blocked = issues.length > 0;
   return (
@@ -33,6 +39,7 @@ export function PlanCard({ planning, launching, refused }: PlanProps) {
           value={plan ? formatDuration(roundedMs(plan.estimate.durationMs)) : "–"}
         />
       </dl>
+      <Varied draft={draft} />
       {plan && !blocked && (
         <p className="text-xs text-faint">
           {plan.configurations} {plan.configurations === 1 ? "configuration" : "configurations"}
@@ -94,6 +101,42 @@ export function PlanCard({ planning, launching, refused }: PlanProps) {
       )}
     </section>
   );
+}
+
+/** What varies, each with its values; a click leads to its field. */
+function Varied({ draft }: { draft: Draft }) {
+  const space = Object.entries(spaceOf(draft));
+  const trials = [{ config: draft.base }];
+  if (space.length === 0)
+    return <p className="text-xs text-soft">Nothing varies: press "vary" beside an option.</p>;
+  return (
+    <ul className="space-y-1 border-t border-line pt-3 text-xs" aria-label="What varies">
+      {space.map(([path, parameter]) => (
+        <li key={path} className="flex items-baseline gap-2">
+          <a
+            href={`#${fieldId(path)}`}
+            className="shrink-0 text-soft hover:text-accent"
+            title={path}
+          >
+            {shortPath(path, trials)}
+          </a>
+          <span className="truncate font-mono text-2xs">{valuesText(parameter)}</span>
+          {"choices" in parameter && (
+            <span className="tabular ml-auto shrink-0 text-faint">×{parameter.choices.length}</span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function valuesText(parameter: Parameter): string {
+  if ("choices" in parameter)
+    return parameter.choices
+      .map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value)))
+      .join(", ");
+  const { min, max, step, scale } = parameter;
+  return `${min} to ${max}${step ? ` by ${step}` : ""}${scale === "log" ? ", log" : ""}`;
 }
 
 function Figure({ label, value, testId }: { label: string; value: string; testId?: string }) {

@@ -3,9 +3,11 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { isPlaceOf, places } from "./places.ts";
+import type { Theme } from "./theme.ts";
+import { ThemeSwitch } from "./theme-switch.tsx";
 
 /** The rail on wide screens, the bottom bar on narrow ones. */
-export function Rail() {
+export function Rail({ theme }: { theme: Theme }) {
   const pathname = usePathname();
   return (
     <nav
@@ -35,6 +37,9 @@ export function Rail() {
           </Link>
         );
       })}
+      <div className="mt-auto hidden justify-center pb-3 md:flex">
+        <ThemeSwitch initial={theme} />
+      </div>
     </nav>
   );
 }

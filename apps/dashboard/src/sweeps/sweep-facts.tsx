@@ -147,7 +147,10 @@ function Waiting({ trials }: { trials: readonly WireTrial[] }) {
       className="rounded-md border border-line bg-surface px-3 py-2 text-sm text-soft"
       role="status"
     >
-      Waiting: {reason}
+      Nothing runs: the trials wait for {reason}.{" "}
+      <Link href="/workers" className="link">
+        Workers
+      </Link>
     </p>
   );
 }

@@ -3,12 +3,12 @@
 import { useState } from "react";
 import { stringify } from "yaml";
 import { formatValue } from "../numbers/format.ts";
-import { flatten } from "./paths.ts";
+import { comparePaths, flatten } from "./paths.ts";
 
 /** What the trial does; the options that its sweep varies stand out. */
 export function Configuration({ config, varied }: { config: unknown; varied: readonly string[] }) {
   const [yaml, setYaml] = useState(false);
-  const entries = Object.entries(flatten(config));
+  const entries = Object.entries(flatten(config)).sort(([a], [b]) => comparePaths(a, b));
   return (
     <section aria-label="Configuration" className="space-y-2">
       <div className="flex items-center">

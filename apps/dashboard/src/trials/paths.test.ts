@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { flatten, shortPath, trialLabel } from "./paths.ts";
+import { comparePaths, flatten, shortPath, trialLabel } from "./paths.ts";
 
 test("a configuration becomes one level of paths", () => {
   expect(flatten({ a: { b: 1 }, stages: [{ name: "prune" }], empty: [], init: null })).toEqual({
@@ -32,4 +32,21 @@ test("a trial is called by what varies", () => {
   };
   expect(trialLabel(trial, shortPath, true)).toBe("cifar-plain, depth 20, seed 2");
   expect(trialLabel({ ...trial, values: {} }, shortPath, false)).toBe("trial 3");
+});
+
+test("options are listed names first, then what stands by itself, then parts", () => {
+  const paths = [
+    "recipe.warmup.epochs",
+    "recipe.epochs",
+    "architecture.width",
+    "architecture.name",
+    "seed",
+  ];
+  expect(paths.sort(comparePaths)).toEqual([
+    "seed",
+    "architecture.name",
+    "architecture.width",
+    "recipe.epochs",
+    "recipe.warmup.epochs",
+  ]);
 });

@@ -13,6 +13,21 @@ export function flatten(value: unknown, prefix = ""): Record<string, unknown> {
   );
 }
 
+/** Options that stand by themselves before those of parts, and a part's name before its options. */
+export function comparePaths(a: string, b: string): number {
+  const [x, y] = [a.split("."), b.split(".")];
+  for (let at = 0; at < Math.min(x.length, y.length); at++) {
+    const [left, right] = [x[at]!, y[at]!];
+    if (left === right) continue;
+    const rank = (key: string, last: boolean) => (key === "name" ? 0 : last ? 1 : 2);
+    return (
+      rank(left, at === x.length - 1) - rank(right, at === y.length - 1) ||
+      left.localeCompare(right, "en", { numeric: true })
+    );
+  }
+  return x.length - y.length;
+}
+
 /** What varies in a sweep, in the order of its space. */
 export function variedPaths(trials: readonly Pick<WireTrial, "values">[]): readonly string[] {
   return [...new Set(trials.flatMap(({ values }) => Object.keys(values)))];

@@ -119,7 +119,7 @@ export function TrialTable({
           </thead>
           <tbody>
             {rows.slice(0, limit).map((trial) => (
-              <tr key={trial.id} data-trial={trial.number} aria-selected={picked.has(trial.number)}>
+              <tr key={trial.id} data-trial={trial.number} data-picked={picked.has(trial.number)}>
                 <td className="w-8 pr-0">
                   <input
                     type="checkbox"

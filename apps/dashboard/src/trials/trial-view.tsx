@@ -113,7 +113,7 @@ export function TrialView({
               {trial.error}
             </p>
           )}
-          {trial.waitsFor && <p className="text-soft">Waiting: {trial.waitsFor}</p>}
+          {trial.waitsFor && <p className="text-soft">Waits for {trial.waitsFor}.</p>}
         </section>
         <CurvesPanel
           trials={trials}
