@@ -1,3 +1,4 @@
+import type { BenchReport } from "@resweep/engine";
 import { InvalidInput, Unavailable, unknownName } from "@resweep/spec";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import { table } from "../frame/table.ts";
@@ -6,19 +7,7 @@ import { number } from "../frame/words.ts";
 /** Every benchmark of the design; those without an implementation yet refuse. */
 const benchmarks = ["engine", "ingest", "schedule", "ui"];
 
-interface Bench {
-  readonly machine: unknown;
-  readonly rows: readonly {
-    readonly name: string;
-    readonly unit: string;
-    readonly median: number;
-    readonly min: number;
-    readonly max: number;
-  }[];
-}
-type BenchEngine = (options: { only?: string; rounds?: number }) => Promise<Bench>;
-
-export const addBench: AddCommand = (program, { output }) => {
+export const addBench: AddCommand = (program, { output, environment }) => {
   program
     .command("bench")
     .argument("[name]", benchmarks.join(", "), "engine")
@@ -30,7 +19,9 @@ export const addBench: AddCommand = (program, { output }) => {
       if (!benchmarks.includes(name))
         throw InvalidInput.at("bench", unknownName("benchmark", name, benchmarks));
       const rounds = options.rounds === undefined ? undefined : readRounds(options.rounds);
-      const result = await (await find(name))({ only: options.only, rounds });
+      const { threads } = environment;
+      const { only } = options;
+      const result = await measure(name, { only, rounds, threads: threads ?? undefined });
       if (options.json) return output.json(result);
       output.line(
         table(result.rows, [
@@ -44,12 +35,13 @@ export const addBench: AddCommand = (program, { output }) => {
     });
 };
 
-async function find(name: string): Promise<BenchEngine> {
-  if (name === "engine") {
-    const engine = (await import("@resweep/engine")) as { benchEngine?: BenchEngine } & object;
-    if (engine.benchEngine) return engine.benchEngine;
-  }
-  throw new Unavailable(`bench ${name} is not there yet`);
+async function measure(
+  name: string,
+  options: { only?: string; rounds?: number; threads?: number },
+): Promise<BenchReport> {
+  if (name !== "engine") throw new Unavailable(`bench ${name} is not there yet; bench engine is`);
+  const { benchEngine } = await import("@resweep/engine");
+  return benchEngine(options);
 }
 
 function readRounds(text: string): number {

@@ -31,7 +31,7 @@ export async function run(
     .configureOutput({
       writeOut: (text) => output.line(text.trimEnd()),
       writeErr: (text) => output.note(text.trimEnd()),
-      outputError: (text, write) => write(text.replace(/^error: /, "resweep: ")),
+      outputError: (text, write) => write(oneLine(text)),
     })
     .addHelpText("after", "\nExit status: 0 done, 1 the work failed, 2 the input was refused.");
   for (const add of commands) add(program, context);
@@ -44,6 +44,14 @@ export async function run(
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return report(error, output, environment.debug);
   }
+}
+
+/** Commander's error with its guess at what was meant. */
+function oneLine(text: string): string {
+  return text
+    .trim()
+    .replace(/^error: /, "resweep: ")
+    .replace(/\n\(Did you mean (.*)\?\)$/, '; did you mean "$1"?');
 }
 
 /** One line for each thing that is wrong. */

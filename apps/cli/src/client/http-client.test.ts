@@ -1,0 +1,145 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { runInProcess } from "../testing/run-in-process.ts";
+
+const sweep = {
+  id: 7,
+  name: "depth",
+  notes: "",
+  tags: [],
+  state: "completed",
+  desired: "run",
+  createdAt: "2026-01-02T03:04:05.000Z",
+  createdBy: "ada",
+  startedAt: "2026-01-02T03:04:06.000Z",
+  endedAt: "2026-01-02T03:05:06.000Z",
+  objective: { metric: "validation/accuracy", mode: "max" },
+  priority: 0,
+  concurrency: null,
+  trials: {
+    ...{ total: 2, planned: 0, queued: 0, running: 0, succeeded: 1 },
+    ...{ stopped: 0, diverged: 1, failed: 0, cancelled: 0 },
+  },
+  progress: 1,
+  best: { trialId: 41, number: 1, value: 0.75 },
+  spec: { space: { "architecture.depth": { choices: [8, 20] } } },
+};
+const trial = (id: number, objective: unknown) => ({
+  ...{ id, sweepId: 7, number: id - 40, state: "succeeded", desired: "run", seed: 1 },
+  ...{ values: { "architecture.depth": 8 }, config: { seed: 1 }, step: 5, totalSteps: 5 },
+  ...{ objective, results: { "validation/accuracy": objective } },
+  ...{ startedAt: null, endedAt: null, durationMs: 60_000 },
+  ...{ worker: "vm", error: null, waitsFor: null },
+});
+const problem = (code: string, message: string, issues?: unknown) => ({
+  error: { code, message, issues },
+});
+
+/** What a dashboard answers, by request line. */
+const answers: Record<string, [number, unknown]> = {
+  "GET /api/sweeps?limit=20": [200, { sweeps: [sweep] }],
+  "GET /api/sweeps/7": [200, sweep],
+  "GET /api/trials?sweep=7": [200, { trials: [trial(41, 0.75), trial(42, "NaN")] }],
+  "GET /api/workers": [200, { workers: [{ alive: true }] }],
+  "POST /api/sweeps": [201, { id: 7, trials: 2 }],
+  "POST /api/sweeps/7/pause": [409, problem("conflict", "Sweep 7 has ended (completed)")],
+  "POST /api/sweeps/7/cancel": [200, sweep],
+  "GET /api/sweeps/9": [404, problem("not-found", "There is no sweep 9")],
+  "GET /api/sweeps/8": [503, problem("unavailable", "Postgres is away")],
+  "GET /api/sweeps/6": [200, { id: "six" }],
+  "GET /api/sweeps/5": [502, "<html>"],
+};
+let server: Server;
+let address = "";
+const asked: { line: string; body: string }[] = [];
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const line = `${request.method} ${request.url}`;
+    let body = "";
+    request.on("data", (chunk) => {
+      body += chunk;
+    });
+    request.on("end", () => {
+      asked.push({ line, body });
+      if (line.startsWith("GET /api/sweeps/7/export")) {
+        response.write('{"id":41,"name":"caf\u00e9"}\n{"id"');
+        response.end(":42}\n");
+        return;
+      }
+      const [status, answer] = answers[line] ?? [400, problem("invalid-input", `no ${line}`)];
+      response.writeHead(status, { "content-type": "application/json" });
+      response.end(typeof answer === "string" ? answer : JSON.stringify(answer));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+beforeEach(() => {
+  asked.length = 0;
+});
+afterAll(() => server.close());
+
+const resweep = (line: string) => runInProcess(line.split(" "), { RESWEEP_URL: `${address}/` });
+
+describe("through a dashboard's HTTP", () => {
+  test("sweeps, show, trials", async () => {
+    expect((await resweep("sweeps")).stdout).toMatch(
+      /^ 7 {2}depth {2}completed +2\/2 {2}validation\/accuracy 0.75 \(trial 1\)/m,
+    );
+    expect(JSON.parse((await resweep("sweeps --json")).stdout)).toEqual([sweep]);
+    expect(JSON.parse((await resweep("show 7 --json")).stdout)).toEqual(sweep);
+    expect((await resweep("show 7")).stdout).toContain("2 trials: 1 succeeded, 1 diverged");
+    const trials = JSON.parse((await resweep("trials 7 --json")).stdout);
+    expect(trials[1].results).toEqual({ "validation/accuracy": "NaN" });
+    expect((await resweep("trials 7")).stdout).toMatch(
+      /41 {2}succeeded.*0\.75.*5\/5 {2}1 min 00 s/,
+    );
+  });
+
+  test("launch --wait sends the specification and waits for its end", async () => {
+    const file = new URL("../../../../examples/quick.yaml", import.meta.url).pathname;
+    const { status, stdout } = await resweep(`launch ${file} --wait --json`);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      id: 7,
+      state: "completed",
+      trials: {
+        ...{ planned: 2, queued: 0, running: 0, succeeded: 1 },
+        ...{ stopped: 0, diverged: 1, failed: 0, cancelled: 0 },
+      },
+      best: { id: 41, objective: 0.75, config: { seed: 1 } },
+    });
+    const sent = JSON.parse(asked.find(({ line }) => line === "POST /api/sweeps")?.body ?? "");
+    expect(sent).toMatchObject({ name: "quick", seeds: [1, 2] });
+  });
+
+  test("an export passes through as it comes", async () => {
+    const { stdout } = await resweep("export 7 --format jsonl --points");
+    expect(stdout).toBe('{"id":41,"name":"caf\u00e9"}\n{"id":42}\n');
+    expect(asked[0]?.line).toBe("GET /api/sweeps/7/export?format=jsonl&points=true");
+  });
+
+  test.each([
+    ["pause 7", 2, "Sweep 7 has ended (completed)"],
+    ["show 9", 2, "There is no sweep 9"],
+    ["show 8", 1, ": Postgres is away"],
+    ["show 6", 1, "answered something else than a dashboard of this version would"],
+    ["show 5", 1, "answered with status 502"],
+    ["cancel 7", 0, ""],
+  ])("%s ends with %d", async (line, status, message) => {
+    const ran = await resweep(line);
+    expect(ran.status).toBe(status);
+    expect(ran.notes.join("\n")).toContain(message);
+    expect(ran.notes.length).toBeLessThanOrEqual(1);
+  });
+
+  test("a dashboard that is not there is one line", async () => {
+    const ran = await runInProcess(["sweeps"], { RESWEEP_URL: "http://127.0.0.1:9" });
+    expect(ran).toEqual({
+      status: 1,
+      stdout: "",
+      notes: ["resweep: no dashboard answers at http://127.0.0.1:9 (RESWEEP_URL); is it running?"],
+    });
+  });
+});

@@ -1,0 +1,158 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { runInProcess } from "../testing/run-in-process.ts";
+
+// The commands on a real Postgres and Valkey; nothing trains here.
+const folder = mkdtempSync(path.join(tmpdir(), "resweep-cli-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(() => {
+  vi.stubEnv("DATABASE_URL", inject("databaseUrl"));
+  vi.stubEnv("REDIS_URL", inject("redisUrl"));
+});
+afterEach(() => {
+  vi.stubEnv("DATABASE_URL", inject("databaseUrl"));
+});
+
+const resweep = (...args: string[]) => runInProcess(args);
+const file = (name: string, text: string) => {
+  const place = path.join(folder, name);
+  writeFileSync(place, text);
+  return place;
+};
+const tiny = `
+name: tiny
+seeds: 2
+base: { dataset: { name: synthetic }, recipe: { epochs: 1 }, architecture: { name: cifar-resnet, depth: 8 } }
+space: { recipe.warmup.epochs: [0, 1] }
+`;
+const launched = async () => {
+  const { stdout, status } = await resweep("launch", file("tiny.yaml", tiny), "--json");
+  expect(status).toBe(0);
+  return JSON.parse(stdout) as { id: number; state: string; trials: Record<string, number> };
+};
+
+describe("the life of a sweep", () => {
+  test("launch, sweeps, show, trials", async () => {
+    const { id, state, trials } = await launched();
+    expect(state).toBe("running");
+    expect(trials).toMatchObject({ planned: 4, running: 0, succeeded: 0 });
+
+    const sweeps = JSON.parse((await resweep("sweeps", "--json")).stdout);
+    expect(sweeps[0]).toMatchObject({ id, name: "tiny", trials: { total: 4 } });
+    expect((await resweep("sweeps")).stdout).toContain("tiny  running     0/4");
+
+    const shown = JSON.parse((await resweep("show", String(id), "--json")).stdout);
+    expect(shown.spec).toMatchObject({ name: "tiny", seeds: [1, 2], sampler: { name: "grid" } });
+    expect((await resweep("show", String(id))).stdout).toContain("varies recipe.warmup.epochs");
+
+    const listed = JSON.parse((await resweep("trials", String(id), "--json")).stdout);
+    expect(listed.map((trial: { number: number; seed: number }) => trial.seed)).toEqual([
+      1, 1, 2, 2,
+    ]);
+    expect(listed[1].values).toEqual({ "recipe.warmup.epochs": 1 });
+    expect((await resweep("trials", String(id))).stdout.split("\n")[0]).toContain(
+      "recipe.warmup.epochs",
+    );
+  });
+
+  test("pause, resume, cancel, and nothing after the end", async () => {
+    const { id } = await launched();
+    const states: string[] = [];
+    for (const wish of ["pause", "resume", "cancel"]) {
+      const { stdout, status } = await resweep(wish, String(id), "--json");
+      expect(status).toBe(0);
+      states.push(JSON.parse(stdout).state);
+    }
+    expect(states.slice(0, 2)).toEqual(["paused", "running"]);
+    expect(states[2]).toMatch(/^cancel(led|ling)$/);
+    const again = await resweep("cancel", String(id));
+    expect(again.status).toBe(2);
+    expect(again.notes).toHaveLength(1);
+    expect(again.notes[0]).toMatch(new RegExp(`^resweep: Sweep ${id} `));
+  });
+
+  test("export as JSON lines and CSV, to standard output or a whole file", async () => {
+    const { id } = await launched();
+    const jsonl = (await resweep("export", String(id), "--format", "jsonl")).stdout;
+    const rows = jsonl
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(rows).toHaveLength(4);
+    expect(Object.keys(rows[0])).toEqual(["id", "sweep", "config", "seed", "state", "results"]);
+    const csv = (await resweep("export", String(id))).stdout.trimEnd().split("\n");
+    expect(csv[0]).toMatch(/^id,sweep,number,state,seed,recipe.warmup.epochs,/);
+    expect(csv).toHaveLength(5);
+    expect((await resweep("export", String(id), "--points")).stdout).toBe(
+      "trial,sweep,name,step,epoch,trainMs,value,attempt\n",
+    );
+
+    const output = path.join(folder, "out.jsonl");
+    await resweep("export", String(id), "--format", "jsonl", "--output", output);
+    expect(readFileSync(output, "utf8")).toBe(jsonl);
+    expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+});
+
+describe("what is refused", () => {
+  test.each([
+    ["show nine", 'ID: must be a number such as 7 (see resweep sweeps), not "nine"'],
+    ["show 99999", "There is no sweep 99999"],
+    ["trials 99999", "There is no sweep 99999"],
+    ["cancel 99999", "There is no sweep 99999"],
+    ["export 99999 --format jsonl", "There is no sweep 99999"],
+    ["export 1 --format jsnl", '--format: unknown format "jsnl"; did you mean "jsonl"?'],
+    ["export 1 --output /nowhere/x.csv", "--output: /nowhere/x.csv cannot be written (ENOENT)"],
+    ["sweeps --limit 0", '--limit: must be a whole number above 0, not "0"'],
+    ["launch /nowhere/x.yaml", "/nowhere/x.yaml: is not there; name a YAML or JSON file"],
+    ["launch /", "/: cannot be read (EISDIR); name a YAML or JSON file"],
+  ])("%s", async (line, message) => {
+    const { status, notes } = await resweep(...line.split(" "));
+    expect({ status, notes }).toEqual({ status: 2, notes: [`resweep: ${message}`] });
+  });
+
+  test.each([
+    ["spase: {}", 'unknown key "spase"; did you mean "space"?'],
+    [
+      "space: { architecture.depth: [21] }",
+      "space.architecture.depth: 21: must be 6n+2; near 21: 20 or 26",
+    ],
+    [
+      "space: { architecture.depth: [] }",
+      "space.architecture.depth: the list of choices is empty; name at least one value or leave the path out",
+    ],
+    [
+      "{ space: { recipe.epochs: [1, 2, 3] }, budget: { trials: 2 } }",
+      "budget.trials: the grid has 3 cells = 3 trials, more than the budget of 2; raise budget.trials, vary less, or use sampler: { name: random, trials: ... }",
+    ],
+    ["base: { recipe: { epochs: 0 } }", "base.recipe.epochs: must be between 1 and 10000 epochs"],
+  ])("launching %s leaves nothing behind", async (text, message) => {
+    const count = async () => JSON.parse((await resweep("sweeps", "--json")).stdout).length;
+    const before = await count();
+    const { status, notes } = await resweep("launch", file("bad.yaml", text), "--wait");
+    expect({ status, notes }).toEqual({ status: 2, notes: [`resweep: ${message}`] });
+    expect(await count()).toBe(before);
+  });
+
+  test("launch --dry-run makes nothing", async () => {
+    const { stdout, status } = await resweep(
+      "launch",
+      file("dry.yaml", tiny),
+      "--dry-run",
+      "--json",
+    );
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ trials: 4, configurations: 2 });
+  });
+
+  test("a Postgres that does not answer is one line without its password", async () => {
+    vi.stubEnv("DATABASE_URL", "postgresql://me:s3cret@127.0.0.1:1/x");
+    const { status, notes } = await resweep("sweeps");
+    expect(status).toBe(1);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatch(/127\.0\.0\.1:1/);
+    expect(notes[0]).not.toContain("s3cret");
+  });
+});
