@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { ROLLUP_STEPS } from "./points.ts";
 import type { Changes, Curve, CurvePoint } from "./read-models.ts";
 import { KEPT_FLUSHES } from "./ship.ts";
 import type { MetricRepository } from "./store.ts";
@@ -67,12 +68,20 @@ function needsReset({ seen, flush, reset, firstStep, lastStep }: Changed): boole
 async function readNewPoints(database: Database, trials: readonly Changed[]): Promise<Curve[]> {
   if (trials.length === 0) return [];
   const rows = await database.query<CurvePoint & { trialId: number; name: string }>(
-    `SELECT p.trial_id AS "trialId", s.name, p.step, p.epoch, p.train_ms AS "trainMs", p.value
+    `SELECT new.trial_id AS "trialId", s.name, p.step, p.epoch, p.train_ms AS "trainMs", p.value
      FROM unnest($1::int[], $2::int[], $3::int[], $4::int[]) AS new (trial_id, fence, first_step, last_step)
-     CROSS JOIN metrics.series s
-     JOIN metrics.point p ON p.trial_id = new.trial_id AND p.fence = new.fence AND p.series_id = s.id
-       AND p.step BETWEEN new.first_step AND new.last_step
-     ORDER BY p.trial_id, s.name, p.step`,
+     CROSS JOIN LATERAL (
+       SELECT DISTINCT series_id FROM metrics.rollup r
+       WHERE r.trial_id = new.trial_id AND r.fence = new.fence
+         AND r.bucket BETWEEN new.first_step / ${ROLLUP_STEPS} AND new.last_step / ${ROLLUP_STEPS}
+     ) own
+     JOIN metrics.series s ON s.id = own.series_id
+     CROSS JOIN LATERAL (
+       SELECT step, epoch, train_ms, value FROM metrics.point p
+       WHERE p.trial_id = new.trial_id AND p.fence = new.fence AND p.series_id = own.series_id
+         AND p.step BETWEEN new.first_step AND new.last_step OFFSET 0
+     ) p
+     ORDER BY new.trial_id, s.name, p.step`,
     [
       trials.map(({ id }) => id),
       trials.map(({ fence }) => fence),

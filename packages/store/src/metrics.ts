@@ -1,7 +1,9 @@
 import { readChanges } from "./changes.ts";
 import { readCurves } from "./curves.ts";
 import type { Database } from "./database.ts";
+import { ROLLUP_STEPS } from "./points.ts";
 import type { ExportedPoint, MetricRepository } from "./store.ts";
+import { columnsOf, readVisibleRanges } from "./visible-ranges.ts";
 
 const EXPORT_PAGE = 10_000;
 
@@ -9,18 +11,26 @@ export function metricRepository(database: Database, aliveSeconds: number): Metr
   return {
     curves: (request) => readCurves(database, request),
     changes: (request) => readChanges(database, request, aliveSeconds),
-    names: async (trialIds) => {
-      const rows = await database.query<{ name: string }>(
-        `SELECT name FROM metrics.series s WHERE EXISTS (
-           SELECT 1 FROM metrics.rollup r JOIN attempt a ON a.trial_id = r.trial_id AND a.fence = r.fence
-           WHERE r.trial_id = ANY($1) AND r.series_id = s.id AND a.visible_to > a.visible_after)
-         ORDER BY name`,
-        [trialIds],
-      );
-      return rows.map(({ name }) => name);
-    },
+    names: (trialIds) => readNames(database, trialIds),
     points: (trialId) => readAllPoints(database, trialId),
   };
+}
+
+async function readNames(database: Database, trialIds: readonly number[]): Promise<string[]> {
+  const ranges = await readVisibleRanges(database, trialIds);
+  const rows = await database.query<{ name: string }>(
+    `SELECT name FROM metrics.series WHERE id IN (
+       SELECT own.series_id
+       FROM unnest($1::int[], $2::int[], $3::int[], $4::int[]) AS range (trial_id, fence, first, last)
+       CROSS JOIN LATERAL (
+         SELECT DISTINCT series_id FROM metrics.rollup r
+         WHERE r.trial_id = range.trial_id AND r.fence = range.fence
+           AND r.bucket BETWEEN range.first / ${ROLLUP_STEPS} AND range.last / ${ROLLUP_STEPS}
+       ) own
+     ) ORDER BY name`,
+    columnsOf(ranges, "trialId", "fence", "first", "last"),
+  );
+  return rows.map(({ name }) => name);
 }
 
 /** Pages by key, not by offset: each page costs the same. */
@@ -28,20 +38,23 @@ async function* readAllPoints(
   database: Database,
   trialId: number,
 ): AsyncIterable<readonly ExportedPoint[]> {
-  let last: { name: string; step: number } = { name: "", step: -1 };
-  while (true) {
-    const page = await database.query<ExportedPoint>(
-      `SELECT s.name, p.fence, p.step, p.epoch, p.train_ms AS "trainMs", p.value
-       FROM metrics.point p
-       JOIN metrics.series s ON s.id = p.series_id
-       JOIN attempt a ON a.trial_id = p.trial_id AND a.fence = p.fence
-       WHERE p.trial_id = $1 AND p.step > a.visible_after AND p.step <= a.visible_to
-         AND (s.name, p.step) > ($2, $3)
-       ORDER BY s.name, p.step LIMIT ${EXPORT_PAGE}`,
-      [trialId, last.name, last.step],
-    );
-    if (page.length > 0) yield page;
-    if (page.length < EXPORT_PAGE) return;
-    last = page.at(-1)!;
+  const names = await readNames(database, [trialId]);
+  const ranges = await readVisibleRanges(database, [trialId]);
+  for (const name of names) {
+    for (const { fence, first, last } of ranges) {
+      let from = first;
+      while (from <= last) {
+        const page = await database.query<ExportedPoint>(
+          `SELECT $3 AS name, fence, step, epoch, train_ms AS "trainMs", value FROM metrics.point
+           WHERE trial_id = $1 AND fence = $2 AND step BETWEEN $4 AND $5
+             AND series_id = (SELECT id FROM metrics.series WHERE name = $3)
+           ORDER BY step LIMIT ${EXPORT_PAGE}`,
+          [trialId, fence, name, from, last],
+        );
+        if (page.length > 0) yield page;
+        if (page.length < EXPORT_PAGE) break;
+        from = page.at(-1)!.step + 1;
+      }
+    }
   }
 }

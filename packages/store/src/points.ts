@@ -41,6 +41,10 @@ export function pointBatch(
   return batch.steps.length === 0 ? null : { ...batch, firstStep, lastStep };
 }
 
+/** A finite value bounded so that a sum of many cannot overflow, which Postgres refuses; null for NaN. */
+export const SUMMAND = `CASE WHEN value IN ('Infinity', '-Infinity') THEN value
+  WHEN value <> 'NaN' THEN greatest(-1e300, least(1e300, value)) END`;
+
 /**
  * Inserts points and adds them to their rollups, in one statement. A point that is there already stays as it is and
  * is not counted again. Finite values are bounded for the sum only, which would otherwise overflow and refuse the batch.
@@ -60,10 +64,8 @@ export async function insertPoints(
      INSERT INTO metrics.rollup AS kept (trial_id, fence, series_id, bucket, count, missing, sum, min, max,
                                          last_step, epoch, train_ms)
      SELECT $1, $2, series_id, step / ${ROLLUP_STEPS},
-       count(*) FILTER (WHERE value <> 'NaN'), count(*) FILTER (WHERE value = 'NaN'),
-       sum(CASE WHEN value IN ('Infinity', '-Infinity') THEN value
-                ELSE greatest(-1e300, least(1e300, value)) END) FILTER (WHERE value <> 'NaN'),
-       min(value) FILTER (WHERE value <> 'NaN'), max(value) FILTER (WHERE value <> 'NaN'),
+       count(nullif(value, 'NaN')), count(*) FILTER (WHERE value = 'NaN'),
+       sum(${SUMMAND}), min(nullif(value, 'NaN')), max(nullif(value, 'NaN')),
        max(step), max(epoch), max(train_ms)
      FROM added GROUP BY series_id, step / ${ROLLUP_STEPS}
      ORDER BY series_id, step / ${ROLLUP_STEPS}

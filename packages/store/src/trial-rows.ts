@@ -34,7 +34,7 @@ const select = `
   LEFT JOIN attempt newest ON newest.trial_id = t.id AND newest.fence = t.fence
   LEFT JOIN worker w ON w.id = newest.worker_id
   LEFT JOIN LATERAL (
-    SELECT count(*) AS running FROM trial WHERE sweep_id = s.id AND state = 'running' AND t.state = 'queued'
+    SELECT count(*) AS running FROM trial WHERE sweep_id = s.id AND state = 'running'
   ) r ON true`;
 
 /** The trials of a sweep in the order of their numbers, or those of the given ids. */

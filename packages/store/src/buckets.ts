@@ -1,0 +1,94 @@
+import type { Sql } from "./database.ts";
+import { ROLLUP_STEPS, SUMMAND } from "./points.ts";
+import type { CurvePoint } from "./read-models.ts";
+import { columnsOf, type VisibleRange } from "./visible-ranges.ts";
+
+/** A visible range of one metric, and how many steps are drawn as one bucket (0: each point). */
+export interface Bucketed extends VisibleRange {
+  readonly seriesId: number;
+  readonly stride: number;
+}
+
+/** A point or bucket with the curve it belongs to; extremes are null where a bucket holds NaN alone. */
+export interface BucketRow extends Omit<CurvePoint, "min" | "max"> {
+  readonly trialId: number;
+  readonly seriesId: number;
+  readonly min?: number | null;
+  readonly max?: number | null;
+}
+
+/** Grouping or OFFSET in a lateral subquery keeps the planner from turning it into a join of everything. */
+const ranges = (first: number) => {
+  const types = ["int[]", "int[]", "int2[]", "int[]", "int[]", "int[]"];
+  const arrays = types.map((type, index) => `$${first + index}::${type}`).join(", ");
+  return `unnest(${arrays}) AS range (trial_id, fence, series_id, first, last, stride)`;
+};
+const ownPoints = `FROM metrics.point p WHERE p.trial_id = range.trial_id AND p.fence = range.fence
+  AND p.series_id = range.series_id AND p.step BETWEEN range.first AND range.last`;
+
+const rangeColumns = (parts: readonly Bucketed[]) =>
+  columnsOf(parts, "trialId", "fence", "seriesId", "first", "last", "stride");
+
+/** Each point, in order of trial, metric and step. */
+export async function readPoints(sql: Sql, parts: readonly Bucketed[]): Promise<BucketRow[]> {
+  if (parts.length === 0) return [];
+  return await sql.query<BucketRow>(
+    `SELECT range.trial_id AS "trialId", range.series_id AS "seriesId", p.step, p.epoch,
+       p.train_ms AS "trainMs", p.value
+     FROM ${ranges(1)} CROSS JOIN LATERAL (SELECT step, epoch, train_ms, value ${ownPoints} OFFSET 0) p
+     ORDER BY range.trial_id, range.series_id, p.step`,
+    rangeColumns(parts),
+  );
+}
+
+/** Buckets in order of trial, metric and step; from rollups where the width allows it. */
+export async function readBuckets(sql: Sql, parts: readonly Bucketed[]): Promise<BucketRow[]> {
+  if (parts.length === 0) return [];
+  const whole = parts.filter(({ stride }) => stride % ROLLUP_STEPS === 0).map(wholeRollups);
+  const rest = parts.flatMap((part) =>
+    part.stride % ROLLUP_STEPS === 0 ? cutRollups(part) : [part],
+  );
+  return await sql.query<BucketRow>(
+    `SELECT trial_id AS "trialId", series_id AS "seriesId", max(last_step) AS step, max(epoch) AS epoch,
+       max(train_ms) AS "trainMs", coalesce(sum(sum) / nullif(sum(count), 0), 'NaN') AS value,
+       min(min) AS min, max(max) AS max
+     FROM (
+       SELECT range.trial_id, range.series_id, own.* FROM ${ranges(1)} CROSS JOIN LATERAL (
+         SELECT r.bucket * ${ROLLUP_STEPS} / range.stride AS bucket, max(last_step) AS last_step,
+           max(epoch) AS epoch, max(train_ms) AS train_ms, sum(count) AS count, sum(sum) AS sum,
+           min(min) AS min, max(max) AS max
+         FROM metrics.rollup r WHERE r.trial_id = range.trial_id AND r.fence = range.fence
+           AND r.series_id = range.series_id
+           AND r.bucket BETWEEN range.first / ${ROLLUP_STEPS} AND range.last / ${ROLLUP_STEPS}
+         GROUP BY 1
+       ) own
+       UNION ALL
+       SELECT range.trial_id, range.series_id, own.* FROM ${ranges(7)} CROSS JOIN LATERAL (
+         SELECT p.step / range.stride AS bucket, max(step) AS last_step,
+           max(epoch) AS epoch, max(train_ms) AS train_ms, count(nullif(value, 'NaN')) AS count,
+           sum(${SUMMAND}) AS sum, min(nullif(value, 'NaN')) AS min, max(nullif(value, 'NaN')) AS max
+         ${ownPoints} GROUP BY 1
+       ) own
+     ) part
+     GROUP BY trial_id, series_id, bucket ORDER BY trial_id, series_id, bucket`,
+    [...rangeColumns(whole), ...rangeColumns(rest)],
+  );
+}
+
+/** The largest part of the range that consists of whole rollups; empty when there is none. */
+function wholeRollups(part: Bucketed): Bucketed {
+  const first = Math.ceil(part.first / ROLLUP_STEPS) * ROLLUP_STEPS;
+  const last = Math.floor((part.last + 1) / ROLLUP_STEPS) * ROLLUP_STEPS - 1;
+  return { ...part, first, last };
+}
+
+/** What a resume cut from the rollups at either end of the range. */
+function cutRollups(part: Bucketed): Bucketed[] {
+  const whole = wholeRollups(part);
+  if (whole.first > whole.last) return [part];
+  const ends = [
+    { ...part, last: whole.first - 1 },
+    { ...part, first: whole.last + 1 },
+  ];
+  return ends.filter(({ first, last }) => first <= last);
+}
