@@ -25,6 +25,18 @@ function addToHash(hash, relative) {
   hash.update(`${relative}\0`).update(readFileSync(absolute)).update("\0");
 }
 
+/** A package's folder and those of all our packages that it is made of. */
+export function sourceFolders(folder, found = new Set()) {
+  found.add(folder);
+  const manifest = path.join(root, folder, "package.json");
+  const { dependencies = {} } = JSON.parse(readFileSync(manifest, "utf8"));
+  for (const name of Object.keys(dependencies).filter((each) => each.startsWith("@resweep/"))) {
+    const place = path.join("packages", name.slice("@resweep/".length));
+    if (!found.has(place)) sourceFolders(place, found);
+  }
+  return [...found].sort();
+}
+
 /** Whether `marker` says that its folder was made from exactly these inputs. */
 export function isMadeFrom(marker, inputs) {
   return existsSync(marker) && readFileSync(marker, "utf8") === inputs;

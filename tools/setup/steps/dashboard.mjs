@@ -1,9 +1,10 @@
 import { command } from "../command.mjs";
 import { inClone } from "../folders.mjs";
-import { hashInputs, isMadeFrom, markMadeFrom } from "../inputs.mjs";
+import { hashInputs, isMadeFrom, markMadeFrom, sourceFolders } from "../inputs.mjs";
 
 const marker = inClone("apps/dashboard/.next/resweep-made-from");
-const inputs = () => hashInputs(["apps/dashboard", "packages", "prisma", "package-lock.json"]);
+const inputs = () =>
+  hashInputs([...sourceFolders("apps/dashboard"), "prisma", "package-lock.json"]);
 
 export const dashboard = {
   title: "Dashboard",
