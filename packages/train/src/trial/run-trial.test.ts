@@ -5,10 +5,13 @@ import { type ArtifactStore, openFolderStore } from "@resweep/artifacts";
 import { loadRuntime, type Runtime } from "@resweep/engine";
 import type { SpoolRecord } from "@resweep/spec";
 import { parseTrialConfig } from "@resweep/sweeps";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { decodeCheckpoint } from "./checkpoint.ts";
 import { runTrial } from "./run-trial.ts";
 import type { TrialRun } from "./trial-run.ts";
+
+// Real training on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "resweep-trial-"));
 let runtime: Runtime;

@@ -8,9 +8,12 @@ import { openProducer, type QueueProducer } from "@resweep/queue";
 import { type Services, startTestServices } from "@resweep/services";
 import { migrate, openStore, type Store } from "@resweep/store";
 import { cancelTrial, createSweep, parseSweepSpec } from "@resweep/sweeps";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type RunningWorker, startWorker } from "./start-worker.ts";
 import { tcpProxy } from "./testing/tcp-proxy.ts";
+
+// Real training on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let services: Services;
 let store: Store;
@@ -67,7 +70,7 @@ const launch = async (spec: Record<string, unknown>, recipe: Record<string, unkn
 };
 
 async function until<T>(what: string, probe: () => Promise<T | null | undefined | false>) {
-  const deadline = Date.now() + 90_000;
+  const deadline = Date.now() + 200_000;
   for (;;) {
     const found = await probe();
     if (found) return found;
