@@ -3,6 +3,7 @@ import { nodeBackend } from "./backend.ts";
 import { withDeviceErrors } from "./device-errors.ts";
 import { NotRecordable } from "./errors.ts";
 import { Constants } from "./graph/constants.ts";
+import { mixedPrecision } from "./graph/mixed-precision.ts";
 import { dataTypes, type GraphNode } from "./graph/node.ts";
 import { GraphSession } from "./graph/session.ts";
 import { handleNode, slotsOf } from "./graph/state-nodes.ts";
@@ -15,7 +16,10 @@ import type { Runtime } from "./runtime.ts";
 import { checkStateValues, copyAs } from "./state.ts";
 
 /** Records every body into one graph with one session, whose variables hold the state from then on. */
-export function compiledProgram({ tf }: Runtime, { state, entries }: ProgramOptions): Program {
+export function compiledProgram(
+  { tf }: Runtime,
+  { state, entries, precision }: ProgramOptions,
+): Program {
   const backend = nodeBackend(tf);
   const slots = slotsOf(state);
   const dtypes = state.map(({ dtype }) => dtype);
@@ -43,7 +47,9 @@ export function compiledProgram({ tf }: Runtime, { state, entries }: ProgramOpti
   const session = openSession(() => [
     ...slots.map(handleNode),
     ...constants.nodes,
-    ...recorded.flatMap(({ graph }) => graph.nodes),
+    ...recorded.flatMap(({ graph }) =>
+      precision === "mixed" ? mixedPrecision(graph.nodes) : graph.nodes,
+    ),
     ...reading.nodes,
     ...writing.nodes,
   ]);

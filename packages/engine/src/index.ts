@@ -13,6 +13,7 @@ export {
   type Entry,
   type InputSpec,
   type InputValue,
+  mixedPrecisionMissing,
   type Program,
   type ProgramOptions,
 } from "./program.ts";

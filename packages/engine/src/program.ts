@@ -1,5 +1,7 @@
+import { InvalidInput } from "@resweep/spec";
 import type { Tensor, Variable } from "@tensorflow/tfjs";
 import { compiledProgram } from "./compiled-program.ts";
+import type { DeviceFacts } from "./device.ts";
 import { eagerProgram } from "./eager-program.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -25,9 +27,22 @@ export interface ProgramOptions {
   readonly entries: Readonly<Record<string, Entry>>;
   /** true records the bodies into one TensorFlow graph; false runs them as they are. */
   readonly compile: boolean;
+  /**
+   * "mixed" runs convolutions and what lies between them in bfloat16, with float32 parameters. Compiled programs only,
+   * on a device for which `mixedPrecisionMissing` gives null. float32 unless given.
+   */
+  readonly precision?: "float32" | "mixed";
 }
 
 export type InputValue = Float32Array | Int32Array | Uint8Array | number;
+
+/** What keeps a device from mixed precision that pays, or null where it has all. */
+export function mixedPrecisionMissing({ kind, instructions }: DeviceFacts): string | null {
+  if (kind === "gpu" || instructions.some((name) => /^(avx512_bf16|amx_bf16)$/.test(name))) {
+    return null;
+  }
+  return "a processor with bfloat16 instructions (avx512_bf16 or amx_bf16)";
+}
 
 /** Entry points over one state. */
 export interface Program {
@@ -51,5 +66,9 @@ export interface Program {
  * @throws NotRecordable when a body cannot be compiled, naming the tfjs call.
  */
 export function createProgram(runtime: Runtime, options: ProgramOptions): Program {
+  if (options.precision === "mixed") {
+    const missing = options.compile ? mixedPrecisionMissing(runtime.device) : "compile: true";
+    if (missing) throw InvalidInput.at("precision", `mixed needs ${missing}; use float32`);
+  }
   return options.compile ? compiledProgram(runtime, options) : eagerProgram(runtime, options);
 }
