@@ -1,5 +1,5 @@
 import type { QueueProducer } from "@resweep/queue";
-import type { Store } from "@resweep/store";
+import { LEASE_MS, type Store } from "@resweep/store";
 import type { DatasetPlaces } from "../trial/trial-run.ts";
 import type { Messages } from "./messages.ts";
 
@@ -20,6 +20,8 @@ export interface WorkerContext {
 
 /** Milliseconds. Tests shorten them. */
 export interface Timings {
+  /** How long an attempt lives without a heartbeat. */
+  readonly lease: number;
   readonly heartbeat: number;
   readonly ship: number;
   /** A child is hung when no step ended for this long, or 20 times its slowest step. */
@@ -36,6 +38,7 @@ export interface Timings {
 
 /** DESIGN section 6: lease 20 s, heartbeat 5 s, reconciler 5 s; a drained worker is gone within 60 s. */
 export const usualTimings: Timings = {
+  lease: LEASE_MS,
   heartbeat: 5_000,
   ship: 1_000,
   hung: 300_000,

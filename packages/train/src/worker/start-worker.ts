@@ -53,7 +53,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { slots, threads } = planSlots(capacity(), options);
   const timings = { ...usualTimings, ...options.timings };
   const messages = createMessages(options.onMessage ?? (() => {}));
-  const store = openStore(options.databaseUrl);
+  const store = openStore(options.databaseUrl, { leaseMs: timings.lease });
   const queue = redisUrl === null ? null : openProducer(redisUrl);
   const datasets = { folders: options.folders ?? {}, cacheDir: join(dataDir, "datasets") };
   const spoolDir = join(dataDir, "spool");
