@@ -33,10 +33,10 @@ const rangeColumns = (parts: readonly Bucketed[]) =>
 export async function readPoints(sql: Sql, parts: readonly Bucketed[]): Promise<BucketRow[]> {
   if (parts.length === 0) return [];
   return await sql.query<BucketRow>(
-    `SELECT range.trial_id AS "trialId", range.series_id AS "seriesId", p.step, p.epoch,
-       p.train_ms AS "trainMs", p.value
+    `SELECT DISTINCT ON (range.trial_id, range.series_id, p.step) range.trial_id AS "trialId",
+       range.series_id AS "seriesId", p.step, p.epoch, p.train_ms AS "trainMs", p.value
      FROM ${ranges(1)} CROSS JOIN LATERAL (SELECT step, epoch, train_ms, value ${ownPoints} OFFSET 0) p
-     ORDER BY range.trial_id, range.series_id, p.step`,
+     ORDER BY range.trial_id, range.series_id, p.step, range.fence`,
     rangeColumns(parts),
   );
 }

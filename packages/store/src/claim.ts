@@ -105,10 +105,13 @@ async function claimFrom(
     [trialId, fence, resume?.step ?? 0],
   );
   if (trial.fence > 0) await rewindTrial(sql, { trialId, fence }, resume ?? null);
+  // Seen from the checkpoint's step on: what belongs to that step but was not yet written when it was saved (a stage's
+  // end, say) comes from this attempt; what both wrote is equal, and drawn once.
+  const visibleAfter = resume ? resume.step - 1 : -1;
   await sql.query(
     `INSERT INTO attempt (trial_id, fence, worker_id, slot, resumed_from, visible_after, lease_until)
      VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`,
-    [trialId, fence, worker.id, worker.slot, resume?.step, resume?.step ?? -1, leaseMs / 1000],
+    [trialId, fence, worker.id, worker.slot, resume?.step, visibleAfter, leaseMs / 1000],
   );
   await writeEvent(sql, {
     sweepId: candidate.id,

@@ -13,7 +13,8 @@ const network = new Set([
   "ENETUNREACH",
   "ENOENT",
 ]);
-const messages = /terminat|timeout exceeded when trying to connect|not queryable|connection error/i;
+const messages =
+  /terminat|query read timeout|timeout exceeded when trying to connect|not queryable|connection error/i;
 
 /** Where a database is, without its password: `host:port/database`. */
 export function placeOf(databaseUrl: string): string {

@@ -24,6 +24,8 @@ export interface Database extends Sql {
 /** Deadlock, serialisation failure. */
 const retried = new Set(["40P01", "40001"]);
 const RETRIES = 5;
+/** A network that swallows everything would hold a heartbeat for a quarter of an hour. */
+const QUERY_TIMEOUT_MS = 60_000;
 
 /** bigint columns are counters far below 2^53. */
 const types = {
@@ -40,6 +42,7 @@ export function openDatabase(databaseUrl: string, connections = 10): Database {
     connectionString: checkedUrl(databaseUrl),
     max: connections,
     connectionTimeoutMillis: 5_000,
+    query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
     types,
   });
@@ -91,9 +94,9 @@ async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): 
     await client.query("COMMIT");
     return result;
   } catch (error) {
-    await client.query("ROLLBACK").catch(() => {
-      broken = true;
-    });
+    // After a timeout the connection still waits for the query, and a rollback would wait behind it.
+    broken ||= (error as Error).message === "Query read timeout";
+    if (!broken) await client.query("ROLLBACK").catch(onError);
     throw error;
   } finally {
     client.off("error", onError);

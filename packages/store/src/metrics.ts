@@ -41,8 +41,9 @@ async function* readAllPoints(
   const names = await readNames(database, [trialId]);
   const ranges = await readVisibleRanges(database, [trialId]);
   for (const name of names) {
+    let from = 0;
     for (const { fence, first, last } of ranges) {
-      let from = first;
+      from = Math.max(from, first);
       while (from <= last) {
         const page = await database.query<ExportedPoint>(
           `SELECT $3 AS name, fence, step, epoch, train_ms AS "trainMs", value FROM metrics.point
@@ -52,8 +53,8 @@ async function* readAllPoints(
           [trialId, fence, name, from, last],
         );
         if (page.length > 0) yield page;
+        from = (page.at(-1)?.step ?? from - 1) + 1;
         if (page.length < EXPORT_PAGE) break;
-        from = page.at(-1)!.step + 1;
       }
     }
   }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { Unavailable } from "@resweep/spec";
 import pg from "pg";
 import { describe, expect, inject, test } from "vitest";
+import { openDatabase } from "./database.ts";
 import { migrate } from "./migrate.ts";
 import { findPrismaFolder } from "./migrations-folder.ts";
 import { openStore } from "./open-store.ts";
@@ -28,6 +29,25 @@ test("migrations are applied once, by several processes at once", async () => {
   expect((await migrate(databaseUrl)).applied).toEqual([]);
   const [row] = await query(databaseUrl, "SELECT count(*)::int AS parts FROM pg_inherits");
   expect(row.parts).toBeGreaterThanOrEqual(16);
+});
+
+test("the migrations make what schema.prisma says", async () => {
+  const databaseUrl = await createDatabase();
+  await migrate(databaseUrl);
+  const database = openDatabase(databaseUrl);
+  await database.prisma(async (prisma) => {
+    // Each query names every column of its table.
+    await prisma.sweep.findMany({ include: { trials: true } });
+    await prisma.trial.findMany();
+    await prisma.attempt.findMany();
+    await prisma.stage.findMany();
+    await prisma.checkpoint.findMany();
+    await prisma.event.findMany();
+    await prisma.worker.findMany();
+    await prisma.logLine.findMany();
+    await prisma.summary.findMany();
+  });
+  await database.close();
 });
 
 async function withMigration(name: string, script: string): Promise<string> {

@@ -165,6 +165,24 @@ describe("an attempt that resumes", () => {
     expect(kept?.count).toBe(340);
   });
 
+  test("writes at the checkpoint's own step what the older one had not come to", async () => {
+    const first = await running();
+    const { attempts, metrics } = context.store;
+    await attempts.ship(first, [...losses(1, 8), checkpointRecord(8)], 1);
+    const second = await resumed(first);
+    const both = { "train/loss": 1, "test/accuracy": 0.5 };
+    await attempts.ship(second, [pointRecord(8, both), pointRecord(9, both)], 1);
+    expect((await curve(second)).map(([step]) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect((await curve(second, "test/accuracy")).map(([step]) => step)).toEqual([8, 9]);
+    const exported: string[] = [];
+    for await (const page of metrics.points(second.trialId)) {
+      exported.push(...page.map(({ name, fence, step }) => `${name} ${step} by ${fence}`));
+    }
+    expect(exported.slice(0, 2)).toEqual(["test/accuracy 8 by 2", "test/accuracy 9 by 2"]);
+    expect(exported.slice(-2)).toEqual(["train/loss 8 by 1", "train/loss 9 by 2"]);
+    expect(exported).toHaveLength(11);
+  });
+
   test("from the beginning hides everything", async () => {
     const first = await running();
     await context.store.attempts.ship(first, losses(0, 5), 1);

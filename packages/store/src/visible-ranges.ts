@@ -1,6 +1,9 @@
 import type { Sql } from "./database.ts";
 
-/** Steps of an attempt that are shown; both ends included. Those of a trial follow each other without overlap. */
+/**
+ * Steps of an attempt that are shown; both ends included. Those of a trial follow each other and share one step: that
+ * of the checkpoint. What both wrote there is shown once, as the older attempt wrote it.
+ */
 export interface VisibleRange {
   readonly trialId: number;
   readonly fence: number;
