@@ -21,18 +21,24 @@ export async function openClient({ environment, output }: CliContext): Promise<O
     const client = httpClient(environment.resweepUrl);
     return { client, services: null, alone: false, close: () => client.close() };
   }
-  const [{ findServices, startServices }, { migrate }, { localClient }] = await Promise.all([
+  const [services, { migrate }, { localClient }, { keepServices }] = await Promise.all([
     import("@resweep/services"),
     import("@resweep/store"),
     import("./local-client.ts"),
+    import("./keep-services.ts"),
   ]);
   const { root, user } = environment;
-  const alone = (await findServices(root)) === null;
+  const alone = (await services.findServices(root)) === null;
   const onProgress = output.interactive ? (line: string) => output.note(line) : undefined;
-  const services = await startServices({ root, onProgress });
+  const running = await services.startServices({ root, onProgress });
+  const kept = running.embedded ? keepServices(services, root) : null;
+  const stop = async () => {
+    await kept?.stop();
+    await running.stop();
+  };
   try {
-    await migrate(services.databaseUrl);
-    const { databaseUrl, redisUrl } = services;
+    const { databaseUrl, redisUrl } = running;
+    await migrate(databaseUrl);
     const client = localClient({ databaseUrl, redisUrl, user });
     return {
       client,
@@ -40,11 +46,11 @@ export async function openClient({ environment, output }: CliContext): Promise<O
       alone,
       async close() {
         await client.close();
-        await services.stop();
+        await stop();
       },
     };
   } catch (error) {
-    await services.stop();
+    await stop();
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { InvalidInput } from "@resweep/spec";
 import type { SweepDetail, TrialSummary } from "@resweep/store";
 import type { SweepSpec } from "@resweep/sweeps";
+import type { RunningWorker } from "@resweep/train";
 import { type OpenedClient, openClient } from "../client/open-client.ts";
 import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
 import { count, duration, number, value } from "../frame/words.ts";
@@ -13,14 +14,14 @@ export const addLaunch: AddCommand = (program, context) => {
     .command("launch")
     .argument("<file>", "a sweep as YAML or JSON; - reads standard input")
     .description("Plan a sweep and start it")
-    .option("--wait", "until it has ended; with nothing running, run the services and a worker too")
+    .option("--wait", "until it has ended; where no worker is running, train it here")
     .option("--dry-run", "say what it would make, and make nothing")
     .option(...jsonOption)
     .addHelpText(
       "after",
       `
-With --wait, Ctrl-C cancels the sweep when this command started the services itself. A sweep that another
-process runs goes on; resweep cancel ID ends it.`,
+With --wait, Ctrl-C cancels a sweep that this command trains itself, because no worker was running. A sweep that
+another process trains goes on; resweep cancel ID ends it.`,
     )
     .action((file: string, options: LaunchOptions) => launch(file, options, context));
 };
@@ -67,23 +68,25 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
   }
 }
 
-/** Waits for the end with a worker of our own where there is none. */
+/** Waits for the end, with a worker of our own from the moment that there is no other. */
 async function finish(
   id: number,
-  opened: OpenedClient,
+  { client, services, alone }: OpenedClient,
   context: CliContext,
   { json = false }: LaunchOptions,
 ): Promise<SweepDetail> {
-  const { client, services, alone } = opened;
-  const worker =
-    services !== null && (alone || !(await client.hasWorker()))
-      ? await startOwnWorker(services, context)
-      : null;
+  let worker: RunningWorker | null = null;
+  if (services !== null && alone) worker = await startOwnWorker(services, context);
   try {
     return await waitForSweep(client, id, {
       output: context.output,
       quiet: json,
-      cancelOnInterrupt: worker !== null,
+      isOurs: () => worker !== null,
+      // The command whose worker trained this sweep too may have ended first.
+      async lookAfter() {
+        if (services !== null && worker === null && !(await client.hasWorker()))
+          worker = await startOwnWorker(services, context);
+      },
     });
   } finally {
     await worker?.drain();

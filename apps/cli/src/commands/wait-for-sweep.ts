@@ -1,24 +1,36 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Unavailable } from "@resweep/spec";
+import { Conflict, Unavailable } from "@resweep/spec";
 import type { SweepDetail } from "@resweep/store";
 import type { Client } from "../client/client.ts";
 import type { Output } from "../frame/output.ts";
 import { showProgress } from "./progress.ts";
 
 const everyMs = 1000;
+/** Polls between two looks at who trains. */
+const lookEvery = 5;
 /** Services that are away for longer end the wait. */
 const patienceMs = 60_000;
 
+export interface WaitOptions {
+  readonly output: Output;
+  /** Show no progress. */
+  readonly quiet: boolean;
+  /** Whether this process trains the sweep: then Ctrl-C cancels it. */
+  isOurs(): boolean;
+  /** Called now and then while the sweep has not ended. */
+  lookAfter(): Promise<void>;
+}
+
 /**
- * Resolves when the sweep has ended. The first Ctrl-C cancels it (`cancelOnInterrupt`) or leaves it to the process
- * that runs it; a second one ends this process at once.
+ * Resolves when the sweep has ended. The first Ctrl-C cancels it where this process trains it, and leaves it to the
+ * process that does otherwise; a second one ends this process at once.
  */
 export async function waitForSweep(
   client: Client,
   id: number,
-  options: { output: Output; quiet: boolean; cancelOnInterrupt: boolean },
+  options: WaitOptions,
 ): Promise<SweepDetail> {
-  const { output, quiet, cancelOnInterrupt } = options;
+  const { output, quiet, isOurs, lookAfter } = options;
   const progress = quiet ? null : showProgress(output);
   const interruption = new AbortController();
   const interrupt = () => {
@@ -30,14 +42,16 @@ export async function waitForSweep(
   try {
     let cancelled = false;
     let answeredAt = Date.now();
-    for (;;) {
+    for (let polls = 0; ; polls += 1) {
       if (interruption.signal.aborted && !cancelled) {
-        if (!cancelOnInterrupt) {
+        if (!isOurs()) {
           output.note(`\nSweep ${id} goes on; npx resweep cancel ${id} ends it`);
           return await client.sweep(id);
         }
         output.note(`\nCancelling sweep ${id}; press Ctrl-C again to stop at once`);
-        await client.steer(id, "cancel");
+        await client.steer(id, "cancel").catch((error) => {
+          if (!(error instanceof Conflict)) throw error; // it ended just now
+        });
         cancelled = true;
       }
       try {
@@ -45,6 +59,7 @@ export async function waitForSweep(
         answeredAt = Date.now();
         progress?.update(sweep);
         if (hasEnded(sweep)) return sweep;
+        if (polls % lookEvery === 0) await lookAfter();
       } catch (error) {
         if (!(error instanceof Unavailable) || Date.now() - answeredAt > patienceMs) throw error;
       }
