@@ -77,7 +77,9 @@ describe("a missing prerequisite is one line that says how to install it", () =>
 
   test("g++", () => {
     const clone = bareClone("no-compiler");
-    mkdirSync(path.join(clone, ".resweep/runtime/tensorflow-cpu-2.21.0"), { recursive: true });
+    mkdirSync(path.join(clone, ".resweep/runtime/tensorflow-2.21.0-cpu/tensorflow"), {
+      recursive: true,
+    });
     const bin = programs("bin-no-compiler", ["sh"]);
     expect(setUp(clone, bin).line).toMatch(/g\+\+ is missing: .* install (g\+\+|gcc-c\+\+)$/);
   });
@@ -167,14 +169,14 @@ esac`;
   while (!existsSync(`${stuck}.reached`)) await new Promise((resolve) => setTimeout(resolve, 20));
   first.kill("SIGTERM");
   expect(await ended).toBe(143);
-  expect(readdirSync(cache)).not.toContain("tensorflow-cpu-2.21.0");
+  expect(readdirSync(cache)).not.toContain("tensorflow-2.21.0-cpu");
 
   rmSync(stuck);
   expect(setUp(clone, bin).line).toMatch(/g\+\+ is missing/); // one step further
-  const made = path.join(cache, "tensorflow-cpu-2.21.0");
+  const made = path.join(cache, "tensorflow-2.21.0-cpu/tensorflow");
   expect(readFileSync(path.join(made, "libtensorflow_cc.so.2"), "utf8")).toBe("library");
   expect(readdirSync(made).sort()).toEqual(["include", "libtensorflow_cc.so.2"]);
-  expect(readdirSync(cache)).toEqual(["tensorflow-cpu-2.21.0"]);
+  expect(readdirSync(cache)).toEqual(["tensorflow-2.21.0-cpu"]);
 });
 
 test("two set-ups of one clone go one after the other", () => {

@@ -27,7 +27,7 @@ export const binding = {
 
 /** The place of the libraries is written into the binary, so a clone that moved builds anew (15 s). */
 function builtFolder() {
-  const facts = [inCache(tensorflowFolder()), versionOf(tfjsNode)].join("\n");
+  const facts = [tensorflowFolder(), versionOf(tfjsNode)].join("\n");
   return `binding-${createHash("sha256").update(facts).digest("hex").slice(0, 16)}`;
 }
 
@@ -35,7 +35,7 @@ const builtFile = () => inCache(builtFolder(), "tfjs_binding.node");
 
 async function build(folder) {
   checkCompiler();
-  const libraries = inCache(tensorflowFolder());
+  const libraries = tensorflowFolder();
   await command(
     "The TensorFlow.js binding could not be built",
     "g++",

@@ -87,7 +87,7 @@ export async function tensorflow(environment: Environment): Promise<Part[]> {
     const folder = cacheFolders(root, "tensorflow-").at(-1);
     return [
       folder
-        ? found("tensorflow runtime", folder.split("-").at(-1) ?? null, folder)
+        ? found("tensorflow runtime", path.basename(folder).split("-")[1] ?? null, folder)
         : missing("tensorflow runtime", "not in the cache of the set-up", SET_UP),
       missing("tensorflow binding", firstLine(error), SET_UP),
     ];
