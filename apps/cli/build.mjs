@@ -89,28 +89,28 @@ function isEntry(file) {
   return Object.keys(entries).some((name) => path.basename(file) === `${name}.mjs`) ? 1 : 0;
 }
 
-/** Workspace packages are bundled from their sources; what the bundle can find when it runs stays outside. */
+/** Workspace packages are bundled from their sources; what the bundle finds as its source does stays outside. */
 const ours = {
   name: "workspace",
   setup(esbuild) {
-    const findable = createRequire(path.join(dist, "resweep.mjs"));
-    esbuild.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
+    esbuild.onResolve({ filter: /^[^./]/ }, ({ path: name, kind, importer }) => {
       if (kind === "entry-point") return undefined;
       const workspace = /^@resweep\/([^/]+)$/.exec(name);
       if (workspace) return { path: path.join(root, "packages", workspace[1], "src/index.ts") };
-      if (name.startsWith("node:") || canFind(findable, name))
-        return { path: name, external: true };
-      return undefined;
+      if (name.startsWith("node:")) return { path: name, external: true };
+      // A package that npm put beside its importer alone (another version lies at the root) goes in.
+      const same = folderOf(name, dist) === folderOf(name, path.dirname(importer));
+      return same ? { path: name, external: true } : undefined;
     });
   },
 };
 
-function canFind(require, name) {
-  const packageName = name.startsWith("@")
-    ? name.split("/").slice(0, 2).join("/")
-    : name.split("/")[0];
-  return (require.resolve.paths(packageName) ?? [null]).some(
-    (folder) => folder === null || existsSync(path.join(folder, packageName)),
+/** The folder that Node would load a package from; null for what is built in or missing. */
+function folderOf(name, from) {
+  const packageName = name.split("/", name.startsWith("@") ? 2 : 1).join("/");
+  const places = createRequire(path.join(from, "x.mjs")).resolve.paths(packageName) ?? [];
+  return (
+    places.map((place) => path.join(place, packageName)).find((place) => existsSync(place)) ?? null
   );
 }
 
