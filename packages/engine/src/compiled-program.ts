@@ -1,81 +1,37 @@
 import { NotFound, unknownName } from "@resweep/spec";
-import { nodeBackend } from "./backend.ts";
+import { type Binding, nodeBackend } from "./backend.ts";
 import { withDeviceErrors } from "./device-errors.ts";
 import { NotRecordable } from "./errors.ts";
 import { Constants } from "./graph/constants.ts";
 import { mixedPrecision } from "./graph/mixed-precision.ts";
 import { dataTypes, type GraphNode } from "./graph/node.ts";
 import { GraphSession } from "./graph/session.ts";
-import { handleNode, slotsOf } from "./graph/state-nodes.ts";
+import { handleNode, type Slot, slotsOf } from "./graph/state-nodes.ts";
 import { readEntry, writeEntry } from "./graph/transfer-entries.ts";
 import { batchSizeOf, inputReader } from "./inputs.ts";
 import type { Program, ProgramOptions } from "./program.ts";
 import { OutputShapes } from "./recording/output-shapes.ts";
-import { recordEntry } from "./recording/record-entry.ts";
+import { type RecordedEntry, recordEntry } from "./recording/record-entry.ts";
 import type { Runtime } from "./runtime.ts";
 import { checkStateValues, copyAs } from "./state.ts";
 
 /** Records every body into one graph with one session, whose variables hold the state from then on. */
-export function compiledProgram(
-  { tf }: Runtime,
-  { state, entries, precision }: ProgramOptions,
-): Program {
-  const backend = nodeBackend(tf);
+export function compiledProgram(runtime: Runtime, options: ProgramOptions): Program {
+  const { state, entries } = options;
+  const backend = nodeBackend(runtime.tf);
   const slots = slotsOf(state);
-  const dtypes = state.map(({ dtype }) => dtype);
-  const constants = new Constants();
-  const shapes = new OutputShapes(backend.binding);
-  const recordAll = () =>
-    Object.entries(entries).map(([name, entry], index) => {
-      const batchSize = batchSizeOf(entry.inputs);
-      const prefix = `entry/${index}`;
-      return withDeviceErrors(batchSize, () => ({
-        name,
-        batchSize,
-        entry,
-        graph: recordEntry(tf, { name, prefix, entry, state, slots, constants, shapes }),
-      }));
-    });
-  let recorded: ReturnType<typeof recordAll>;
-  try {
-    recorded = recordAll();
-  } finally {
-    shapes.dispose();
-  }
-  const reading = readEntry(slots);
-  const writing = writeEntry(slots);
-  const session = openSession(() => [
-    ...slots.map(handleNode),
-    ...constants.nodes,
-    ...recorded.flatMap(({ graph }) =>
-      precision === "mixed" ? mixedPrecision(graph.nodes) : graph.nodes,
-    ),
-    ...reading.nodes,
-    ...writing.nodes,
-  ]);
-
-  function openSession(nodes: () => GraphNode[]): GraphSession {
-    try {
-      return new GraphSession(backend.binding, nodes());
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const names = Object.keys(entries).join(", ");
-      throw new NotRecordable(names, "an operation", `is refused by TensorFlow (${reason})`, {
-        cause: error,
-      });
-    }
-  }
+  const { session, recorded, reading, writing } = load(runtime, options, slots);
 
   const calls = new Map(
-    recorded.map(({ name, batchSize, entry, graph }) => {
-      const read = inputReader(name, entry.inputs);
-      const feeds = Object.values(entry.inputs).map(({ shape, dtype }, index) => ({
-        node: graph.feeds[index]!,
+    Object.entries(entries).map(([name, entry]) => {
+      const { feeds, fetches, outputs } = recorded.get(name)!;
+      const inputs = Object.values(entry.inputs).map(({ shape, dtype }, index) => ({
+        node: feeds[index]!,
         shape,
         dtype: dataTypes[dtype],
       }));
-      const call = session.entry(feeds, graph.fetches, batchSize);
-      return [name, { read, call, outputs: graph.outputs }];
+      const call = session.entry(inputs, fetches, batchSizeOf(entry.inputs));
+      return [name, { read: inputReader(name, entry.inputs), call, outputs }];
     }),
   );
   const readAll = session.entry([], reading.fetches);
@@ -83,9 +39,13 @@ export function compiledProgram(
     slots.map((slot, index) => ({ ...slot, node: writing.feeds[index]! })),
     writing.fetches,
   );
-
-  // The variables' own tensors start the session: nothing passes through JavaScript.
-  session.entryOfTensors(writing.feeds, writing.fetches)(backend.getInputTensorIds(state));
+  try {
+    // The variables' own tensors start the session: nothing passes through JavaScript.
+    session.entryOfTensors(writing.feeds, writing.fetches)(backend.getInputTensorIds(state));
+  } catch (error) {
+    session.close();
+    throw error;
+  }
   return {
     compiled: true,
     run(name, values) {
@@ -97,8 +57,53 @@ export function compiledProgram(
     readState: () => (state.length === 0 ? [] : readAll([])),
     writeState(values) {
       checkStateValues(state, values);
-      writeAll(values.map((value, index) => copyAs(dtypes[index]!, value)));
+      writeAll(values.map((value, index) => copyAs(state[index]!.dtype, value)));
     },
     dispose: () => session.close(),
   };
+}
+
+/** The graph in a session of its own, and the names by which it is run; the nodes themselves are let go. */
+function load(
+  { tf }: Runtime,
+  { state, entries, precision }: ProgramOptions,
+  slots: readonly Slot[],
+) {
+  const { binding } = nodeBackend(tf);
+  const constants = new Constants();
+  const shapes = new OutputShapes(binding);
+  const nodes: GraphNode[] = slots.map(handleNode);
+  const recorded = new Map<string, Pick<RecordedEntry, "feeds" | "fetches" | "outputs">>();
+  try {
+    for (const [index, [name, entry]] of Object.entries(entries).entries()) {
+      const prefix = `entry/${index}`;
+      const { nodes: own, ...names } = withDeviceErrors(batchSizeOf(entry.inputs), () =>
+        recordEntry(tf, { name, prefix, entry, state, slots, constants, shapes }),
+      );
+      nodes.push(...(precision === "mixed" ? mixedPrecision(own) : own));
+      recorded.set(name, names);
+    }
+  } finally {
+    shapes.dispose();
+  }
+  const { nodes: readNodes, ...reading } = readEntry(slots);
+  const { nodes: writeNodes, ...writing } = writeEntry(slots);
+  nodes.push(...constants.nodes, ...readNodes, ...writeNodes);
+  return { session: openSession(binding, nodes, Object.keys(entries)), recorded, reading, writing };
+}
+
+function openSession(
+  binding: Binding,
+  nodes: readonly GraphNode[],
+  entries: readonly string[],
+): GraphSession {
+  try {
+    return withDeviceErrors(0, () => new GraphSession(binding, nodes));
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith("Failed to load SavedModel")) {
+      throw error;
+    }
+    const reason = `is refused by TensorFlow (${error.message})`;
+    throw new NotRecordable(entries.join(", "), "an operation", reason, { cause: error });
+  }
 }
