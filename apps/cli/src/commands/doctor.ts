@@ -1,3 +1,4 @@
+import type { InvariantReport } from "@resweep/store";
 import type { Part } from "../doctor/part.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 
@@ -6,7 +7,17 @@ export const addDoctor: AddCommand = (program, { environment, output, fail }) =>
     .command("doctor")
     .description("What is installed, where it was found, and what to do about what is missing")
     .option(...jsonOption)
-    .action(async ({ json }: { json?: boolean }) => {
+    .option("--invariants", "check instead what is stored: nothing lost, doubled, stuck or run twice")
+    .action(async ({ json, invariants }: { json?: boolean; invariants?: boolean }) => {
+      if (invariants) {
+        const { checkInvariants } = await import("../doctor/invariants.ts");
+        const reports = await checkInvariants(environment);
+        const ok = reports.every((report) => report.ok);
+        if (!ok) fail();
+        if (json) return output.json({ ok, invariants: reports });
+        for (const report of reports) output.line(invariantLine(report));
+        return output.line(ok ? "\nEvery invariant holds." : "\nSomething is wrong: see above.");
+      }
       const [system, platform] = await Promise.all([
         import("../doctor/system.ts"),
         import("../doctor/platform.ts"),
@@ -34,6 +45,12 @@ export const addDoctor: AddCommand = (program, { environment, output, fail }) =>
       );
     });
 };
+
+function invariantLine({ number, name, ok, violations, example }: InvariantReport): string {
+  const mark = ok ? "ok      " : "VIOLATED";
+  const found = ok ? "" : `: ${violations} times, such as: ${example}`;
+  return `${mark}  ${String(number).padStart(2)}  ${name}${found}`;
+}
 
 function lineOf({ name, ok, version, detail, fix }: Part): string {
   const mark = ok ? "ok     " : "missing";

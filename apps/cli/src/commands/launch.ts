@@ -135,7 +135,9 @@ function describeEnd(
   );
   const best = trials.find(({ id }) => id === sweep.best?.trialId);
   if (sweep.best && best) {
-    const varied = Object.entries(best.values).map(([path, v]) => `${path} ${value(v)}`);
+    const varied = Object.entries(best.values)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, v]) => `${path} ${value(v)}`);
     const where = [`trial ${best.number}`, `seed ${best.seed}`, ...varied].join(", ");
     output.line(`Best ${sweep.objective.metric} ${number(sweep.best.value)}: ${where}`);
     const tested = best.results["test/accuracy"];

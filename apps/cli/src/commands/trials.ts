@@ -15,7 +15,7 @@ export const addTrials: AddCommand = (program, context) => {
       const trials = await withClient(context, (client) => client.trials(id));
       const { output } = context;
       if (options.json) return output.json(trials);
-      const paths = [...new Set(trials.flatMap(({ values }) => Object.keys(values)))];
+      const paths = [...new Set(trials.flatMap(({ values }) => Object.keys(values)))].sort();
       output.line(
         table(trials, [
           { title: "no.", right: true, of: (trial) => String(trial.number) },

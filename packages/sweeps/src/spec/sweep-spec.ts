@@ -174,8 +174,10 @@ export const sweepShape = group("A sweep: what varies, how it is searched and ju
     ),
   }),
   priority: int({ default: 0, min: -1000, max: 1000, help: "Higher is run first" }),
-  retention: group("What is kept", {
-    checkpoints: oneOf(["best-and-last", "last", "all"], { help: "Checkpoints kept of a trial" }),
+  retention: group("What must be kept", {
+    checkpoints: oneOf(["best-and-last", "last", "all"], {
+      help: "Checkpoints of a trial that must be kept; the others may be removed",
+    }),
   }),
   constraints: notYet("constraints"),
   questions: notYet("questions"),

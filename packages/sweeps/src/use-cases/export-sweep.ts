@@ -34,7 +34,7 @@ function* trialObjects(sweep: SweepDetail, trials: readonly TrialSummary[]): Gen
 
 function* trialTable(sweep: SweepDetail, trials: readonly TrialSummary[]): Generator<string> {
   const paths = named(trials.map(({ values }) => values));
-  const metrics = named(trials.map(({ results }) => results)).sort();
+  const metrics = named(trials.map(({ results }) => results));
   yield csvLine([
     ...["id", "sweep", "number", "state", "seed"],
     ...paths,
@@ -69,7 +69,8 @@ async function* pointLines(
 }
 
 function named(records: readonly Readonly<Record<string, unknown>>[]): string[] {
-  return [...new Set(records.flatMap((record) => Object.keys(record)))];
+  // The database gives keys back in an order of its own.
+  return [...new Set(records.flatMap((record) => Object.keys(record)))].sort();
 }
 
 function finite(results: Readonly<Record<string, number>>): Record<string, number | string> {
