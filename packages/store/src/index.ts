@@ -28,6 +28,7 @@ export type {
   EventRepository,
   ExportedPoint,
   Fence,
+  InvariantReport,
   LogRepository,
   MetricRepository,
   NewSweep,

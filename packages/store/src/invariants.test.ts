@@ -1,7 +1,14 @@
 import { Conflict, type Outcome, type SpoolRecord } from "@resweep/spec";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Claim } from "./store.ts";
-import { cells, checkpointRecord, newSweep, pointRecord, testStore } from "./test-store.ts";
+import {
+  cells,
+  checkpointRecord,
+  mustClaim,
+  newSweep,
+  pointRecord,
+  testStore,
+} from "./test-store.ts";
 
 const context = testStore();
 const LIMIT = 4;
@@ -20,36 +27,12 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** Nothing may be wrong at any moment: each query finds violations of an invariant of DESIGN section 6. */
-const violations = {
-  "a running trial has one live attempt, which holds its fence": `
-    SELECT t.id FROM trial t LEFT JOIN attempt a ON a.trial_id = t.id AND a.state = 'running'
-    WHERE (t.state = 'running') <> (a.fence IS NOT NULL) OR a.fence <> t.fence`,
-  "fences count the attempts without a gap": `
-    SELECT t.id FROM trial t LEFT JOIN attempt a ON a.trial_id = t.id
-    GROUP BY t.id HAVING count(a.fence) <> t.fence OR coalesce(max(a.fence), 0) <> t.fence`,
-  "no more run than the sweep allows": `
-    SELECT s.id FROM sweep s JOIN trial t ON t.sweep_id = s.id AND t.state = 'running'
-    GROUP BY s.id HAVING count(*) > s.concurrency`,
-  "the newest event of a trial tells its state": `
-    SELECT t.id FROM trial t CROSS JOIN LATERAL (
-      SELECT "to" FROM event WHERE trial_id = t.id ORDER BY id DESC LIMIT 1) e WHERE e."to" <> t.state`,
-  "an ended sweep has no open trial, and an open one has some": `
-    SELECT s.id FROM sweep s WHERE (s.state IN ('completed', 'failed', 'cancelled')) = EXISTS (
-      SELECT 1 FROM trial WHERE sweep_id = s.id AND state IN ('planned', 'queued', 'running'))`,
-  "no record is lost or doubled": `
-    SELECT a.trial_id FROM attempt a LEFT JOIN metrics.point p ON p.trial_id = a.trial_id AND p.fence = a.fence
-    GROUP BY a.trial_id, a.fence
-    HAVING a.acknowledged <> count(p.step) + (
-      SELECT count(*) FROM checkpoint c WHERE c.trial_id = a.trial_id AND c.fence = a.fence)`,
-  "rollups count every point": `
-    SELECT r.trial_id FROM metrics.rollup r GROUP BY r.trial_id, r.fence HAVING sum(count + missing) <> (
-      SELECT count(*) FROM metrics.point p WHERE p.trial_id = r.trial_id AND p.fence = r.fence)`,
-  "visible ranges share at most the checkpoint's step": `
-    SELECT one.trial_id FROM attempt one JOIN attempt other
-      ON other.trial_id = one.trial_id AND other.fence > one.fence
-    WHERE one.visible_to > other.visible_after + 1 AND one.visible_to > one.visible_after`,
-};
+/** Its records are points and checkpoints alone, one point each, so that they can be counted. */
+const LOST_OR_DOUBLED = `
+  SELECT a.trial_id FROM attempt a LEFT JOIN metrics.point p ON p.trial_id = a.trial_id AND p.fence = a.fence
+  GROUP BY a.trial_id, a.fence
+  HAVING a.acknowledged <> count(p.step) + (
+    SELECT count(*) FROM checkpoint c WHERE c.trial_id = a.trial_id AND c.fence = a.fence)`;
 
 test("many workers, users and reconcilers at once break no invariant", async () => {
   await context.graceOver();
@@ -137,7 +120,63 @@ test("many workers, users and reconcilers at once break no invariant", async () 
 });
 
 async function check(): Promise<void> {
-  for (const [invariant, query] of Object.entries(violations)) {
-    expect({ invariant, found: await context.sql(query) }).toEqual({ invariant, found: [] });
-  }
+  const reports = await context.store.invariants.check();
+  expect(reports.filter(({ ok }) => !ok)).toEqual([]);
+  expect(await context.sql(LOST_OR_DOUBLED)).toEqual([]);
 }
+
+/** What each of these does to a healthy database must be found by the check of that name. */
+const damages: readonly [string, string][] = [
+  ["a running trial has one live attempt", `UPDATE attempt SET state = 'lost'`],
+  ["fences count the attempts", `UPDATE trial SET fence = fence + 1`],
+  ["all that is written names", `UPDATE checkpoint SET fence = 77`],
+  [
+    "an attempt that ended wrote nothing",
+    `UPDATE attempt SET ended_at = now() - interval '1 hour'`,
+  ],
+  ["the newest event of a trial", `UPDATE trial SET state = 'succeeded'`],
+  ["rollups count every point", `DELETE FROM metrics.point`],
+  ["rollups count every point", `UPDATE metrics.rollup SET count = count + 1`],
+  ["visible ranges share", `UPDATE attempt SET visible_after = -1, visible_to = 50`],
+  ["no record is stored that", `UPDATE attempt SET acknowledged = 0`],
+  ["a checkpoint lies within", `UPDATE checkpoint SET step = 1000`],
+  ["three losses without", `UPDATE trial SET losses = 3`],
+  ["a worker that keeps failing", `UPDATE worker SET failures = 3`],
+  ["no trial is forgotten", `DELETE FROM trial`],
+  ["an ended sweep has no open trial", `UPDATE sweep SET state = 'completed'`],
+  ["no more run than the sweep allows", `UPDATE sweep SET concurrency = 1; ${runAll()}`],
+  ["an expired lease", `UPDATE attempt SET lease_until = now() - interval '1 hour'; ${attend()}`],
+  ["what can run is woken", `UPDATE event SET at = now() - interval '1 hour'; ${attend()}`],
+];
+
+function attend(): string {
+  return `UPDATE worker SET started_at = now() - interval '1 hour', seen_at = now(), left_at = NULL`;
+}
+
+function runAll(): string {
+  return `UPDATE trial SET state = 'running'`;
+}
+
+describe("damage is found:", () => {
+  const damaged = testStore();
+
+  test.each(damages)("%s: %s", async (name, damage) => {
+    const { store, sql } = damaged;
+    await sql(
+      "TRUNCATE sweep, event, worker, metrics.point, metrics.rollup, metrics.flush CASCADE",
+    );
+    const workerId = await damaged.worker();
+    await store.sweeps.create(newSweep({ cells: cells(2) }));
+    const first = await mustClaim(store, workerId);
+    await store.attempts.ship(first, [pointRecord(1, { "train/loss": 1 }), checkpointRecord(1)], 1);
+    await store.attempts.finish(first, { state: "yielded" });
+    await mustClaim(store, workerId);
+    const broken = async (toleranceSeconds = 60) =>
+      (await store.invariants.check({ toleranceSeconds }))
+        .filter((report) => !report.ok)
+        .map((report) => report.name);
+    expect(await broken()).toEqual([]);
+    await sql(damage);
+    expect(await broken(0)).toContainEqual(expect.stringContaining(name));
+  });
+});

@@ -2,6 +2,7 @@ import { attemptRepository } from "./attempts.ts";
 import { openDatabase } from "./database.ts";
 import { dispatchRepository } from "./dispatch.ts";
 import { eventRepository } from "./events.ts";
+import { invariantChecks } from "./invariants.ts";
 import { logRepository } from "./logs.ts";
 import { metricRepository } from "./metrics.ts";
 import { seriesIds } from "./series.ts";
@@ -41,6 +42,7 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
     logs: logRepository(database),
     events,
     dispatch: dispatchRepository(database),
+    invariants: invariantChecks(database),
     throughput: throughput(database),
     asController: (work) =>
       database.transaction(async (sql) => {

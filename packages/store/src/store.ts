@@ -211,6 +211,17 @@ export interface DispatchRepository {
   sent(wakeUps: readonly WakeUp[], generation: string): Promise<void>;
 }
 
+/** Whether one of the invariants of DESIGN section 6 holds. */
+export interface InvariantReport {
+  /** Its number in DESIGN section 6; one invariant may be checked in several ways. */
+  readonly number: number;
+  readonly name: string;
+  readonly ok: boolean;
+  readonly violations: number;
+  /** One violation in words; null where there is none. */
+  readonly example: string | null;
+}
+
 /** Everything kept in Postgres. Every method throws Unavailable when Postgres cannot be reached. */
 export interface Store {
   readonly sweeps: SweepRepository;
@@ -221,6 +232,13 @@ export interface Store {
   readonly logs: LogRepository;
   readonly events: EventRepository;
   readonly dispatch: DispatchRepository;
+  readonly invariants: {
+    /**
+     * Reads much of what is stored; to be run by a person or at the end of a test. What is a matter of time (a lease
+     * taken over, a wake-up sent) counts when it is late by `toleranceSeconds`, a minute by default.
+     */
+    check(options?: { toleranceSeconds?: number }): Promise<readonly InvariantReport[]>;
+  };
   /** Median of planned multiply-accumulates per second of running time over past trials; null without any. */
   throughput(): Promise<{ readonly macsPerSecond: number; readonly trials: number } | null>;
   /**

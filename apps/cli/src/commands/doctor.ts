@@ -7,7 +7,10 @@ export const addDoctor: AddCommand = (program, { environment, output, fail }) =>
     .command("doctor")
     .description("What is installed, where it was found, and what to do about what is missing")
     .option(...jsonOption)
-    .option("--invariants", "check instead what is stored: nothing lost, doubled, stuck or run twice")
+    .option(
+      "--invariants",
+      "check instead what is stored: nothing lost, doubled, stuck or run twice",
+    )
     .action(async ({ json, invariants }: { json?: boolean; invariants?: boolean }) => {
       if (invariants) {
         const { checkInvariants } = await import("../doctor/invariants.ts");
