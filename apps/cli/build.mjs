@@ -66,6 +66,10 @@ export async function build() {
     sourcemap: "linked",
     logLevel: "silent",
     write: false,
+    // A CommonJS package that goes in may require what is built into Node; a module has no such function.
+    banner: {
+      js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);',
+    },
     plugins: [ours],
   });
   mkdirSync(dist, { recursive: true });
