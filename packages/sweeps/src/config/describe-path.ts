@@ -1,6 +1,6 @@
 import { type Description, InvalidInput, unknownName } from "@resweep/spec";
 import { TrialConfig } from "./trial-config.ts";
-import { chosenName, isObject, items, nameOption, optionsOf, type Raw } from "./walk.ts";
+import { chosenName, fieldOf, isObject, items, nameOption, optionsOf, type Raw } from "./walk.ts";
 
 /** The names that a choice at a path may take; undefined leaves it at what is written. */
 export type NamesAt = (path: string) => readonly string[] | undefined;
@@ -62,7 +62,7 @@ function* walk(
     case "option":
       throw InvalidInput.at(path, `${at} is a single value and has no "${key}"`);
     case "group": {
-      const field = description.fields[key];
+      const field = fieldOf(description, key);
       if (!field)
         throw InvalidInput.at(path, unknownName("key", key, Object.keys(description.fields)));
       yield* walk(field, inner, rest, next, namesAt, path);
@@ -84,11 +84,11 @@ function* walk(
       }
       for (const name of namesAt(at) ?? [chosenName(raw, description)]) {
         // An unknown name is refused where it is written.
-        const fields = optionsOf(description, name)?.fields;
-        if (!fields) continue;
-        const field = fields[key];
+        const options = optionsOf(description, name);
+        if (!options) continue;
+        const field = fieldOf(options, key);
         if (field) yield* walk(field, inner, rest, next, namesAt, path);
-        else yield { choicePath: at, name, key, known: Object.keys(fields) };
+        else yield { choicePath: at, name, key, known: Object.keys(options.fields) };
       }
     }
   }

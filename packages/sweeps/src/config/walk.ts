@@ -38,6 +38,24 @@ export function optionsOf(
   return entry && { type: "group", help: entry.summary, fields: entry.fields };
 }
 
+/** A group's field of that name; never what every object inherits. */
+export function fieldOf({ fields }: GroupDescription, key: string): Description | undefined {
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+}
+
+/** What was written, with the default's name wherever options were given without one. */
+export function withNames(description: Description, raw: Raw): Raw {
+  if (!isObject(raw)) return raw;
+  if (description.type === "choice") return expanded(raw, description);
+  if (description.type !== "group") return raw;
+  return Object.fromEntries(
+    Object.entries(raw).map(([key, value]) => {
+      const field = fieldOf(description, key);
+      return [key, (field ? withNames(field, value) : value) as JsonValue];
+    }),
+  );
+}
+
 /** The name of a choice as an option of its own, so that it can be swept. */
 export function nameOption(description: ChoiceDescription): Description {
   const choices = description.entries.map(({ name }) => name);
@@ -59,7 +77,7 @@ export function valueWithDefaults(
     }
     case "group": {
       if (key === undefined) return raw ?? {};
-      const field = description.fields[key];
+      const field = fieldOf(description, key);
       return field && valueWithDefaults(field, isObject(raw) ? raw[key] : undefined, rest);
     }
     case "choice": {
@@ -88,18 +106,22 @@ export function withValue(
   const [key, ...rest] = keys;
   if (key === undefined || description.type === "option") return value;
   if (description.type === "group") {
-    const object = isObject(raw) ? raw : {};
-    const field = description.fields[key];
+    // What is no object is left for the parser to refuse.
+    if (raw !== undefined && !isObject(raw)) return raw;
+    const object = raw ?? {};
+    const field = fieldOf(description, key);
     return { ...object, [key]: field ? withValue(field, object[key], rest, value) : value };
   }
   if (description.type === "list") {
+    if (raw !== undefined && !Array.isArray(raw)) return raw;
     const list = [...items(raw, description)];
     list[Number(key)] = withValue(description.of, list[Number(key)], rest, value);
     return list;
   }
   if (key === "name") return renamed(description, raw, value);
   const entry = expanded(raw, description);
-  const field = optionsOf(description, String(entry.name))?.fields[key];
+  const options = optionsOf(description, String(entry.name));
+  const field = options && fieldOf(options, key);
   return { ...entry, [key]: field ? withValue(field, entry[key], rest, value) : value };
 }
 

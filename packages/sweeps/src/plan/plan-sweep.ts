@@ -1,3 +1,4 @@
+import { datasetFacts } from "@resweep/data";
 import { type Assignment, type JsonValue, type Sampler, samplers } from "@resweep/search";
 import { type InputIssue, InvalidInput } from "@resweep/spec";
 import { configHash } from "../config/canonical.ts";
@@ -53,6 +54,10 @@ export function planSweep(spec: SweepSpec): SweepPlan {
     else configurations.push({ config, values, work: workFor(config, values) });
     seen.add(hash);
   }
+  checkClasses(
+    spec,
+    configurations.map(({ config }) => config),
+  );
   const cells = seeds.flatMap((seed) =>
     configurations.map(({ config: unseeded, values, work }) => {
       const config = { ...unseeded, seed };
@@ -68,6 +73,17 @@ export function planSweep(spec: SweepSpec): SweepPlan {
     totalSteps: cells.reduce((sum, { totalSteps }) => sum + totalSteps, 0),
     macs: cells.reduce((sum, { macs }) => sum + macs, 0),
   };
+}
+
+/** Top-5 accuracy is recorded where it says something: with more than ten classes. */
+function checkClasses({ objective }: SweepSpec, configs: readonly TrialConfig[]): void {
+  if (!objective.metric.includes("top5")) return;
+  const few = configs.find(({ dataset }) => datasetFacts(dataset).classes <= 10);
+  if (few)
+    throw InvalidInput.at(
+      "objective.metric",
+      `${few.dataset.name} has no more than ten classes, where top-5 is not measured; use validation/accuracy`,
+    );
 }
 
 function checkBudget(count: number, seeds: number, budget: number, sampler: string): void {

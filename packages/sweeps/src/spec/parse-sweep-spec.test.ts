@@ -98,7 +98,45 @@ describe("a sweep specification", () => {
   });
 });
 
+describe("the base", () => {
+  test.each([
+    [3, "base: must be an object of TrialConfig fields"],
+    [{ recipe: 3 }, "base.recipe: must be an object"],
+    [{ stages: "prune" }, "base.stages: must be a list of stage entries"],
+    [{ recipe: { epocs: 3 } }, 'base.recipe: unknown key "epocs"; did you mean "epochs"?'],
+    [{ architecture: { depth: 21 } }, "base.architecture.depth: must be 6n+2; near 21: 20 or 26"],
+    [
+      { init: { trial: 3 } },
+      "base.init: must be null: weights start from the seed (loading them is not there yet)",
+    ],
+  ])("%j is refused, whatever varies", (base, message) => {
+    expect(refusalOf({ base })).toBe(message);
+    expect(refusalOf({ base, space: { "recipe.batchSize": [32] } })).toBe(message);
+  });
+
+  test("may give options without naming the default entry", () => {
+    expect(parseSweepSpec({ base: { dataset: { validation: 0.2 } } }).base).toEqual({
+      dataset: { name: "fashion-mnist-mini", validation: 0.2 },
+    });
+  });
+
+  test("may leave to the space what only some entries have", () => {
+    const base = { architecture: { name: "resnet", stem: "cifar" } };
+    expect(refusalOf({ base, space: { "architecture.name": ["resnet", "cifar-resnet"] } })).toBe(
+      "accepted",
+    );
+  });
+});
+
 describe("what varies", () => {
+  test.each([["__proto__"], ["constructor.name"], ["toString"], ["recipe.constructor"], [""]])(
+    "%j is no path",
+    (path) => {
+      const space = JSON.parse(`{ ${JSON.stringify(path)}: [1] }`);
+      expect(ofSpace(space)).toMatch(/^space\..*: unknown key/);
+    },
+  );
+
   test.each([
     [
       { "architecture.depth": [] },

@@ -1,6 +1,8 @@
 import { InvalidInput, parse } from "@resweep/spec";
 import { parseDocument } from "yaml";
-import { isObject } from "../config/walk.ts";
+import { TrialConfig } from "../config/trial-config.ts";
+import { isObject, withNames } from "../config/walk.ts";
+import { checkBase } from "./check-base.ts";
 import { checkObjective } from "./check-objective.ts";
 import { resolveSpace } from "./resolve-space.ts";
 import { type SweepSpec, sweepShape } from "./sweep-spec.ts";
@@ -10,9 +12,12 @@ import { type SweepSpec, sweepShape } from "./sweep-spec.ts";
  * `planSweep` makes the cells.
  */
 export function parseSweepSpec(value: unknown): SweepSpec {
-  const spec = parse(sweepShape.schema, value);
+  const written = parse(sweepShape.schema, value);
+  const base = withNames(TrialConfig.description, written.base) as typeof written.base;
+  const spec = { ...written, base };
   if (spec.seeds !== null && isObject(spec.base) && spec.base.seed !== undefined)
     throw InvalidInput.at("base.seed", "seeds are given already; leave base.seed out");
+  checkBase(base, Object.keys(spec.space));
   const resolved = { ...spec, space: resolveSpace(spec.space, spec.base) };
   checkObjective(resolved);
   return resolved;

@@ -10,14 +10,14 @@ export const spaceSchema: z.ZodType<Space> = z
       context.addIssue({ code: "custom", message: "must be an object of dotted paths" });
       return z.NEVER;
     }
-    const space: Record<string, Parameter> = {};
+    const space: [string, Parameter][] = [];
     for (const [path, given] of Object.entries(value)) {
       const parameter = readParameter(given);
       if (typeof parameter === "string")
         context.addIssue({ code: "custom", path: [path], message: parameter });
-      else space[path] = parameter;
+      else space.push([path, parameter]);
     }
-    return space as Space;
+    return Object.fromEntries(space) as Space;
   })
   .default({});
 
