@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { DIVERGENCE } from "./divergence.ts";
 import type { InvariantReport, Store } from "./store.ts";
 
 interface Invariant {
@@ -111,6 +112,12 @@ const invariants: readonly Invariant[] = [
         one.trial_id, one.visible_to) AS example
       FROM attempt one JOIN attempt other ON other.trial_id = one.trial_id AND other.fence > one.fence
       WHERE one.visible_to > other.visible_after + 1 AND one.visible_to > one.visible_after`,
+  },
+  {
+    number: 5,
+    name: "a resumed trial repeats its deterministic metrics",
+    violations: `
+      SELECT format('trial %s: %s', trial_id, why) AS example FROM event WHERE what = '${DIVERGENCE}'`,
   },
   {
     number: 6,

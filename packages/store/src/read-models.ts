@@ -126,7 +126,10 @@ export interface EventSummary {
   readonly trialId: number | null;
   /** The attempt it is about; null when it is about the whole trial or sweep. */
   readonly fence: number | null;
-  /** `created`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`. */
+  /**
+   * `created`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`; `divergence` when a
+   * resumed attempt did not repeat the values of the one before, `divergence-elsewhere` when it ran on another device.
+   */
   readonly what: string;
   readonly from: string | null;
   readonly to: string | null;

@@ -1,5 +1,6 @@
 import type { SpoolRecord } from "@resweep/spec";
 import type { Database, Sql } from "./database.ts";
+import { reportDivergence } from "./divergence.ts";
 import { jsonColumn, storableText } from "./json-column.ts";
 import { insertPoints, type PointBatch, pointBatch } from "./points.ts";
 import type { SeriesIds } from "./series.ts";
@@ -29,7 +30,11 @@ export async function ship(
     }
     const accepted = fromSequence + records.length - 1;
     const flush = await advance(sql, attempt, fresh, accepted);
-    await writePoints(sql, attempt, flush, pointBatch(fresh, ids));
+    const batch = pointBatch(fresh, ids);
+    if (batch) {
+      await writePoints(sql, attempt, flush, batch);
+      await reportDivergence(sql, attempt, batch, ids);
+    }
     await writeSummary(sql, attempt, fresh);
     for (const record of fresh) await writeRecord(sql, attempt, record);
     await writeLogs(sql, attempt, fresh);
@@ -93,9 +98,8 @@ async function writePoints(
   sql: Sql,
   { trialId, fence }: Fence,
   flush: number,
-  batch: PointBatch | null,
+  batch: PointBatch,
 ): Promise<void> {
-  if (!batch) return;
   await insertPoints(sql, { trialId, fence }, batch);
   await sql.query(
     `INSERT INTO metrics.flush (trial_id, flush, fence, first_step, last_step) VALUES ($1, $2, $3, $4, $5)`,
