@@ -5,7 +5,7 @@ import type { SweepSpec } from "@resweep/sweeps";
 import type { RunningWorker } from "@resweep/train";
 import { type OpenedClient, openClient } from "../client/open-client.ts";
 import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
-import { count, duration, number, value } from "../frame/words.ts";
+import { count, duration, number, trialCount, value } from "../frame/words.ts";
 import { startOwnWorker } from "./own-worker.ts";
 import { waitForSweep } from "./wait-for-sweep.ts";
 
@@ -44,7 +44,7 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
     if (options.json) output.json({ trials, configurations, totalSteps, macs, estimate });
     else
       output.line(
-        `${count(trials)} trials, ${count(totalSteps)} steps, about ${duration(estimate.durationMs)} on one slot`,
+        `${trialCount(trials)}, ${count(totalSteps)} steps, about ${duration(estimate.durationMs)} on one slot`,
       );
     return;
   }
@@ -53,7 +53,7 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
   try {
     const { id } = await opened.client.launch(spec);
     if (!options.json)
-      output.note(`Sweep ${id} (${spec.name}): ${count(plan.trials)} trials planned`);
+      output.note(`Sweep ${id} (${spec.name}): ${trialCount(plan.trials)} planned`);
     const sweep = options.wait
       ? await finish(id, opened, context, options)
       : await opened.client.sweep(id);

@@ -3,6 +3,11 @@ export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
+/** `1 trial`, `18 trials` */
+export function trialCount(trials: number): string {
+  return `${count(trials)} ${trials === 1 ? "trial" : "trials"}`;
+}
+
 /** Four significant digits; a dash for what is missing. */
 export function number(value: unknown): string {
   if (typeof value !== "number") return value === undefined || value === null ? "-" : String(value);
