@@ -26,7 +26,10 @@ export function readInstance(dataDir: string): InstanceFile | null {
     text = readFileSync(fileOf(dataDir), "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw new Unavailable(`${fileOf(dataDir)} cannot be read`, { cause: error });
+    throw new Unavailable(
+      `${fileOf(dataDir)} cannot be read: run this as the user that it belongs to`,
+      { cause: error },
+    );
   }
   try {
     return InstanceFile.parse(JSON.parse(text));
