@@ -212,6 +212,24 @@ describe("cancelling", () => {
     expect(await stateOf(claim)).toMatchObject({ trial: "cancelled", sweep: "completed" });
   });
 
+  test("a supervisor's word loses an attempt at once; a stale one's does nothing", async () => {
+    const claim = await running();
+    const why = "the training process died (signal SIGKILL)";
+    expect(await context.store.attempts.lose(claim, why)).toEqual({ current: true });
+    expect(await stateOf(claim)).toMatchObject({ trial: "queued", attempts: ["lost"] });
+    const [event] = await context.store.events.list({ trialId: claim.trialId, limit: 1 });
+    expect(event).toMatchObject({ what: "lost", to: "queued", by: "box-1", why });
+    const next = await mustClaim(context.store, workerId);
+    expect(await context.store.attempts.lose(claim, why)).toEqual({ current: false });
+    expect(await stateOf(claim)).toMatchObject({ trial: "running", attempts: ["lost", "running"] });
+    await context.store.attempts.lose(next, why);
+    const last = await mustClaim(context.store, workerId);
+    await context.store.attempts.lose(last, why);
+    const trial = await context.store.trials.get(claim.trialId);
+    expect(trial).toMatchObject({ state: "failed" });
+    expect(trial.error).toMatch(/^Given up after 3 attempts were lost.*SIGKILL/);
+  });
+
   test("a running trial whose worker yields or falls silent is cancelled all the same", async () => {
     const yielding = await running();
     await context.store.trials.setDesired(yielding.trialId, "cancel", by);

@@ -32,6 +32,7 @@ export function attemptRepository(
     ship: (attempt, records, fromSequence) =>
       ship(database, series, attempt, records, fromSequence),
     finish: (attempt, outcome) => database.transaction((sql) => finish(sql, attempt, outcome)),
+    lose: (attempt, why) => database.transaction((sql) => loseAttempt(sql, attempt, why)),
     expire,
   };
 }
@@ -148,26 +149,35 @@ async function expireLeases(database: Database, leaseMs: number): Promise<Fence[
   );
   const lost: Fence[] = [];
   for (const attempt of overdue) {
-    if (await database.transaction((sql) => loseAttempt(sql, attempt))) lost.push(attempt);
+    const { current } = await database.transaction((sql) => loseAttempt(sql, attempt, null));
+    if (current) lost.push(attempt);
   }
   return lost;
 }
 
-async function loseAttempt(sql: Sql, attempt: Fence): Promise<boolean> {
+/** `why`: told by its own supervisor; null: nobody told anything, and its lease must have run out. */
+async function loseAttempt(
+  sql: Sql,
+  attempt: Fence,
+  why: string | null,
+): Promise<{ current: boolean }> {
   const sweep = await lockOwned(sql, attempt);
-  if (!sweep) return false;
+  if (!sweep) return { current: false };
+  const told = why === null ? null : storableText(why);
   const [row] = await sql.query<{ worker: string }>(
-    `UPDATE attempt a SET state = 'lost', ended_at = now(), error = 'its worker fell silent'
-     FROM worker w WHERE a.trial_id = $1 AND a.fence = $2 AND a.state = 'running' AND a.lease_until < now()
+    `UPDATE attempt a SET state = 'lost', ended_at = now(), error = coalesce($3, 'its worker fell silent')
+     FROM worker w WHERE a.trial_id = $1 AND a.fence = $2 AND a.state = 'running'
+       AND ($3::text IS NOT NULL OR a.lease_until < now())
        AND w.id = a.worker_id RETURNING w.name AS worker`,
-    [attempt.trialId, attempt.fence],
+    [attempt.trialId, attempt.fence, told],
   );
-  if (!row) return false; // renewed in the meantime
-  const reason = `worker ${row.worker} fell silent`;
+  if (!row) return { current: false }; // renewed in the meantime
+  const reason = told?.split("\n")[0] ?? `worker ${row.worker} fell silent`;
+  const by = told === null ? "controller" : row.worker;
   await requeueTrial(
     sql,
-    { ...attempt, sweep, from: "running", what: "lost", by: "controller", why: reason },
+    { ...attempt, sweep, from: "running", what: "lost", by, why: reason },
     { loss: true, delaySeconds: 0, reason },
   );
-  return true;
+  return { current: true };
 }

@@ -134,6 +134,11 @@ export interface AttemptRepository {
   ): Promise<{ readonly current: boolean; readonly accepted: number }>;
   /** Ends the attempt; the trial follows (yielded: back to the queue). Ship everything first. */
   finish(attempt: Fence, outcome: Outcome): Promise<{ readonly current: boolean }>;
+  /**
+   * For a supervisor whose child died without a word: the attempt is lost at once, its trial queued again (or ended).
+   * Ship what its spool holds first.
+   */
+  lose(attempt: Fence, why: string): Promise<{ readonly current: boolean }>;
   /** Marks attempts lost whose lease has run out and queues their trials again (or ends them); for the reconciler. */
   expire(): Promise<readonly Fence[]>;
 }

@@ -5,7 +5,7 @@ import { abandonedSpools } from "./spool-folder.ts";
 
 /**
  * Stores what a killed worker of this machine had not yet shipped, as long as its attempts still own their trials: no
- * point is lost, and the next attempt resumes from the newest checkpoint. Their leases are left to run out.
+ * point is lost, and the next attempt resumes from the newest checkpoint. Then they are told lost: nobody renews them.
  */
 export async function recoverSpools(context: WorkerContext, signal: AbortSignal): Promise<void> {
   const { store, messages, spoolDir } = context;
@@ -16,6 +16,7 @@ export async function recoverSpools(context: WorkerContext, signal: AbortSignal)
       await reader.cutTornTail();
       const result = await shipAll(shipment, signal);
       await reader.close();
+      if (result === "done") await store.attempts.lose(attempt, "its worker process died");
       if (result !== "given-up") await remove();
     } catch (error) {
       messages.trouble(`trial ${attempt.trialId}: the spool of a killed worker`, error);

@@ -1,4 +1,3 @@
-import type { Outcome } from "@resweep/spec";
 import type { Claim, Fence } from "@resweep/store";
 import type { TrialJob } from "../child/messages.ts";
 import { SpoolReader } from "../spool/reader.ts";
@@ -13,7 +12,7 @@ import { persist } from "./persist.ts";
 import { keepShipping, type Shipment, shipAll } from "./shipper.ts";
 import { createSpoolFolder, type SpoolFolder } from "./spool-folder.ts";
 import { startTraining, type TrainingEnd, type TrainingProcess } from "./training-process.ts";
-import { verdictOn } from "./verdict.ts";
+import { type Verdict, verdictOn } from "./verdict.ts";
 import { createWatchdog } from "./watchdog.ts";
 
 /**
@@ -100,14 +99,18 @@ async function conclude(
 ): Promise<boolean> {
   const { shipment, folder, end, signal } = options;
   const { records } = await shipment.reader.cutTornTail();
-  const { outcome, remark } = verdictOn(end, records);
-  appendLog(folder, [...end.output, ...(remark ? [remark] : [])]);
+  const verdict = verdictOn(end, records);
+  appendLog(folder, [...end.output, ...(verdict.remark ? [verdict.remark] : [])]);
   const shipped = await shipAll(shipment, signal);
   if (shipped !== "done") return shipped === "stale";
-  say(context, claim, remark ?? inWords(outcome));
-  if (!outcome) return true;
+  say(context, claim, inWords(verdict));
   const { store, messages } = context;
-  const finished = await persist(() => store.attempts.finish(shipment.attempt, outcome), {
+  const { attempt } = shipment;
+  const tellEnd = () =>
+    verdict.outcome
+      ? store.attempts.finish(attempt, verdict.outcome)
+      : store.attempts.lose(attempt, verdict.remark);
+  const finished = await persist(tellEnd, {
     about: `trial ${claim.trialId}: its end waits to be stored`,
     messages,
     signal,
@@ -157,8 +160,8 @@ function say({ messages }: WorkerContext, { trialId }: Claim, text: string): voi
   messages.say(`trial ${trialId}: ${text}`);
 }
 
-function inWords(outcome: Outcome | null): string {
-  if (!outcome) return "no outcome";
+function inWords({ outcome, remark }: Verdict): string {
+  if (remark !== null) return remark;
   const detail = "message" in outcome ? `: ${outcome.message.split("\n")[0]}` : "";
   return `${outcome.state}${detail}`;
 }

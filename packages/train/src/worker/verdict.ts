@@ -1,12 +1,10 @@
 import type { Outcome } from "@resweep/spec";
 import type { TrainingEnd } from "./training-process.ts";
 
-/** What to tell of an attempt whose process ended. `outcome: null`: nothing; its lease runs out and it counts as lost. */
-export interface Verdict {
-  readonly outcome: Outcome | null;
-  /** For the log, where the process did not say itself how it ended. */
-  readonly remark: string | null;
-}
+/** What to tell of an attempt whose process ended: its outcome, or why it is lost. */
+export type Verdict =
+  | { readonly outcome: Outcome; readonly remark: string | null }
+  | { readonly outcome: null; readonly remark: string };
 
 export function verdictOn(end: TrainingEnd, recordsInSpool: number): Verdict {
   if (end.word && recordsInSpool < end.word.records) {
