@@ -49,7 +49,9 @@ const recipe = group("How the network is trained", {
     max: 0.99,
     help: "Share of the target spread over all classes (Szegedy et al. 2016, sec. 7)",
   }),
-  precision: oneOf(["float32", "mixed"], { help: "Number format of activations and gradients" }),
+  precision: oneOf(["float32", "mixed"], {
+    help: "Number format of activations and gradients; mixed (bfloat16) needs a GPU or a processor with bfloat16",
+  }),
   augment: listOf(augmentations, {
     help: "Random changes of the training images, in order",
     default: [{ name: "crop", padding: 4 }, "flip"],

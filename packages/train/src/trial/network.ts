@@ -24,6 +24,7 @@ export interface NetworkOptions {
   readonly optimizer: OptimizerConfig;
   readonly labelSmoothing: number;
   readonly compile: boolean;
+  readonly precision: "float32" | "mixed";
 }
 
 /** Sums over one batch; `top5` counts images whose class is among the five likeliest. */
@@ -73,6 +74,7 @@ export function openNetwork(options: NetworkOptions): Network {
 
   const program = createProgram(runtime, {
     compile: options.compile,
+    precision: options.precision,
     state: [...variables.map(({ variable }) => variable), ...optimizer.slots],
     entries: {
       train: {

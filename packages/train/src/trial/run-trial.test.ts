@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ArtifactStore, openFolderStore } from "@resweep/artifacts";
-import { loadRuntime, type Runtime } from "@resweep/engine";
+import { loadRuntime, mixedPrecisionMissing, type Runtime } from "@resweep/engine";
 import type { SpoolRecord } from "@resweep/spec";
 import { parseTrialConfig } from "@resweep/sweeps";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -86,6 +86,32 @@ function interruptAfter(count: number, reason: "cancel" | "yield") {
     },
   };
 }
+
+describe("mixed precision", () => {
+  const mixed = small({}, { precision: "mixed" });
+
+  test("is refused where it cannot run, before anything is read", async () => {
+    await expect(run(mixed, { compile: false })).rejects.toThrow(
+      "recipe.precision: mixed needs a worker without --eager; use float32",
+    );
+    const device = { ...runtime.device, kind: "cpu" as const, instructions: ["avx2"] };
+    await expect(run(mixed, { runtime: { ...runtime, device } })).rejects.toThrow(
+      "recipe.precision: mixed needs a processor with bfloat16 instructions",
+    );
+  });
+
+  test("trains where it can, close to float32", async (context) => {
+    const missing = mixedPrecisionMissing(runtime.device);
+    context.skip(missing !== null, `this machine lacks ${missing}`);
+    const narrow = await run(mixed);
+    const wide = await run(small());
+    expect(narrow.outcome.state).toBe("succeeded");
+    const firstLoss = (records: readonly SpoolRecord[]) =>
+      of(records, "points")[0]!.values["train/loss"]!;
+    expect(firstLoss(narrow.records)).not.toBe(firstLoss(wide.records));
+    expect(firstLoss(narrow.records)).toBeCloseTo(firstLoss(wide.records), 1);
+  });
+});
 
 describe("a trial of one stage", () => {
   test("learns, and tells it all in order", async () => {

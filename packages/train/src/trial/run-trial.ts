@@ -1,3 +1,4 @@
+import { mixedPrecisionMissing } from "@resweep/engine";
 import { InvalidInput, type Outcome, type StageResults } from "@resweep/spec";
 import { Diverged, Interrupted } from "./interruption.ts";
 import type { PlannedStage } from "./plan.ts";
@@ -15,9 +16,7 @@ import type { TrialRun } from "./trial-run.ts";
  * `outcomeOfError` makes an outcome of that.
  */
 export async function runTrial(run: TrialRun): Promise<Outcome> {
-  if (run.config.recipe.precision !== "float32") {
-    throw InvalidInput.at("recipe.precision", "must be float32: mixed precision is not there yet");
-  }
+  refuseMissingPrecision(run);
   const setting = await prepareSetting(run);
   const recorder = createRecorder(run.emit, setting.plan);
   recorder.emit({
@@ -41,6 +40,15 @@ export async function runTrial(run: TrialRun): Promise<Outcome> {
   } finally {
     recorder.progress(trial.position.step, true);
     trial.network.dispose();
+  }
+}
+
+/** Before data are read: this machine, or the way its worker was started, may not have what mixed precision needs. */
+function refuseMissingPrecision({ config, compile, runtime }: TrialRun): void {
+  if (config.recipe.precision !== "mixed") return;
+  const missing = compile ? mixedPrecisionMissing(runtime.device) : "a worker without --eager";
+  if (missing) {
+    throw InvalidInput.at("recipe.precision", `mixed needs ${missing}; use float32`);
   }
 }
 

@@ -39,6 +39,7 @@ export async function openTrial(
       optimizer: recipe.optimizer,
       labelSmoothing: recipe.labelSmoothing,
       compile: run.compile,
+      precision: recipe.precision,
     });
   const fixed = { run, setting, recorder, open, saved: null };
   const checkpoint = await readCheckpoint({ run, dataset: setting.dataset.hash }, recorder);

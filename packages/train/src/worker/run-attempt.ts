@@ -161,6 +161,7 @@ function say({ messages }: WorkerContext, { trialId }: Claim, text: string): voi
 }
 
 function inWords({ outcome, remark }: Verdict): string {
+  if (outcome === null) return remark;
   if (remark !== null) return remark;
   const detail = "message" in outcome ? `: ${outcome.message.split("\n")[0]}` : "";
   return `${outcome.state}${detail}`;

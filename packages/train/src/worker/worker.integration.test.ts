@@ -237,10 +237,12 @@ test("a killed worker takes its child with it; another stores its spool and goes
 });
 
 test("a trial that cannot be trained fails with the reason", async () => {
-  await start({ slots: 1 });
+  await start({ slots: 1, eager: true });
   const id = await launch({}, { precision: "mixed" });
   expect((await ended(id)).trials.failed, lines.join("\n")).toBe(1);
-  expect((await onlyTrial(id)).error).toMatch(/recipe.precision/);
+  expect((await onlyTrial(id)).error).toMatch(
+    /recipe.precision: mixed needs a worker without --eager/,
+  );
 });
 
 function isAlive(pid: number): boolean {
