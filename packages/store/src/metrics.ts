@@ -12,6 +12,7 @@ export function metricRepository(database: Database, aliveSeconds: number): Metr
     curves: (request) => readCurves(database, request),
     changes: (request) => readChanges(database, request, aliveSeconds),
     names: (trialIds) => readNames(database, trialIds),
+    count: (trialIds) => countPoints(database, trialIds),
     points: (trialId) => readAllPoints(database, trialId),
   };
 }
@@ -31,6 +32,17 @@ async function readNames(database: Database, trialIds: readonly number[]): Promi
     columnsOf(ranges, "trialId", "fence", "first", "last"),
   );
   return rows.map(({ name }) => name);
+}
+
+async function countPoints(database: Database, trialIds: readonly number[]): Promise<number> {
+  const [row] = await database.query<{ points: number }>(
+    `SELECT coalesce(sum(count + missing), 0)::float8 AS points FROM metrics.rollup r
+     JOIN attempt a ON a.trial_id = r.trial_id AND a.fence = r.fence
+     WHERE r.trial_id = ANY($1) AND a.visible_to > a.visible_after
+       AND r.bucket BETWEEN (a.visible_after + 1) / ${ROLLUP_STEPS} AND a.visible_to / ${ROLLUP_STEPS}`,
+    [trialIds],
+  );
+  return row!.points;
 }
 
 /** Pages by key, not by offset: each page costs the same. */

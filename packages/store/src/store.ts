@@ -168,6 +168,8 @@ export interface MetricRepository {
   }): Promise<readonly Curve[]>;
   /** Names of the metrics that any of the trials recorded, sorted. */
   names(trialIds: readonly number[]): Promise<readonly string[]>;
+  /** How many points are visible, from the rollups; points of a step that a resume cut are counted whole. */
+  count(trialIds: readonly number[]): Promise<number>;
   /** For live pages: poll with the cursor of the last answer. */
   changes(request: { sweepId: number; cursor: ChangeCursor }): Promise<Changes>;
   /** Every visible point in order of (name, step), in pages; for exports. */

@@ -1,6 +1,8 @@
 import type { BenchReport } from "@resweep/engine";
 import { InvalidInput, Unavailable, unknownName } from "@resweep/spec";
+import type { Report } from "../bench/report.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
+import type { Environment } from "../frame/environment.ts";
 import { table } from "../frame/table.ts";
 import { number } from "../frame/words.ts";
 
@@ -14,14 +16,16 @@ export const addBench: AddCommand = (program, { output, environment }) => {
     .description("Measure this machine")
     .option("--only <row>", "one row of the table")
     .option("--rounds <n>", "rounds to take the median of")
+    .option("--writers <n>", "ingest: attempts that write at the same time (64)")
+    .option("--seconds <n>", "ingest: length of each measurement (10)")
+    .option("--rate <n>", "ingest: points a second of the paced measurement (50000)")
+    .option("--trials <n>", "schedule: trials of one second each (400)")
+    .option("--slots <n>", "schedule: slots they run on (16)")
     .option(...jsonOption)
-    .action(async (name: string, options: { only?: string; rounds?: string; json?: boolean }) => {
+    .action(async (name: string, options: BenchOptions) => {
       if (!benchmarks.includes(name))
         throw InvalidInput.at("bench", unknownName("benchmark", name, benchmarks));
-      const rounds = options.rounds === undefined ? undefined : readRounds(options.rounds);
-      const { threads } = environment;
-      const { only } = options;
-      const result = await measure(name, { only, rounds, threads: threads ?? undefined });
+      const result = await measure(name, options, environment);
       if (options.json) return output.json(result);
       output.line(
         table(result.rows, [
@@ -35,17 +39,48 @@ export const addBench: AddCommand = (program, { output, environment }) => {
     });
 };
 
+type BenchOptions = Partial<Record<"only" | (typeof counts)[number], string>> & { json?: boolean };
+
+const counts = ["rounds", "writers", "seconds", "rate", "trials", "slots"] as const;
+
 async function measure(
   name: string,
-  options: { only?: string; rounds?: number; threads?: number },
-): Promise<BenchReport> {
-  if (name !== "engine") throw new Unavailable(`bench ${name} is not there yet; bench engine is`);
-  const { benchEngine } = await import("@resweep/engine");
-  return benchEngine(options);
+  options: BenchOptions,
+  { root, threads }: Environment,
+): Promise<Report | BenchReport> {
+  const given = Object.fromEntries(
+    counts.flatMap((key) => (options[key] === undefined ? [] : [[key, count(key, options[key])]])),
+  ) as Partial<Record<(typeof counts)[number], number>>;
+  switch (name) {
+    case "ingest":
+      return onlyRow(
+        await (await import("../bench/ingest.ts")).benchIngest({ root, ...given }),
+        options,
+      );
+    case "schedule":
+      return onlyRow(
+        await (await import("../bench/schedule.ts")).benchSchedule({ root, ...given }),
+        options,
+      );
+    case "engine": {
+      const { benchEngine } = await import("@resweep/engine");
+      const { only } = options;
+      return await benchEngine({ only, rounds: given.rounds, threads: threads ?? undefined });
+    }
+    default:
+      throw new Unavailable(`bench ${name} is not there yet; engine, ingest and schedule are`);
+  }
 }
 
-function readRounds(text: string): number {
-  const rounds = Number(text);
-  if (Number.isInteger(rounds) && rounds > 0) return rounds;
-  throw InvalidInput.at("--rounds", `must be a whole number above 0, not "${text}"`);
+function onlyRow(report: Report, { only }: BenchOptions): Report {
+  if (only === undefined) return report;
+  const names = report.rows.map((row) => row.name);
+  if (!names.includes(only)) throw InvalidInput.at("--only", unknownName("row", only, names));
+  return { ...report, rows: report.rows.filter((row) => row.name === only) };
+}
+
+function count(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw InvalidInput.at(`--${name}`, `must be a whole number above 0, not "${text}"`);
 }
