@@ -28,6 +28,16 @@ const config: NextConfig = {
   // `npm run typecheck` checks the types, with project references; a second check here would only cost time.
   typescript: { ignoreBuildErrors: true, tsconfigPath: "tsconfig.next.json" },
   poweredByHeader: false,
+  headers: async () => [
+    {
+      source: "/:path*",
+      headers: [
+        { key: "X-Content-Type-Options", value: "nosniff" },
+        { key: "X-Frame-Options", value: "DENY" },
+        { key: "Referrer-Policy", value: "same-origin" },
+      ],
+    },
+  ],
   agentRules: false,
   devIndicators: false,
 };

@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { seed } from "./seed.ts";
-import { openWorld, type World } from "./world.ts";
+import { openWorld, root, type World } from "./world.ts";
 
 let world: World;
 let sweepId: number;
@@ -145,6 +147,33 @@ test("the catalogue and the API describe themselves", async () => {
   const openapi = await (await ask("/api/openapi.json")).json();
   expect(openapi.openapi).toBe("3.1.0");
   expect(Object.keys(openapi.paths)).toContain("/api/sweeps/{id}/events");
+});
+
+test("no TensorFlow is in the bundle", () => {
+  const bundle = path.join(root, "apps/dashboard/.next/server");
+  const files = readdirSync(bundle, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".js"),
+  );
+  expect(files.length).toBeGreaterThan(10);
+  for (const file of files)
+    expect(readFileSync(path.join(bundle, file), "utf8").includes("@tensorflow/tfjs"), file).toBe(
+      false,
+    );
+});
+
+// The last one: it stops the server.
+test("a stopping server ends its streams instead of waiting for their readers", async () => {
+  const response = await ask(`/api/sweeps/${sweepId}/events`);
+  const reader = response.body!.getReader();
+  await reader.read();
+  const before = Date.now();
+  const stopped = world.stop();
+  const ended = (async () => {
+    for (;;) if ((await reader.read()).done) return;
+  })();
+  await ended.catch(() => undefined);
+  expect(Date.now() - before).toBeLessThan(5000);
+  await stopped;
 });
 
 /** fetch sets the host itself; a plain request may name any. */

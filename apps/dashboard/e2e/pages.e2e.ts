@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, findBrowser, openBrowser } from "./browser.ts";
@@ -71,20 +71,6 @@ describe.skipIf(skipped)(title, () => {
     await page.reload();
     await page.getByRole("columnheader", { name: "batchSize" }).waitFor();
     expect((await numbers()).length).toBe(4);
-    await page.close();
-  });
-
-  test("the picture of the README", async () => {
-    const page = await browser.page({ width: 1440, height: 960 });
-    await page.goto(`${world.url}/sweeps/${sweepId}`);
-    await page.locator('[data-chart="train/loss"] tbody tr').first().waitFor({ state: "attached" });
-    await page.waitForTimeout(300); // the canvas is painted in the next frames
-    const picture = path.join(pictures, "screenshot.png");
-    await page.screenshot({ path: picture });
-    if (process.env.RESWEEP_UPDATE_SCREENSHOT) {
-      mkdirSync(path.join(root, "docs"), { recursive: true });
-      copyFileSync(picture, path.join(root, "docs/screenshot.png"));
-    }
     await page.close();
   });
 

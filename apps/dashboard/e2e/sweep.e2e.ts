@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, findBrowser, openBrowser } from "./browser.ts";
@@ -7,14 +7,16 @@ import { openWorld, root, type World } from "./world.ts";
 const skipped = !findBrowser() && !process.env.CI;
 const pictures = path.join(root, "apps/dashboard/.results/screenshots");
 
-/** A small sweep: two trials of half a minute on two cores. */
+/** A small sweep: four trials of a quarter of a minute on two cores. */
 const small = `name: plain-and-residual
-notes: Does a shortcut help at depth 8?
+notes: Does depth hurt without shortcuts?
+tags: [degradation]
 base:
   architecture: { name: cifar-resnet, depth: 8, width: 4 }
   recipe: { epochs: 4, batchSize: 64 }
 space:
   architecture.name: [cifar-plain, cifar-resnet]
+  architecture.depth: [8, 14]
 `;
 
 describe.skipIf(skipped)(
@@ -84,11 +86,11 @@ describe.skipIf(skipped)(
       const page = await browser.page({ height: 1000 });
       await page.goto(`${world.url}/sweeps/new?template=empty`);
       await page.getByLabel("The specification as YAML").fill(small);
-      await expect.poll(() => page.getByTestId("plan-trials").first().textContent()).toBe("2");
+      await expect.poll(() => page.getByTestId("plan-trials").first().textContent()).toBe("4");
       expect(await page.getByLabel("Name").inputValue()).toBe("plain-and-residual");
 
       await page.getByLabel("Name").focus();
-      await pressTabUntil(page, /^Launch 2 trials/);
+      await pressTabUntil(page, /^Launch 4 trials/);
       await page.keyboard.press("Enter");
       await page.waitForURL(/\/sweeps\/\d+$/);
 
@@ -105,16 +107,17 @@ describe.skipIf(skipped)(
       await page
         .locator('[data-testid="sweep-state"] [data-state="completed"]')
         .waitFor({ timeout: 240_000 });
-      expect(await page.locator('tr[data-trial] [data-state="succeeded"]').count()).toBe(2);
+      expect(await page.locator('tr[data-trial] [data-state="succeeded"]').count()).toBe(4);
+      await pictureOfReadme(browser, page.url());
 
       await page.getByLabel("Choose trial 1", { exact: true }).check();
-      await page.getByLabel("Choose trial 2", { exact: true }).check();
+      await page.getByLabel("Choose trial 3", { exact: true }).check();
       const comparison = page.getByRole("region", { name: "Comparison" });
       const row = comparison.locator('[data-difference="architecture.name"]');
       await row.waitFor();
       expect(await row.textContent()).toContain("cifar-plain");
       expect(await row.textContent()).toContain("cifar-resnet");
-      expect(new URL(page.url()).searchParams.get("pick")).toBe("1,2");
+      expect(new URL(page.url()).searchParams.get("pick")).toBe("1,3");
       await page.reload();
       await row.waitFor();
       await page.screenshot({ path: path.join(pictures, "comparison.png"), fullPage: true });
@@ -153,6 +156,21 @@ describe.skipIf(skipped)(
     });
   },
 );
+
+/** docs/screenshot.png, of real results; written where RESWEEP_UPDATE_SCREENSHOT is set, so that tests change no file. */
+async function pictureOfReadme(browser: Browser, url: string) {
+  const page = await browser.page({ width: 1440, height: 900 });
+  await page.goto(url);
+  await page.locator('[data-chart="train/loss"] tbody tr').first().waitFor({ state: "attached" });
+  await page.waitForTimeout(500); // the canvas is painted in the next frames
+  const picture = path.join(pictures, "screenshot.png");
+  await page.screenshot({ path: picture });
+  if (process.env.RESWEEP_UPDATE_SCREENSHOT) {
+    mkdirSync(path.join(root, "docs"), { recursive: true });
+    copyFileSync(picture, path.join(root, "docs/screenshot.png"));
+  }
+  await page.close();
+}
 
 type Page = Awaited<ReturnType<Browser["page"]>>;
 

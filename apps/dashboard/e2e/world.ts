@@ -22,7 +22,14 @@ export interface World {
 }
 
 /** Real Postgres and Valkey, migrated, and the built dashboard before them; nothing of the user's is touched. */
-export async function openWorld({ redis = true }: { redis?: boolean } = {}): Promise<World> {
+export async function openWorld({
+  redis = true,
+  postgres = true,
+}: {
+  /** False: the dashboard is given an address where nothing answers. */
+  redis?: boolean;
+  postgres?: boolean;
+} = {}): Promise<World> {
   build();
   const data = mkdtempSync(path.join(tmpdir(), "resweep-e2e-"));
   const services = await startTestServices();
@@ -30,7 +37,7 @@ export async function openWorld({ redis = true }: { redis?: boolean } = {}): Pro
   const lines: string[] = [];
   const environment = {
     ...process.env,
-    DATABASE_URL: services.databaseUrl,
+    DATABASE_URL: postgres ? services.databaseUrl : "postgresql://127.0.0.1:1/away",
     REDIS_URL: redis ? services.redisUrl : "redis://127.0.0.1:1",
     RESWEEP_DATA: data,
     RESWEEP_URL: "",
@@ -46,7 +53,12 @@ export async function openWorld({ redis = true }: { redis?: boolean } = {}): Pro
       });
     children.push(child);
   };
-  const stop = async () => {
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= stopAll();
+    return stopping;
+  };
+  const stopAll = async () => {
     await Promise.all(children.reverse().map(endOf));
     await services.stop();
     rmSync(data, { recursive: true, force: true });
@@ -56,7 +68,7 @@ export async function openWorld({ redis = true }: { redis?: boolean } = {}): Pro
     const port = await freePort();
     start("dashboard", [next, "start", "--hostname", "127.0.0.1", "--port", String(port)]);
     const url = `http://127.0.0.1:${port}`;
-    await answers(`${url}/api/health`, () => lines.join("\n"));
+    await answers(`${url}/api/${postgres ? "health" : "catalogue"}`, () => lines.join("\n"));
     return {
       url,
       databaseUrl: services.databaseUrl,

@@ -249,24 +249,18 @@ function Segmented<T extends string>({
   onChange(value: T): void;
 }) {
   return (
-    <div
-      role="radiogroup"
-      aria-label={label}
-      className="flex rounded-md border border-line bg-surface p-0.5"
-    >
+    <fieldset aria-label={label} className="flex rounded-md border border-line bg-surface p-0.5">
       {options.map((option) => (
-        // biome-ignore lint/a11y/useSemanticElements: a radio input cannot carry the text as its own box
         <button
           key={option}
           type="button"
-          role="radio"
-          aria-checked={option === value}
+          aria-pressed={option === value}
           className={`h-6 rounded-sm px-2 text-xs ${option === value ? "bg-accent-soft font-medium text-accent" : "text-soft hover:text-ink"}`}
           onClick={() => onChange(option)}
         >
           {option}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

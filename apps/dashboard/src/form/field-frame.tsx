@@ -61,3 +61,6 @@ export function FieldFrame({
 }
 
 export const fieldId = (path: string) => `field-${path.replaceAll(".", "-")}`;
+
+/** How fields stand beside one another. */
+export const gridClass = "grid grid-cols-1 gap-x-5 gap-y-4 sm:grid-cols-2 xl:grid-cols-3";

@@ -1,20 +1,14 @@
 "use client";
 
-import type {
-  CatalogueEntry,
-  ChoiceDescription,
-  Description,
-  ListDescription,
-  OptionDescription,
-  OptionValue,
-} from "@resweep/spec";
-import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
+import type { Description, OptionDescription, OptionValue } from "@resweep/spec";
+import { ChoiceField } from "./choice-field.tsx";
 import { useForm } from "./context.tsx";
-import { type Choices, entryAt, humanise, listAt, pruneSpace } from "./draft.ts";
-import { FieldFrame, fieldId } from "./field-frame.tsx";
-import { getIn, type JsonObject, setIn } from "./json.ts";
+import { humanise } from "./draft.ts";
+import { FieldFrame, fieldId, gridClass } from "./field-frame.tsx";
+import { getIn, type JsonObject } from "./json.ts";
+import { ListField } from "./list-field.tsx";
 import { OptionControl } from "./option-control.tsx";
-import { ChoiceChips, VaryControl } from "./vary-control.tsx";
+import { VaryControl } from "./vary-control.tsx";
 
 /** Renders any description; there is no field of its own for any option. */
 export function Field({
@@ -44,8 +38,6 @@ export function Field({
       return <GroupFields path={path} fields={description.fields} />;
   }
 }
-
-export const gridClass = "grid grid-cols-1 gap-x-5 gap-y-4 sm:grid-cols-2 xl:grid-cols-3";
 
 /** The plain options of a group side by side, then what is made of several options, one below the other. */
 export function GroupFields({
@@ -127,241 +119,11 @@ function OptionField({
           description={description}
           value={value}
           invalid={issues.length > 0}
+          disabled={when !== undefined}
           onChange={(next) => form.set(path, next === normal ? undefined : next)}
         />
       )}
     </FieldFrame>
-  );
-}
-
-function ChoiceField({
-  path,
-  description,
-  label,
-}: {
-  path: string;
-  description: ChoiceDescription;
-  label: string;
-}) {
-  const form = useForm();
-  const namePath = `${path}.name`;
-  const id = fieldId(namePath);
-  const entry = entryAt(form.base, path, description);
-  const parameter = form.space[namePath] as Choices | undefined;
-  const names = parameter?.choices ?? [entry.name];
-  const shown = description.entries.filter(({ name }) => names.includes(name));
-  const issues = [...form.issuesAt(path), ...form.issuesAt(namePath)];
-  const summary =
-    shown.length === 1 ? `${shown[0]!.summary} (${shown[0]!.source})` : description.help;
-
-  return (
-    <div className={gridClass}>
-      <FieldFrame
-        id={id}
-        label={label}
-        help={summary}
-        issues={issues}
-        varied={parameter !== undefined}
-        onVary={
-          description.entries.length > 1
-            ? () => form.vary(namePath, parameter ? null : { choices: [entry.name!] })
-            : undefined
-        }
-      >
-        {parameter ? (
-          <ChoiceChips
-            id={id}
-            all={description.entries.map(({ name }) => name)}
-            chosen={parameter.choices}
-            onChange={(choices) => form.vary(namePath, { ...parameter, choices })}
-          />
-        ) : (
-          <EntrySelect
-            id={id}
-            entries={description.entries}
-            value={String(entry.name)}
-            onChange={(name) => {
-              const known = description.entries.find((one) => one.name === name)?.fields ?? {};
-              const base = setIn(form.base, path, { name }) as JsonObject;
-              form.change(pruneSpace({ ...form.draft, base }, path, (rest) => rest in known));
-            }}
-          />
-        )}
-      </FieldFrame>
-      <EntryFields path={path} entries={shown} current={entry} defaults={description.default} />
-    </div>
-  );
-}
-
-/** The options of the chosen entries; one that not all of them have says whose it is. */
-function EntryFields({
-  path,
-  entries,
-  current,
-  defaults,
-}: {
-  path: string;
-  entries: readonly CatalogueEntry[];
-  current: JsonObject;
-  defaults: unknown;
-}) {
-  const { base } = useForm();
-  const untouched = getIn(base, path) === undefined;
-  const keys = [...new Set(entries.flatMap(({ fields }) => Object.keys(fields)))];
-  return keys.map((key) => {
-    const owners = entries.filter(({ fields }) => key in fields);
-    const partial = owners.length < entries.length;
-    const fromChoice = untouched ? getIn(defaults as JsonObject, key) : current[key];
-    return (
-      <Field
-        key={key}
-        path={`${path}.${key}`}
-        description={owners[0]!.fields[key]!}
-        fallback={fromChoice as OptionValue | undefined}
-        when={
-          partial
-            ? {
-                [`${path}.name`]:
-                  owners.length === 1 ? owners[0]!.name : owners.map(({ name }) => name),
-              }
-            : undefined
-        }
-      />
-    );
-  });
-}
-
-function ListField({
-  path,
-  description,
-  label,
-}: {
-  path: string;
-  description: ListDescription;
-  label: string;
-}) {
-  const form = useForm();
-  const list = listAt(form.base, path, description);
-  const write = (next: readonly JsonObject[]) =>
-    form.change({ ...form.draft, base: (setIn(form.base, path, next) ?? {}) as JsonObject });
-  const swap = (index: number, other: number) => {
-    const next = [...list];
-    [next[index], next[other]] = [next[other]!, next[index]!];
-    write(next);
-  };
-  return (
-    <fieldset aria-label={label}>
-      <div className="mb-2 flex flex-wrap items-center gap-2">
-        <span className="text-sm font-medium">{label}</span>
-        <span className="flex-1 text-xs text-faint">{description.help}</span>
-        {description.of.entries.map(({ name, summary }) => (
-          <button
-            key={name}
-            type="button"
-            className="chip"
-            title={summary}
-            aria-label={`Add ${name} to ${label.toLowerCase()}`}
-            onClick={() => write([...list, { name }])}
-          >
-            <Plus size={12} aria-hidden /> {name}
-          </button>
-        ))}
-      </div>
-      {list.length === 0 && <p className="text-xs text-faint">None.</p>}
-      <ol className="space-y-2">
-        {list.map((entry, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: an entry is its place in the list
-          <li key={index} className="rounded-md border border-line bg-page p-3">
-            <div className="flex items-start gap-3">
-              <div className="min-w-0 flex-1">
-                <ChoiceField
-                  path={`${path}.${index}`}
-                  description={{ ...description.of, default: entry }}
-                  label={`${index + 1}.`}
-                />
-              </div>
-              <div className="flex">
-                <IconButton
-                  label={`Move ${entry.name} up`}
-                  disabled={index === 0}
-                  onClick={() => swap(index, index - 1)}
-                >
-                  <ArrowUp size={14} aria-hidden />
-                </IconButton>
-                <IconButton
-                  label={`Move ${entry.name} down`}
-                  disabled={index === list.length - 1}
-                  onClick={() => swap(index, index + 1)}
-                >
-                  <ArrowDown size={14} aria-hidden />
-                </IconButton>
-                <IconButton
-                  label={`Remove ${entry.name}`}
-                  onClick={() => form.removeEntry(path, index, list)}
-                >
-                  <Trash2 size={14} aria-hidden />
-                </IconButton>
-              </div>
-            </div>
-          </li>
-        ))}
-      </ol>
-    </fieldset>
-  );
-}
-
-function EntrySelect({
-  id,
-  entries,
-  value,
-  onChange,
-}: {
-  id: string;
-  entries: readonly CatalogueEntry[];
-  value: string;
-  onChange(name: string): void;
-}) {
-  return (
-    <select
-      id={id}
-      className="field"
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      {entries.every(({ name }) => name !== value) && (
-        <option value={value}>{value} (unknown)</option>
-      )}
-      {entries.map(({ name }) => (
-        <option key={name} value={name}>
-          {name}
-        </option>
-      ))}
-    </select>
-  );
-}
-
-function IconButton({
-  label,
-  disabled,
-  onClick,
-  children,
-}: {
-  label: string;
-  disabled?: boolean;
-  onClick(): void;
-  children: React.ReactNode;
-}) {
-  return (
-    <button
-      type="button"
-      className="button button-quiet button-small px-1.5"
-      aria-label={label}
-      title={label}
-      disabled={disabled}
-      onClick={onClick}
-    >
-      {children}
-    </button>
   );
 }
 

@@ -9,16 +9,21 @@ export function OptionControl({
   description,
   value,
   invalid,
+  disabled = false,
   onChange,
 }: {
   id: string;
   description: OptionDescription;
   value: OptionValue;
   invalid: boolean;
+  /** An option of only some of the varied entries is set by varying it, which makes it conditional. */
+  disabled?: boolean;
   onChange(value: OptionValue | undefined): void;
 }) {
   const common = {
     id,
+    disabled,
+    title: disabled ? "Press vary to set it for those that have it" : undefined,
     className: "field",
     "aria-invalid": invalid,
     "aria-describedby": invalid ? `${id}-error` : `${id}-help`,
@@ -29,6 +34,7 @@ export function OptionControl({
         <input
           type="checkbox"
           id={id}
+          disabled={disabled}
           className="size-4 accent-accent-fill"
           checked={value === true}
           onChange={(event) => onChange(event.target.checked)}
@@ -67,7 +73,13 @@ function NumberControl({
   value,
   onChange,
 }: {
-  common: { id: string; className: string; "aria-invalid": boolean; "aria-describedby": string };
+  common: {
+    id: string;
+    className: string;
+    disabled: boolean;
+    "aria-invalid": boolean;
+    "aria-describedby": string;
+  };
   description: OptionDescription;
   value: OptionValue;
   onChange(value: OptionValue | undefined): void;

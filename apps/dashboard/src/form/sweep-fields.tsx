@@ -8,8 +8,7 @@ import {
 } from "@resweep/spec";
 import type { Draft } from "./draft.ts";
 import { entryAt } from "./draft.ts";
-import { FieldFrame, fieldId } from "./field-frame.tsx";
-import { gridClass } from "./fields.tsx";
+import { FieldFrame, fieldId, gridClass } from "./field-frame.tsx";
 import { getIn, type Json, setIn } from "./json.ts";
 import { OptionControl, readNumber } from "./option-control.tsx";
 

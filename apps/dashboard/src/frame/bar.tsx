@@ -1,4 +1,4 @@
-import { ChevronRight } from "lucide-react";
+import { ChevronLeft, ChevronRight } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
@@ -15,9 +15,18 @@ export function Bar({
   return (
     <header className="sticky top-0 z-20 flex min-h-12 items-center gap-2 border-b border-line bg-page/95 px-4 py-2 backdrop-blur md:px-6">
       <nav aria-label="Path" className="flex min-w-0 flex-1 items-center gap-1 text-soft">
+        {trail.at(-1) && (
+          <Link
+            href={trail.at(-1)!.href}
+            className="-ml-1 sm:hidden"
+            aria-label={trail.at(-1)!.label}
+          >
+            <ChevronLeft size={18} aria-hidden />
+          </Link>
+        )}
         {trail.map(({ href, label }) => (
-          <span key={href} className="flex min-w-0 items-center gap-1">
-            <Link href={href} className="truncate hover:text-ink max-sm:max-w-24">
+          <span key={href} className="flex min-w-0 items-center gap-1 max-sm:hidden">
+            <Link href={href} className="truncate hover:text-ink">
               {label}
             </Link>
             <ChevronRight size={14} className="shrink-0 text-faint" aria-hidden />

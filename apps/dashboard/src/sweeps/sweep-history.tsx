@@ -128,10 +128,10 @@ export function SweepHistory({
                   title={sweep.objective.metric}
                 >
                   {sweep.best ? (
-                    <>
+                    <span>
                       {formatMetric(sweep.objective.metric, sweep.best.value)}
                       <span className="ml-2 text-xs text-faint">{sweep.objective.metric}</span>
-                    </>
+                    </span>
                   ) : (
                     <span className="text-faint">–</span>
                   )}

@@ -25,10 +25,13 @@ export function AllTrials({
   const state = address.get("state");
   const byId = useMemo(() => new Map(sweeps.map((sweep) => [sweep.id, sweep])), [sweeps]);
   const rows = useMemo(() => {
+    const seeds = new Map<number, Set<number>>();
+    for (const { sweepId, seed } of trials)
+      seeds.set(sweepId, (seeds.get(sweepId) ?? new Set()).add(seed));
     const all = trials.map(reviveTrial).map((trial) => ({
       trial,
       sweep: byId.get(trial.sweepId)!,
-      label: trialLabel(trial, shortPath, true),
+      label: trialLabel(trial, shortPath, seeds.get(trial.sweepId)!.size > 1),
     }));
     const rank = ({ trial }: (typeof all)[number]) => (trial.state === "running" ? 0 : 1);
     return all.sort(

@@ -38,7 +38,9 @@ export function Attempts({
                   <StateBadge state={attempt.state} />
                 </td>
                 <td data-label="Worker">
-                  {attempt.worker ?? "–"} <span className="text-faint">slot {attempt.slot}</span>
+                  <span>
+                    {attempt.worker ?? "–"} <span className="text-faint">slot {attempt.slot}</span>
+                  </span>
                 </td>
                 <td data-label="From step" className="number">
                   {attempt.resumedFrom ?? "start"}
