@@ -40,13 +40,13 @@ interface Range extends Words {
 export function int(range: Range & { readonly rule?: string }): Option<number> {
   const { rule, ...description } = range;
   const step = range.step ?? 1;
-  const schema = bounded(z.int({ error: `must be a whole number${unitOf(range)}` }), range).refine(
-    (value) => (value - range.min) % step === 0,
-    {
-      error: ({ input }) =>
-        `must be ${rule ?? `${range.min} plus a multiple of ${step}`}; near ${input}: ${neighbours(Number(input), range.min, step)}`,
-    },
-  );
+  const schema = bounded(
+    z.int({ error: `must be a whole number${unitOf(range)}`, abort: true }),
+    range,
+  ).refine((value) => (value - range.min) % step === 0, {
+    error: ({ input }) =>
+      `must be ${rule ?? `${range.min} plus a multiple of ${step}`}; near ${input}: ${neighbours(Number(input), range.min, step)}`,
+  });
   return {
     schema: schema.default(range.default),
     description: { type: "option", kind: "int", ...description },

@@ -36,7 +36,10 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
   const { output } = context;
   const { parseSweepYaml, planSweep, estimateDuration } = await import("@resweep/sweeps");
   // Everything that can be refused is refused before anything is started.
-  const spec: SweepSpec = parseSweepYaml(await readSpec(file));
+  const spec: SweepSpec = parseSweepYaml(
+    await readSpec(file),
+    file === "-" ? "standard input" : file,
+  );
   const plan = planSweep(spec);
   const estimate = estimateDuration(plan, null, spec.budget.concurrency ?? 1);
   if (options.dryRun) {

@@ -1,7 +1,8 @@
+import type { SweepSpec } from "@resweep/sweeps";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
-import { number, value } from "../frame/words.ts";
+import { number, trialCount, value } from "../frame/words.ts";
 
 export const addShow: AddCommand = (program, context) => {
   program
@@ -19,13 +20,32 @@ export const addShow: AddCommand = (program, context) => {
       output.line(`${sweep.name} (sweep ${sweep.id}): ${sweep.state}`);
       if (sweep.notes) output.line(sweep.notes);
       output.line(`created ${sweep.createdAt.toISOString()} by ${sweep.createdBy}`);
-      output.line(`${total} trials: ${counts.map(([state, n]) => `${n} ${state}`).join(", ")}`);
+      output.line(
+        `${trialCount(total)}: ${counts.map(([state, n]) => `${n} ${state}`).join(", ")}`,
+      );
       const { metric } = sweep.objective;
       const best =
         sweep.best && `${metric} ${number(sweep.best.value)}, trial ${sweep.best.number}`;
       output.line(`best: ${best ?? "none yet"}`);
-      const { space } = sweep.spec as { space?: Record<string, unknown> };
+      const { space } = sweep.spec as { space?: SweepSpec["space"] };
       for (const [path, parameter] of Object.entries(space ?? {}))
-        output.line(`varies ${path}: ${value(parameter)}`);
+        output.line(`varies ${path}: ${variation(parameter)}`);
     });
 };
+
+/** `8, 20, 32 (when architecture.name is cifar-resnet)`, `0.01 to 1, log` */
+function variation(parameter: SweepSpec["space"][string]): string {
+  const { when, ...range } = parameter;
+  const values =
+    "choices" in range
+      ? range.choices.map(value).join(", ")
+      : [
+          `${range.min} to ${range.max}`,
+          ...(range.step === undefined ? [] : [`step ${range.step}`]),
+          ...(range.scale === "log" ? ["log"] : []),
+        ].join(", ");
+  const conditions = Object.entries(when ?? {}).map(
+    ([path, wanted]) => `${path} is ${[wanted].flat().map(value).join(" or ")}`,
+  );
+  return conditions.length > 0 ? `${values} (when ${conditions.join(" and ")})` : values;
+}

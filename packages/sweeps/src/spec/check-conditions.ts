@@ -1,6 +1,6 @@
 import { isChoices, type JsonValue, type Space, sweptOver, wants } from "@resweep/search";
 import { InvalidInput } from "@resweep/spec";
-import { meaningOf } from "../config/describe-path.ts";
+import { meaningOf, type PathMeaning } from "../config/describe-path.ts";
 import { TrialConfig } from "../config/trial-config.ts";
 import { isObject, type Raw, valueWithDefaults } from "../config/walk.ts";
 import { possibleNames } from "./possible-names.ts";
@@ -8,17 +8,19 @@ import { possibleNames } from "./possible-names.ts";
 /** Refuses a condition on a path that is not there, or that can never hold. */
 export function checkConditions(space: Space, base: Raw, path: string): void {
   for (const [named, wanted] of Object.entries(space[path]?.when ?? {})) {
-    const refuse = (message: string): never => {
+    const refuse: (message: string) => never = (message) => {
       throw InvalidInput.at(`space.${path}.when`, message);
     };
+    let meaning: PathMeaning;
     try {
-      const { found, lacking } = meaningOf(named, base, possibleNames(space, base, path));
-      if (found.length === 0 && lacking.length > 0)
-        refuse(`${named}: ${lacking[0]!.name} has no such option`);
+      meaning = meaningOf(named, base, possibleNames(space, base, path));
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
       refuse(error.issues.map((issue) => `${issue.path}: ${issue.message}`).join("; "));
     }
+    const { found, lacking } = meaning;
+    if (found.length === 0 && lacking.length > 0)
+      refuse(`${named}: ${lacking[0]!.name} has no such option`);
     const possible = possibleValues(space, base, named);
     if (possible !== null && !possible.some((value) => wants(wanted, value)))
       refuse(

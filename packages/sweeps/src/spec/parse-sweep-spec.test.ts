@@ -94,7 +94,7 @@ describe("a sweep specification", () => {
   test("YAML that is none is refused with its line", () => {
     expect(() => parseSweepYaml("name: a\nspace: [")).toThrow(/^not YAML: .* at line 2/);
     expect(() => parseSweepYaml("- a\n- b")).toThrow(InvalidInput);
-    expect(parseSweepYaml("").name).toBe("untitled");
+    expect(parseSweepYaml("{}").name).toBe("untitled");
   });
 });
 
@@ -256,6 +256,7 @@ describe("what varies", () => {
 
   test.each([
     [{ a: 1 }, 'a: unknown key "a"; known: dataset, architecture, recipe, stages, seed'],
+    [{ "recipe.warmup.foo": 1 }, "recipe.warmup.foo: linear has no such option"],
     [{ "recipe.epoch": 1 }, 'recipe.epoch: unknown key "epoch"; did you mean "epochs"?'],
     [
       { "architecture.name": "resnet" },
@@ -287,5 +288,44 @@ describe("what varies", () => {
       "space.architecture.depth",
       "space.recipe.epochs",
     ]);
+  });
+});
+
+describe("a file", () => {
+  test.each([
+    ["", "x.yaml: is empty; name at least what varies"],
+    ["# nothing yet\n", "x.yaml: is empty; name at least what varies"],
+    ["hello", "x.yaml: holds no sweep: name its fields, such as base: and space:"],
+    ["[1, 2]", "x.yaml: holds no sweep: name its fields, such as base: and space:"],
+    ["name: a\n---\nname: b\n", "x.yaml: holds several documents (split by ---); a sweep is one"],
+    ["seeds: 1\nseeds: 2", "x.yaml: not YAML: Map keys must be unique at line 2, column 1"],
+  ])("%j is refused by its name", (text, message) => {
+    expect(() => parseSweepYaml(text, "x.yaml")).toThrow(message);
+  });
+});
+
+describe("a base that JSON cannot say", () => {
+  test.each([
+    [
+      { recipe: { learningRate: Number.NaN } },
+      "recipe.learningRate: must be a finite number, not NaN",
+    ],
+    [
+      { recipe: { augment: [{ name: "crop", padding: Infinity }] } },
+      "recipe.augment.0.padding: must be a finite number, not Infinity",
+    ],
+    [JSON.parse('{"__proto__": {"seed": 5}}'), 'unknown key "__proto__"'],
+    [JSON.parse('{"recipe": {"__proto__": {}}}'), 'recipe: unknown key "__proto__"'],
+    [{ dataset: { name: new Date(0) } }, "dataset.name: must be a JSON value"],
+  ])("%j is refused", (base, message) => {
+    expect(refusalOf({ base })).toContain(
+      `base${message.startsWith("unknown") ? ": " : "."}${message}`,
+    );
+  });
+
+  test("a number too large for a whole one is one line", () => {
+    expect(refusalOf({ base: { recipe: { batchSize: 1e20 } } })).toBe(
+      "base.recipe.batchSize: must be a whole number (images)",
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { InvalidInput, parse } from "@resweep/spec";
-import { parseDocument } from "yaml";
+import { type Document, parseAllDocuments } from "yaml";
 import { TrialConfig } from "../config/trial-config.ts";
 import { isObject, withNames } from "../config/walk.ts";
 import { checkBase } from "./check-base.ts";
@@ -23,18 +23,35 @@ export function parseSweepSpec(value: unknown): SweepSpec {
   return resolved;
 }
 
-/** The same from YAML (or JSON, which is YAML). Throws InvalidInput with the line of a mistake. */
-export function parseSweepYaml(text: string): SweepSpec {
-  const document = parseDocument(text, { prettyErrors: true });
-  const problem = document.errors[0];
-  if (problem) throw InvalidInput.at("", notYaml(problem.message), { cause: problem });
-  let value: unknown;
+/**
+ * The same from YAML (or JSON, which is YAML). Throws InvalidInput with the line of a mistake; `file` names what the
+ * text was read from, for mistakes of the text as a whole.
+ */
+export function parseSweepYaml(text: string, file = ""): SweepSpec {
+  const refuse = (message: string, cause?: unknown): never => {
+    throw InvalidInput.at(file, message, { cause });
+  };
+  const documents = parseAllDocuments(text, { prettyErrors: true });
+  const [document, second] = "empty" in documents ? [] : documents;
+  const problem = document?.errors[0];
+  if (problem) refuse(notYaml(problem.message), problem);
+  if (second) refuse("holds several documents (split by ---); a sweep is one");
+  const value = document && readValue(document, refuse);
+  if (value === undefined || value === null) refuse("is empty; name at least what varies");
+  if (typeof value !== "object" || Array.isArray(value))
+    refuse("holds no sweep: name its fields, such as base: and space:");
+  return parseSweepSpec(value);
+}
+
+function readValue(
+  document: Document.Parsed,
+  refuse: (message: string, cause: unknown) => never,
+): unknown {
   try {
-    value = document.toJS({ maxAliasCount: 100 });
+    return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    throw InvalidInput.at("", notYaml((error as Error).message), { cause: error });
+    return refuse(notYaml((error as Error).message), error);
   }
-  return parseSweepSpec(value ?? {});
 }
 
 function notYaml(message: string): string {

@@ -12,6 +12,7 @@ import {
   unknownName,
 } from "@resweep/spec";
 import { z } from "zod";
+import { jsonObject } from "./json-object.ts";
 import { spaceSchema } from "./space-schema.ts";
 
 type Issue = { readonly path?: PropertyKey[]; readonly message: string };
@@ -56,10 +57,6 @@ const seeds: Shape<readonly number[] | null> = {
   }).default(null),
   description: words("Replicates: how many, or the list of their seeds"),
 };
-
-const json: z.ZodType<Record<string, JsonValue>> = z
-  .record(z.string(), z.json(), { error: "must be an object of TrialConfig fields" })
-  .default({}) as never;
 
 const objective: Shape<{ metric: string; mode: "min" | "max" }> = {
   schema: z.preprocess(
@@ -151,9 +148,10 @@ export const sweepShape = group("A sweep: what varies, how it is searched and ju
     description: words("Words to find it by"),
   } satisfies Shape<string[]>,
   seeds,
-  base: { schema: json, description: words("What every trial has in common") } satisfies Shape<
-    Record<string, JsonValue>
-  >,
+  base: {
+    schema: jsonObject("TrialConfig fields"),
+    description: words("What every trial has in common"),
+  } satisfies Shape<Record<string, JsonValue>>,
   space: { schema: spaceSchema, description: words("What varies") } satisfies Shape<Space>,
   sampler: choice(samplers, { help: "How cells are chosen from the space", default: "grid" }),
   scheduler: choice(schedulers, { help: "Which trials end early", default: "none" }),
