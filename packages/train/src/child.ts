@@ -4,6 +4,7 @@ import { type Outcome, parse } from "@resweep/spec";
 import { TrialConfig } from "@resweep/sweeps";
 import { captureOutput } from "./child/capture-output.ts";
 import { type ChildMessage, SupervisorMessage, type TrialJob } from "./child/messages.ts";
+import { type BackPressure, createBackPressure } from "./spool/back-pressure.ts";
 import { finiteOrText } from "./spool/line.ts";
 import { openSpoolWriter, type SpoolWriter } from "./spool/writer.ts";
 import { outcomeOfError } from "./trial/failure.ts";
@@ -15,6 +16,7 @@ import { runTrial } from "./trial/run-trial.ts";
  */
 
 const interruption = new AbortController();
+let pressure: BackPressure | null = null;
 let ending: Promise<void> | null = null;
 
 // Without its supervisor nobody ships its spool or renews its lease: another worker will take the trial over.
@@ -23,6 +25,7 @@ process.on("disconnect", () => process.exit(ending ? 0 : 1));
 process.on("message", (value) => {
   const message = SupervisorMessage.parse(value);
   if (message.type === "interrupt") interruption.abort(message.reason);
+  else if (message.type === "acknowledged") pressure?.acknowledge(message.bytes);
   else void work(message.job);
 });
 
@@ -32,18 +35,21 @@ process.on("SIGTERM", () => {});
 
 async function work(job: TrialJob): Promise<void> {
   const spool = openSpoolWriter(job.spoolFile);
+  pressure = createBackPressure(spool);
   captureOutput((record) => spool.append(record));
   const fail = (error: unknown) => void end(spool, outcomeOfError(error));
   process.on("uncaughtException", fail);
   process.on("unhandledRejection", fail);
   try {
-    await end(spool, await train(job, spool));
+    await end(spool, await train(job, spool, pressure));
   } catch (error) {
     fail(error);
   }
 }
 
-async function train(job: TrialJob, spool: SpoolWriter): Promise<Outcome> {
+async function train(job: TrialJob, spool: SpoolWriter, waiting: BackPressure): Promise<Outcome> {
+  const onStep = beats();
+  const { signal } = interruption;
   const config = parse(TrialConfig.schema, job.config);
   const artifacts = await openFolderStore(job.artifactsDir);
   const runtime = await loadRuntime({ threads: job.threads });
@@ -56,8 +62,10 @@ async function train(job: TrialJob, spool: SpoolWriter): Promise<Outcome> {
     keyPrefix: job.keyPrefix,
     resume: job.resume,
     emit: (record) => spool.append(record),
-    onStep: beats(),
-    signal: interruption.signal,
+    onStep,
+    // Waiting is no hanging.
+    room: () => waiting.room(signal, () => onStep(0)),
+    signal,
     compile: job.compile,
   });
 }
@@ -67,7 +75,9 @@ function end(spool: SpoolWriter, outcome: Outcome): Promise<void> {
   ending ??= (async () => {
     const records = spool.count;
     spool.close();
-    await tell({ type: "outcome", outcome, records });
+    // An end whose last records are not on the disk is none.
+    const told = spool.problem ? outcomeOfError(spool.problem) : outcome;
+    await tell({ type: "outcome", outcome: told, records });
     process.exit(0);
   })();
   return ending;

@@ -1,3 +1,4 @@
+export { benchSpool, type SpoolBenchRow } from "./spool/bench-spool.ts";
 export { outcomeOfError } from "./trial/failure.ts";
 export type { Interruption } from "./trial/interruption.ts";
 export { runTrial } from "./trial/run-trial.ts";

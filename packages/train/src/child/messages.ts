@@ -23,6 +23,8 @@ export type TrialJob = z.infer<typeof TrialJob>;
 /** Supervisor to child. */
 export const SupervisorMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("job"), job: TrialJob }),
+  /** The spool up to this byte is in Postgres. */
+  z.object({ type: z.literal("acknowledged"), bytes: z.int() }),
   z.object({ type: z.literal("interrupt"), reason: z.enum(["cancel", "yield"]) }),
 ]);
 export type SupervisorMessage = z.infer<typeof SupervisorMessage>;

@@ -28,6 +28,11 @@ export class SpoolReader {
     return this.#sequence - 1;
   }
 
+  /** Bytes of the spool that were acknowledged. */
+  get acknowledgedBytes(): number {
+    return this.#offset;
+  }
+
   /** The next whole records, at most `limit` and about a megabyte; empty when there is nothing new. */
   async read(limit: number): Promise<SpoolBatch> {
     const { records, bytes } = await this.#scan(limit);

@@ -18,6 +18,7 @@ export async function trainStage(
   const { batchSize, stepsPerEpoch } = batcher;
   while (position.epoch < stage.epochs) {
     while (position.epochStep < stepsPerEpoch) {
+      await run.room?.();
       await breathe(run.signal, ["cancel", "yield"]);
       const start = performance.now();
       const learningRate = stage.learningRate(position.step - stage.firstStep);

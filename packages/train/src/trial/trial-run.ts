@@ -28,6 +28,8 @@ export interface TrialRun {
   emit(record: SpoolRecord): void;
   /** Told after each update and each evaluated batch how long it took: it is alive. */
   onStep?(stepMs: number): void;
+  /** Awaited before each update: resolves when what is emitted has a place to go, or the signal aborts. */
+  room?(): Promise<void>;
   /** Aborted with an Interruption as its reason: looked at before each step. */
   readonly signal: AbortSignal;
   /** Record steps into one graph (faster) or run them call by call. */

@@ -33,7 +33,11 @@ export async function runAttempt(
   });
   if (!desk) return;
   const { folder, reader } = desk;
-  const onCommitted = createHints(context, claim.sweepId);
+  const hint = createHints(context, claim.sweepId);
+  const onCommitted = () => {
+    child.send({ type: "acknowledged", bytes: reader.acknowledgedBytes });
+    hint();
+  };
   const shipment: Shipment = { store, attempt, reader, messages, onCommitted };
 
   const watchdog = createWatchdog(timings.hung, (silentMs) => {

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { SpoolRecord } from "@resweep/spec";
+import { openSpoolWriter } from "./writer.ts";
+
+/** Microseconds of logging one step's metrics, over the rounds. */
+export interface SpoolBenchRow {
+  readonly name: string;
+  readonly unit: string;
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+const stepsPerRound = 20_000;
+
+/** What a training step pays for logging its three metrics, measured on a real file in `folder`. */
+export function benchSpool(
+  options: { readonly rounds?: number; readonly folder?: string } = {},
+): SpoolBenchRow[] {
+  const folder = mkdtempSync(join(options.folder ?? tmpdir(), "resweep-bench-"));
+  try {
+    const rounds = Array.from({ length: options.rounds ?? 5 }, (_, i) =>
+      oneRound(join(folder, String(i))),
+    );
+    return [row("spool-append-p50", rounds, 0.5), row("spool-append-p99", rounds, 0.99)];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function oneRound(file: string): number[] {
+  const spool = openSpoolWriter(file);
+  const tookMicroseconds: number[] = [];
+  for (let step = 1; step <= stepsPerRound; step++) {
+    const record = stepRecord(step);
+    const start = performance.now();
+    spool.append(record);
+    tookMicroseconds.push((performance.now() - start) * 1_000);
+  }
+  spool.close();
+  if (spool.problem) throw spool.problem;
+  return tookMicroseconds.sort((a, b) => a - b);
+}
+
+function stepRecord(step: number): SpoolRecord {
+  return {
+    ...{ type: "points", step, epoch: step / 42, stage: 0, trainMs: step * 100.5 },
+    values: {
+      "train/loss": 1 / step,
+      "train/learning-rate": 0.1,
+      "train/images-per-second": 500 + 1 / step,
+    },
+  };
+}
+
+function row(name: string, rounds: readonly number[][], share: number): SpoolBenchRow {
+  const values = rounds.map((took) => took[Math.floor(took.length * share)]!).sort((a, b) => a - b);
+  const [min, median, max] = [values[0]!, values[values.length >> 1]!, values.at(-1)!];
+  return { name, unit: "microseconds", median, min, max };
+}
