@@ -1,13 +1,13 @@
 import type { BenchReport } from "@resweep/engine";
 import { InvalidInput, Unavailable, unknownName } from "@resweep/spec";
-import type { Report } from "../bench/report.ts";
+import { machine, type Report } from "../bench/report.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import type { Environment } from "../frame/environment.ts";
 import { table } from "../frame/table.ts";
 import { number } from "../frame/words.ts";
 
 /** Every benchmark of the design; those without an implementation yet refuse. */
-const benchmarks = ["engine", "ingest", "schedule", "ui"];
+const benchmarks = ["engine", "ingest", "schedule", "spool", "ui"];
 
 export const addBench: AddCommand = (program, { output, environment }) => {
   program
@@ -62,13 +62,19 @@ async function measure(
         await (await import("../bench/schedule.ts")).benchSchedule({ root, ...given }),
         options,
       );
+    case "spool": {
+      const { benchSpool } = await import("@resweep/train");
+      return onlyRow({ machine: machine(), rows: benchSpool({ rounds: given.rounds }) }, options);
+    }
     case "engine": {
       const { benchEngine } = await import("@resweep/engine");
       const { only } = options;
       return await benchEngine({ only, rounds: given.rounds, threads: threads ?? undefined });
     }
     default:
-      throw new Unavailable(`bench ${name} is not there yet; engine, ingest and schedule are`);
+      throw new Unavailable(
+        `bench ${name} is not there yet; engine, ingest, schedule and spool are`,
+      );
   }
 }
 
