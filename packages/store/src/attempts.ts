@@ -25,8 +25,10 @@ export function attemptRepository(
   const expire = () => expireLeases(database, leaseMs);
   return {
     claim: async (request) => {
-      await expire(); // a lease that has run out permits takeover at once, not only at the reconciler's next turn
-      return await claim(database, request, leaseMs);
+      const claimed = await claim(database, request, leaseMs);
+      if (claimed) return claimed;
+      // A lease that has run out permits takeover at once, not only at the reconciler's next turn.
+      return (await expire()).length > 0 ? await claim(database, request, leaseMs) : null;
     },
     renew: (attempt) => renew(database, attempt, leaseMs),
     ship: (attempt, records, fromSequence) =>
@@ -58,10 +60,7 @@ async function renew(database: Database, { trialId, fence }: Fence, leaseMs: num
 
 /** Locks sweep and trial while the attempt owns it; null when it does not, or when they were deleted. */
 async function lockOwned(sql: Sql, { trialId, fence }: Fence): Promise<LockedSweep | null> {
-  const sweep = await lockSweepOfTrial(sql, trialId).catch((error) => {
-    if (error instanceof NotFound) return null;
-    throw error;
-  });
+  const sweep = await lockSweepIfThere(sql, trialId);
   if (!sweep) return null;
   const rows = await sql.query(
     `SELECT 1 FROM trial WHERE id = $1 AND fence = $2 AND state = 'running' FOR UPDATE`,
@@ -70,21 +69,34 @@ async function lockOwned(sql: Sql, { trialId, fence }: Fence): Promise<LockedSwe
   return rows.length === 0 ? null : sweep;
 }
 
+async function lockSweepIfThere(sql: Sql, trialId: number): Promise<LockedSweep | null> {
+  try {
+    return await lockSweepOfTrial(sql, trialId);
+  } catch (error) {
+    if (error instanceof NotFound) return null;
+    throw error;
+  }
+}
+
 async function finish(sql: Sql, attempt: Fence, outcome: Outcome): Promise<{ current: boolean }> {
   const { trialId, fence } = attempt;
-  const sweep = await lockOwned(sql, attempt);
+  const sweep = await lockSweepIfThere(sql, trialId);
   if (!sweep) return { current: false };
   const { error, failureClass } = problemOf(outcome);
-  const [row] = await sql.query<{ by: string }>(
-    `UPDATE attempt a SET state = $3, ended_at = now(), error = $4, failure_class = $5
-     FROM worker w WHERE a.trial_id = $1 AND a.fence = $2 AND a.state = 'running' AND w.id = a.worker_id
-     RETURNING w.name AS by`,
+  const [row] = await sql.query<{ by: string; failures: number }>(
+    `WITH owner AS (
+       SELECT id, fence FROM trial WHERE id = $1 AND fence = $2 AND state = 'running' FOR UPDATE
+     )
+     UPDATE attempt a SET state = $3, ended_at = now(), error = $4, failure_class = $5
+     FROM owner, worker w
+     WHERE a.trial_id = owner.id AND a.fence = owner.fence AND a.state = 'running' AND w.id = a.worker_id
+     RETURNING w.name AS by, w.failures`,
     [trialId, fence, outcome.state, error, failureClass],
   );
   if (!row) return { current: false };
   const why = error?.split("\n")[0];
   const move: TrialMove = { ...attempt, sweep, from: "running", what: "finished", by: row.by, why };
-  await judgeWorker(sql, attempt, outcome);
+  if (outcome.state === "failed" || row.failures > 0) await judgeWorker(sql, attempt, outcome);
   if (outcome.state === "yielded") {
     await requeueTrial(sql, move, { loss: false, delaySeconds: 0, reason: "" });
   } else if (outcome.state === "failed" && outcome.class === "infrastructure") {

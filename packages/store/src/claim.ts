@@ -1,5 +1,4 @@
 import type { Database, Sql } from "./database.ts";
-import { writeEvent } from "./events.ts";
 import { rewindTrial } from "./rewind.ts";
 import type { AttemptRepository, Checkpoint, Claim } from "./store.ts";
 import { lockSweep } from "./transitions.ts";
@@ -69,13 +68,8 @@ async function candidates(sql: Sql, worker: Worker): Promise<CandidateSweep[]> {
   );
 }
 
-interface CandidateTrial {
-  readonly trialId: number;
-  readonly fence: number;
-  readonly number: number;
-  readonly config: unknown;
-  readonly seed: number;
-  readonly totalSteps: number;
+interface ClaimedTrial extends Omit<Claim, "resume"> {
+  readonly resume: Checkpoint | null;
 }
 
 async function claimFrom(
@@ -84,56 +78,59 @@ async function claimFrom(
   worker: Worker,
   leaseMs: number,
 ): Promise<Claim | null> {
-  if (!(await hasRoom(sql, candidate))) return null;
-  const [trial] = await sql.query<CandidateTrial>(
-    `SELECT id AS "trialId", fence, number, config, seed, total_steps AS "totalSteps" FROM trial
-     WHERE sweep_id = $1 AND ${wanted} AND capability = ANY($2)
-     ORDER BY number FOR UPDATE SKIP LOCKED LIMIT 1`,
-    [candidate.id, worker.capabilities],
-  );
-  if (!trial) return null;
-  const { trialId } = trial;
-  const fence = trial.fence + 1;
-  const [resume] = await sql.query<Checkpoint>(
-    `SELECT stage, step, epoch, key, sha256, bytes FROM checkpoint
-     WHERE trial_id = $1 AND deleted_at IS NULL ORDER BY step DESC, id DESC LIMIT 1`,
-    [trialId],
-  );
-  await sql.query(
-    `UPDATE trial SET state = 'running', fence = $2, flush = flush + 1, error = NULL, failure_class = NULL,
-       not_before = NULL, started_at = coalesce(started_at, now()), step = $3 WHERE id = $1`,
-    [trialId, fence, resume?.step ?? 0],
-  );
-  if (trial.fence > 0) await rewindTrial(sql, { trialId, fence }, resume ?? null);
-  // Seen from the checkpoint's step on: what belongs to that step but was not yet written when it was saved (a stage's
-  // end, say) comes from this attempt; what both wrote is equal, and drawn once.
-  const visibleAfter = resume ? resume.step - 1 : -1;
-  await sql.query(
-    `INSERT INTO attempt (trial_id, fence, worker_id, slot, resumed_from, visible_after, lease_until)
-     VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`,
-    [trialId, fence, worker.id, worker.slot, resume?.step, visibleAfter, leaseMs / 1000],
-  );
-  await writeEvent(sql, {
-    sweepId: candidate.id,
-    trialId,
-    fence,
-    what: "claimed",
-    from: "queued",
-    to: "running",
-    by: worker.name,
-    why: resume ? `resumes from step ${resume.step}` : "",
-  });
-  return { ...trial, fence, sweepId: candidate.id, resume: resume ?? null };
+  if (!(await mayClaim(sql, candidate))) return null;
+  const [claimed] = await sql.query<ClaimedTrial>(TAKE, [
+    candidate.id,
+    worker.capabilities,
+    worker.id,
+    worker.slot,
+    leaseMs / 1000,
+    worker.name,
+  ]);
+  if (!claimed) return null;
+  if (claimed.fence > 1) await rewindTrial(sql, claimed, claimed.resume);
+  return claimed;
 }
 
+/**
+ * One statement, since claims of a limited sweep wait for each other's commit. A resumed attempt is seen from its
+ * checkpoint's step on: what belongs to that step but was not yet written when it was saved (a stage's end, say) comes
+ * from this attempt; what both wrote is equal, and drawn once.
+ */
+const TAKE = `
+  WITH room AS (
+    SELECT 1 FROM sweep s WHERE s.id = $1 AND (s.concurrency IS NULL OR s.concurrency > (
+      SELECT count(*) FROM trial WHERE sweep_id = $1 AND state = 'running'))
+  ), wanted AS (
+    SELECT id FROM trial WHERE EXISTS (SELECT FROM room) AND sweep_id = $1 AND ${wanted} AND capability = ANY($2)
+    ORDER BY number FOR UPDATE SKIP LOCKED LIMIT 1
+  ), newest AS (
+    SELECT c.* FROM wanted CROSS JOIN LATERAL (
+      SELECT stage, step, epoch, key, sha256, bytes FROM checkpoint
+      WHERE trial_id = wanted.id AND deleted_at IS NULL ORDER BY step DESC, id DESC LIMIT 1
+    ) c
+  ), taken AS (
+    UPDATE trial SET state = 'running', fence = fence + 1, flush = flush + 1, error = NULL, failure_class = NULL,
+      not_before = NULL, started_at = coalesce(started_at, now()), step = coalesce((SELECT step FROM newest), 0)
+    FROM wanted WHERE trial.id = wanted.id RETURNING trial.*
+  ), leased AS (
+    INSERT INTO attempt (trial_id, fence, worker_id, slot, resumed_from, visible_after, lease_until)
+    SELECT id, fence, $3, $4, (SELECT step FROM newest), coalesce((SELECT step FROM newest), 0) - 1,
+      now() + make_interval(secs => $5)
+    FROM taken
+  ), told AS (
+    INSERT INTO event (sweep_id, trial_id, fence, what, "from", "to", by, why)
+    SELECT $1, id, fence, 'claimed', 'queued', 'running', $6,
+      coalesce((SELECT format('resumes from step %s', step) FROM newest), '')
+    FROM taken
+  )
+  SELECT id AS "trialId", fence, sweep_id AS "sweepId", number, config, seed, total_steps AS "totalSteps",
+    (SELECT to_jsonb(newest) FROM newest) AS resume
+  FROM taken`;
+
 /** Under a limit, claims of a sweep go one after the other, so that two cannot both see the last free place. */
-async function hasRoom(sql: Sql, { id, concurrency }: CandidateSweep): Promise<boolean> {
+async function mayClaim(sql: Sql, { id, concurrency }: CandidateSweep): Promise<boolean> {
   if (concurrency === null) return true;
   const sweep = await lockSweep(sql, id);
-  if (sweep.state !== "running" || sweep.desired !== "run") return false;
-  const [row] = await sql.query<{ running: number }>(
-    `SELECT count(*) AS running FROM trial WHERE sweep_id = $1 AND state = 'running'`,
-    [id],
-  );
-  return (row?.running ?? 0) < (sweep.concurrency ?? Number.POSITIVE_INFINITY);
+  return sweep.state === "running" && sweep.desired === "run";
 }

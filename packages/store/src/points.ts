@@ -1,4 +1,5 @@
 import type { SpoolRecord } from "@resweep/spec";
+import { binaryArray } from "./binary-array.ts";
 import type { Sql } from "./database.ts";
 import type { Fence } from "./store.ts";
 
@@ -78,6 +79,14 @@ export async function insertPoints(
        last_step = greatest(kept.last_step, excluded.last_step),
        epoch = greatest(kept.epoch, excluded.epoch),
        train_ms = greatest(kept.train_ms, excluded.train_ms)`,
-    [trialId, fence, batch.steps, batch.series, batch.epochs, batch.trainMs, batch.values],
+    [
+      trialId,
+      fence,
+      binaryArray("int4", batch.steps),
+      binaryArray("int2", batch.series),
+      binaryArray("float4", batch.epochs),
+      binaryArray("float8", batch.trainMs),
+      binaryArray("float8", batch.values),
+    ],
   );
 }

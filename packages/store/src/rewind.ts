@@ -2,7 +2,7 @@ import type { Sql } from "./database.ts";
 import type { Checkpoint, Fence } from "./store.ts";
 
 /**
- * Puts a trial back to the checkpoint that attempt `fence` resumes from, before that attempt is inserted: what older
+ * Puts a trial back to the checkpoint that attempt `fence` resumes from, before it writes anything: what older
  * attempts wrote beyond it is hidden (points) or dropped (stages, summary), since the new attempt writes it again.
  */
 export async function rewindTrial(
@@ -11,10 +11,10 @@ export async function rewindTrial(
   resume: Checkpoint | null,
 ): Promise<void> {
   const last = resume?.step ?? -1;
-  await sql.query(`UPDATE attempt SET visible_to = $2 WHERE trial_id = $1 AND visible_to > $2`, [
-    trialId,
-    last,
-  ]);
+  await sql.query(
+    `UPDATE attempt SET visible_to = $3 WHERE trial_id = $1 AND fence < $2 AND visible_to > $3`,
+    [trialId, fence, last],
+  );
   await rewindStages(sql, trialId, resume);
   await rewindSummary(sql, trialId, last);
   await sql.query(

@@ -1,6 +1,7 @@
 import { NotFound, type SweepState, type TrialState } from "@resweep/spec";
 import type { Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
+import { storableText } from "./json-column.ts";
 
 /*
  * The moves of sweeps and trials (DESIGN section 6) that several operations share. Rows are always locked in the order
@@ -30,12 +31,14 @@ export async function lockSweep(sql: Sql, id: number): Promise<LockedSweep> {
 
 /** Locks the sweep of a trial. Throws NotFound. */
 export async function lockSweepOfTrial(sql: Sql, trialId: number): Promise<LockedSweep> {
-  const [row] = await sql.query<{ sweepId: number }>(
-    `SELECT sweep_id AS "sweepId" FROM trial WHERE id = $1 AND deleted_at IS NULL`,
+  const [row] = await sql.query<LockedSweep>(
+    `SELECT id, state, desired, concurrency FROM sweep
+     WHERE id = (SELECT sweep_id FROM trial WHERE id = $1 AND deleted_at IS NULL) AND deleted_at IS NULL
+     FOR NO KEY UPDATE`,
     [trialId],
   );
   if (!row) throw new NotFound(`There is no trial ${trialId}`);
-  return await lockSweep(sql, row.sweepId);
+  return row;
 }
 
 export interface TrialMove {
@@ -58,12 +61,26 @@ export async function endTrial(
     failureClass: null,
   },
 ): Promise<void> {
+  // One statement: the sweep is locked until the commit, and others wait to end their trials.
   await sql.query(
-    `UPDATE trial SET state = $2, ended_at = now(), flush = flush + 1, error = $3, failure_class = $4
-     WHERE id = $1`,
-    [move.trialId, to, problem.error, problem.failureClass],
+    `WITH ended AS (
+       UPDATE trial SET state = $2, ended_at = now(), flush = flush + 1, error = $3, failure_class = $4
+       WHERE id = $1 RETURNING id, sweep_id
+     )
+     INSERT INTO event (sweep_id, trial_id, fence, what, "from", "to", by, why)
+     SELECT sweep_id, id, $5, $6, $7, $2, $8, $9 FROM ended`,
+    [
+      move.trialId,
+      to,
+      problem.error,
+      problem.failureClass,
+      move.fence ?? null,
+      move.what,
+      move.from,
+      storableText(move.by),
+      storableText(move.why ?? ""),
+    ],
   );
-  await writeEvent(sql, { ...move, sweepId: move.sweep.id, to });
   await settleSweep(sql, move.sweep.id, move.by);
 }
 
