@@ -120,6 +120,7 @@ describe.skipIf(skipped)(
       expect(new URL(page.url()).searchParams.get("pick")).toBe("1,3");
       await page.reload();
       await row.waitFor();
+      await loss.locator("tbody tr").first().waitFor({ state: "attached" });
       await page.screenshot({ path: path.join(pictures, "comparison.png"), fullPage: true });
       expect(page.errors).toEqual([]);
       await page.close();

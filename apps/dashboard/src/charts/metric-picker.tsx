@@ -4,6 +4,9 @@ import { findMetric } from "@resweep/spec";
 import { ChartLine } from "lucide-react";
 import { Popover, Tick } from "../frame/popover.tsx";
 
+/** The best values, and those of a stage's end, are single numbers: no curve. */
+const isDrawn = (name: string) => !name.startsWith("best/") && findMetric(name)?.per !== "stage";
+
 /** Which metrics are drawn; those of a stage's end are single numbers and stand in the table instead. */
 export function MetricPicker({
   metrics,
@@ -14,9 +17,7 @@ export function MetricPicker({
   chosen: readonly string[];
   onChange(names: readonly string[]): void;
 }) {
-  const drawable = [
-    ...new Set([...chosen, ...metrics.filter((name) => findMetric(name)?.per !== "stage")]),
-  ];
+  const drawable = [...new Set([...chosen, ...metrics.filter((name) => isDrawn(name))])];
   return (
     <Popover
       label={

@@ -19,6 +19,7 @@ test("units follow the metric", () => {
   expect(formatMetric("network/parameters", 21_797_672)).toBe("21.8 M");
   expect(formatMetric("train/images-per-second", 412.345)).toBe("412.3 images/s");
   expect(formatMetric("train/loss", Number.NaN)).toBe("NaN");
+  expect(formatMetric("best/validation/accuracy", 0.5)).toBe("50.00 %");
   expect(formatPercent(undefined)).toBe("–");
   expect(formatCount(950)).toBe("950");
 });

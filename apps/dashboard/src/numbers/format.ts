@@ -1,4 +1,15 @@
-import { findMetric } from "@resweep/spec";
+import { findMetric, type Metric } from "@resweep/spec";
+
+/** The metric that a result is of: `best/validation/loss` is the best value of `validation/loss`. */
+export function metricOf(name: string): Metric | undefined {
+  return findMetric(name.replace(/^best\//, ""));
+}
+
+/** By name, with the best values after the last ones. */
+export function compareMetrics(a: string, b: string): number {
+  const best = (name: string) => Number(name.startsWith("best/"));
+  return best(a) - best(b) || a.localeCompare(b);
+}
 
 const dash = "–";
 
@@ -51,7 +62,7 @@ export function formatDuration(ms: number | null | undefined): string {
 
 /** A value of the metric of that name, with its unit. */
 export function formatMetric(name: string, value: number | null | undefined): string {
-  const unit = findMetric(name)?.unit ?? "";
+  const unit = metricOf(name)?.unit ?? "";
   if (value === null || value === undefined || !Number.isFinite(value)) return formatNumber(value);
   if (unit === "fraction") return formatPercent(value);
   if (unit === "count") return formatCount(value);
@@ -61,7 +72,7 @@ export function formatMetric(name: string, value: number | null | undefined): st
 
 /** The unit that a chart's axis names. */
 export function axisUnit(name: string): string {
-  const unit = findMetric(name)?.unit ?? "";
+  const unit = metricOf(name)?.unit ?? "";
   return unit === "fraction" ? "%" : unit === "count" ? "" : unit;
 }
 

@@ -1,7 +1,13 @@
 import { findMetric } from "@resweep/spec";
 import type { ReactNode } from "react";
 import type { WireTrial } from "../live/wire.ts";
-import { formatDuration, formatMetric, formatPercent, formatValue } from "../numbers/format.ts";
+import {
+  compareMetrics,
+  formatDuration,
+  formatMetric,
+  formatPercent,
+  formatValue,
+} from "../numbers/format.ts";
 import { StateBadge } from "../states/state-badge.tsx";
 import { flatten, shortPath, variedPaths } from "./paths.ts";
 
@@ -32,7 +38,9 @@ export function trialColumns(
 ): readonly TrialColumn[] {
   const flat = new Map(trials.map((trial) => [trial.id, flatten(trial.config)]));
   const varied = variedPaths(trials);
-  const results = [...new Set(trials.flatMap(({ results }) => Object.keys(results)))].sort();
+  const results = [...new Set(trials.flatMap(({ results }) => Object.keys(results)))].sort(
+    compareMetrics,
+  );
   const configured = [...new Set([...flat.values()].flatMap(Object.keys))]
     .filter((path) => !varied.includes(path) && path !== "seed")
     .sort();

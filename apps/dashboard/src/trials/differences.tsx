@@ -1,8 +1,13 @@
-import { findMetric } from "@resweep/spec";
 import { X } from "lucide-react";
 import Link from "next/link";
 import type { WireTrial } from "../live/wire.ts";
-import { formatDuration, formatMetric, formatValue } from "../numbers/format.ts";
+import {
+  compareMetrics,
+  formatDuration,
+  formatMetric,
+  formatValue,
+  metricOf,
+} from "../numbers/format.ts";
 import { StateBadge } from "../states/state-badge.tsx";
 import { flatten, shortPath } from "./paths.ts";
 
@@ -23,7 +28,9 @@ export function Differences({
   const differing = paths.filter(
     (path) => new Set(flat.map((one) => JSON.stringify(one[path]))).size > 1,
   );
-  const metrics = [...new Set(trials.flatMap(({ results }) => Object.keys(results)))].sort();
+  const metrics = [...new Set(trials.flatMap(({ results }) => Object.keys(results)))].sort(
+    compareMetrics,
+  );
   const row = "border-b border-line last:border-b-0";
   return (
     <section aria-label="Comparison" className="space-y-2">
@@ -91,7 +98,7 @@ export function Differences({
             </tr>
             {metrics.map((name) => (
               <tr key={name} className={row}>
-                <Name title={findMetric(name)?.summary}>{name}</Name>
+                <Name title={metricOf(name)?.summary}>{name}</Name>
                 {trials.map(({ id, results }) => (
                   <td
                     key={id}
@@ -140,7 +147,7 @@ function Name({ title, children }: { title?: string; children: string }) {
 }
 
 function isBest(name: string, value: number | undefined, trials: readonly WireTrial[]): boolean {
-  const direction = findMetric(name)?.direction;
+  const direction = metricOf(name)?.direction;
   if (!direction || value === undefined || !Number.isFinite(value)) return false;
   const values = trials
     .map(({ results }) => results[name])

@@ -2,9 +2,12 @@ import { expect, test } from "vitest";
 import { comparePaths, flatten, shortPath, trialLabel } from "./paths.ts";
 
 test("a configuration becomes one level of paths", () => {
-  expect(flatten({ a: { b: 1 }, stages: [{ name: "prune" }], empty: [], init: null })).toEqual({
+  expect(
+    flatten({ a: { b: 1 }, stages: [{ name: "prune" }], at: [3, 6], empty: [], init: null }),
+  ).toEqual({
     "a.b": 1,
     "stages.0.name": "prune",
+    at: "3, 6",
     empty: "none",
     init: null,
   });

@@ -3,6 +3,8 @@ import type { WireTrial } from "../live/wire.ts";
 /** A configuration as one level of dotted paths. */
 export function flatten(value: unknown, prefix = ""): Record<string, unknown> {
   if (typeof value !== "object" || value === null) return { [prefix]: value };
+  if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item !== "object"))
+    return { [prefix]: value.join(", ") };
   const entries = Array.isArray(value)
     ? value.map((item, at) => [String(at), item] as const)
     : Object.entries(value);

@@ -1,6 +1,12 @@
 import type { StageSummary } from "@resweep/store";
 import type { Wire } from "../live/wire.ts";
-import { formatCount, formatDuration, formatMetric, formatPercent } from "../numbers/format.ts";
+import {
+  compareMetrics,
+  formatCount,
+  formatDuration,
+  formatMetric,
+  formatPercent,
+} from "../numbers/format.ts";
 import { StateBadge } from "../states/state-badge.tsx";
 
 /** Each stage with what it ended at; pruning with every layer before and after. */
@@ -30,9 +36,10 @@ export function Stages({ stages }: { stages: readonly Wire<StageSummary>[] }) {
 type Results = NonNullable<Wire<StageSummary>["results"]>;
 
 function StageValues({ values }: { values: Results["values"] }) {
+  const entries = Object.entries(values).sort(([a], [b]) => compareMetrics(a, b));
   return (
     <dl className="mt-2 grid grid-cols-2 gap-x-4 gap-y-1 text-sm sm:grid-cols-3">
-      {Object.entries(values).map(([name, value]) => (
+      {entries.map(([name, value]) => (
         <div key={name} className="min-w-0">
           <dt className="label truncate" title={name}>
             {name}
