@@ -42,9 +42,10 @@ export function fixName(
   description: ChoiceDescription,
   name: string,
 ): Draft {
-  const { [`${path}.name`]: _names, ...space } = spaceOf(
+  const { [`${path}.name`]: _names, ...rest } = spaceOf(
     varyNames(draft, path, description, [name]),
   );
+  const space: Record<string, Parameter> = { ...rest };
   const own = ownersOf(description, [name]);
   const options: Record<string, Json> = { name };
   for (const [key, value] of Object.entries(entryAt(draft.base, path, description)))
