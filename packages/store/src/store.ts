@@ -43,7 +43,7 @@ export interface NewTrial {
   /** What varies, by dotted path. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly totalSteps: number;
-  /** Multiply-accumulates of the whole trial as planned, for `throughput`. */
+  /** Multiply-accumulates of the whole trial as planned, for `pastTrials`. */
   readonly macs?: number | null;
   /** Capability class that must run it; `any` by default. */
   readonly capability?: string;
@@ -200,6 +200,23 @@ export interface EventRepository {
   }): Promise<readonly EventSummary[]>;
 }
 
+/**
+ * Deleting hides at once and can be taken back until `until`, a week later by default; the reconciler then removes what
+ * was deleted. Checkpoint files are not touched here.
+ */
+export interface DeletionRepository {
+  /** Throws NotFound, or Conflict when the sweep has not ended. */
+  deleteSweep(id: number, actor: Actor): Promise<{ readonly until: Date }>;
+  /** Throws NotFound, or Conflict when it is not deleted or was too long ago. */
+  undeleteSweep(id: number, actor: Actor): Promise<void>;
+  deleteTrial(id: number, actor: Actor): Promise<{ readonly until: Date }>;
+  undeleteTrial(id: number, actor: Actor): Promise<void>;
+  /** Removes in short transactions what was deleted long enough ago, for about `budgetMs` (a second by default). */
+  purge(options?: {
+    budgetMs?: number;
+  }): Promise<{ readonly trials: number; readonly sweeps: number }>;
+}
+
 /** A wake-up to put on the queue. */
 export interface WakeUp {
   readonly trialId: number;
@@ -216,6 +233,13 @@ export interface WakeUp {
 export interface DispatchRepository {
   due(request: { generation: string; limit?: number }): Promise<readonly WakeUp[]>;
   sent(wakeUps: readonly WakeUp[], generation: string): Promise<void>;
+}
+
+/** What a trial was planned to do, and how long it took from its claim to its end. */
+export interface PastTrial {
+  readonly durationMs: number;
+  readonly steps: number;
+  readonly macs: number;
 }
 
 /** Whether one of the invariants of DESIGN section 6 holds. */
@@ -239,6 +263,7 @@ export interface Store {
   readonly logs: LogRepository;
   readonly events: EventRepository;
   readonly dispatch: DispatchRepository;
+  readonly deletions: DeletionRepository;
   readonly invariants: {
     /**
      * Reads much of what is stored; to be run by a person or at the end of a test. What is a matter of time (a lease
@@ -246,8 +271,8 @@ export interface Store {
      */
     check(options?: { toleranceSeconds?: number }): Promise<readonly InvariantReport[]>;
   };
-  /** Median of planned multiply-accumulates per second of running time over past trials; null without any. */
-  throughput(): Promise<{ readonly macsPerSecond: number; readonly trials: number } | null>;
+  /** The newest trials that ended well in their first attempt, to tell how long others take. */
+  pastTrials(): Promise<readonly PastTrial[]>;
   /**
    * Runs `work` in a transaction that holds the controller's advisory lock; returns undefined at once when another
    * process holds it. The repositories inside `work` use their own connections.

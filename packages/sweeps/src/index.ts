@@ -3,12 +3,7 @@ export { parseTrialConfig } from "./config/compose.ts";
 export { describePath } from "./config/describe-path.ts";
 export { TrialConfig } from "./config/trial-config.ts";
 export { demoSweep, demoYaml } from "./demo-sweep.ts";
-export {
-  assumedThroughput,
-  type DurationEstimate,
-  estimateDuration,
-  type Throughput,
-} from "./plan/estimate-duration.ts";
+export { type DurationEstimate, estimateDuration } from "./plan/estimate-duration.ts";
 export { type PlannedCell, planSweep, type SweepPlan } from "./plan/plan-sweep.ts";
 export { type TrialWork, workOf } from "./plan/work-of.ts";
 export type { Platform } from "./platform.ts";
@@ -17,6 +12,8 @@ export { type SweepSpec, sweepShape } from "./spec/sweep-spec.ts";
 export { cancelSweep } from "./use-cases/cancel-sweep.ts";
 export { cancelTrial } from "./use-cases/cancel-trial.ts";
 export { createSweep } from "./use-cases/create-sweep.ts";
+export { deleteSweep } from "./use-cases/delete-sweep.ts";
+export { deleteTrial } from "./use-cases/delete-trial.ts";
 export {
   type ExportFormat,
   type ExportOptions,
@@ -26,3 +23,5 @@ export {
 export { pauseSweep } from "./use-cases/pause-sweep.ts";
 export { type Reconciliation, reconcile } from "./use-cases/reconcile.ts";
 export { resumeSweep } from "./use-cases/resume-sweep.ts";
+export { undeleteSweep } from "./use-cases/undelete-sweep.ts";
+export { undeleteTrial } from "./use-cases/undelete-trial.ts";

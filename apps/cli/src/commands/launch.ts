@@ -41,7 +41,7 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
     file === "-" ? "standard input" : file,
   );
   const plan = planSweep(spec);
-  const estimate = estimateDuration(plan, null, spec.budget.concurrency ?? 1);
+  const estimate = estimateDuration(plan.cells, []);
   if (options.dryRun) {
     const { trials, configurations, totalSteps, macs } = plan;
     if (options.json) output.json({ trials, configurations, totalSteps, macs, estimate });

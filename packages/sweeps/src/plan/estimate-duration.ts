@@ -1,36 +1,41 @@
-import type { SweepPlan } from "./plan-sweep.ts";
-
-/** Multiply-accumulates per second of one slot; `trials` is how many past trials it was measured on. */
-export interface Throughput {
-  readonly macsPerSecond: number;
-  readonly trials: number;
-}
-
-/** Assumed before any trial was measured: ResNet-20 of width 8 at 28x28 on one core, about 1,100 images a second. */
-export const assumedThroughput: Throughput = { macsPerSecond: 2.7e10, trials: 0 };
-
-/** Loading the runtime and recording the steps, for each trial. */
-const startMs = 5_000;
+import type { PastTrial } from "@resweep/store";
+import { type Speed, speedOf } from "./speed.ts";
 
 export interface DurationEstimate {
   readonly durationMs: number;
-  /** `assumed` until the store has measured trials. */
+  /** `assumed` until the store has trials that ended well. */
   readonly basis: "measured" | "assumed";
   /** Trials it was measured on. */
   readonly trials: number;
 }
 
-/** About how long a sweep takes with so many slots (default 1), from `store.throughput()`. */
+/** A trial as far as its duration goes. */
+export interface TrialSize {
+  readonly totalSteps: number;
+  readonly macs: number;
+}
+
+/** About how long a sweep takes with so many slots (default 1), from `store.pastTrials()`. */
 export function estimateDuration(
-  plan: Pick<SweepPlan, "macs" | "trials">,
-  throughput: Throughput | null,
+  cells: readonly TrialSize[],
+  past: readonly PastTrial[],
   slots = 1,
 ): DurationEstimate {
-  const { macsPerSecond, trials } = throughput ?? assumedThroughput;
-  const workMs = (plan.macs / macsPerSecond) * 1000 + (trials > 0 ? 0 : plan.trials * startMs);
+  const speed = speedOf(past);
+  const each = cells.map((cell) => trialMs(cell, speed));
+  const sum = each.reduce((total, ms) => total + ms, 0);
+  // No number of slots makes a sweep shorter than its longest trial.
+  const longest = each.reduce((most, ms) => Math.max(most, ms), 0);
   return {
-    durationMs: Math.round(workMs / Math.max(1, Math.min(slots, plan.trials))),
-    basis: trials > 0 ? "measured" : "assumed",
-    trials,
+    durationMs: Math.round(Math.max(longest, sum / Math.max(1, slots))),
+    basis: past.length > 0 ? "measured" : "assumed",
+    trials: past.length,
   };
+}
+
+function trialMs(
+  { totalSteps, macs }: TrialSize,
+  { startMs, stepMs, macsPerSecond }: Speed,
+): number {
+  return startMs + totalSteps * stepMs + (macs / macsPerSecond) * 1000;
 }

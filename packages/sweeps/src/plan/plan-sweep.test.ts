@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { configHash } from "../config/canonical.ts";
 import { parseSweepSpec } from "../spec/parse-sweep-spec.ts";
-import { assumedThroughput, estimateDuration } from "./estimate-duration.ts";
 import { planSweep } from "./plan-sweep.ts";
 
 const plan = (value: unknown) => planSweep(parseSweepSpec(value));
@@ -169,27 +168,5 @@ describe("a plan", () => {
       }),
       { numRuns: 20 },
     );
-  });
-});
-
-describe("the estimate", () => {
-  test("divides the work by what was measured, over the slots that are used", () => {
-    const measured = { macsPerSecond: 1e9, trials: 4 };
-    const planned = { macs: 6e10, trials: 2 };
-    expect(estimateDuration(planned, measured)).toEqual({
-      durationMs: 60_000,
-      basis: "measured",
-      trials: 4,
-    });
-    expect(estimateDuration(planned, measured, 8).durationMs).toBe(30_000);
-  });
-
-  test("says when nothing was measured yet", () => {
-    const { basis, durationMs } = estimateDuration(
-      { macs: assumedThroughput.macsPerSecond, trials: 1 },
-      null,
-    );
-    expect(basis).toBe("assumed");
-    expect(durationMs).toBeGreaterThan(1000);
   });
 });

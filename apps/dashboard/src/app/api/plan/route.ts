@@ -8,7 +8,7 @@ export const POST = route(async (request) => {
   const spec = parseSweepSpec(await readBody(request));
   const plan = planSweep(spec);
   const { store } = platform();
-  const [throughput, workers] = await Promise.all([store.throughput(), store.workers.list()]);
+  const [past, workers] = await Promise.all([store.pastTrials(), store.workers.list()]);
   const slots = workers.reduce((sum, worker) => sum + (worker.alive ? worker.slots : 0), 0);
   const concurrency = Math.min(spec.budget.concurrency ?? Number.POSITIVE_INFINITY, slots || 1);
   return answer({
@@ -18,7 +18,7 @@ export const POST = route(async (request) => {
     merged: plan.merged,
     totalSteps: plan.totalSteps,
     macs: plan.macs,
-    estimate: estimateDuration(plan, throughput, concurrency),
+    estimate: estimateDuration(plan.cells, past, concurrency),
     slots,
     /** The first cells, to see what is meant. */
     sample: plan.cells
