@@ -3,4 +3,4 @@ export { postgresVersion, redisVersion } from "./check.ts";
 export { dieWithParent } from "./child.ts";
 export { isLocked, type ProcessLock, takeLock } from "./process-lock.ts";
 export { findServices, type Services, startServices } from "./services.ts";
-export { startTestServices } from "./test-services.ts";
+export { startTestServices, type TestServices } from "./test-services.ts";

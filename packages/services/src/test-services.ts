@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Unavailable } from "@resweep/spec";
 import { canEnter, serverAccount } from "./account.ts";
@@ -13,11 +14,19 @@ import { startValkey, stopValkey, valkeyUrl } from "./valkey.ts";
 const PREFIX = "resweep-test-";
 const PASSWORD = "test";
 
+/** Services that a test may break. Both come back on the port they had. */
+export interface TestServices extends Services {
+  /** Kills Postgres as a crash would, and starts it again after `downMs`. */
+  crashPostgres(downMs?: number): Promise<void>;
+  /** Kills Valkey and starts it again after `downMs` without anything it held. */
+  loseValkey(downMs?: number): Promise<void>;
+}
+
 /**
  * A fresh, empty Postgres and Valkey of the test's own, about a second away; `stop` removes every trace.
  * They ignore DATABASE_URL and REDIS_URL, so that a test can never touch real data. Migrations are the caller's.
  */
-export async function startTestServices(environment = process.env): Promise<Services> {
+export async function startTestServices(environment = process.env): Promise<TestServices> {
   const account = serverAccount();
   const home = makeHome(account);
   const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -25,13 +34,13 @@ export async function startTestServices(environment = process.env): Promise<Serv
   const programs = path.join(cache, `valkey-${VALKEY_VERSION}`);
   const common = { home, account, password: PASSWORD };
   const log = (name: string) => path.join(home, `${name}.log`);
+  const postgresOn = (port: number) =>
+    startPostgres({ ...common, port, logFile: log("postgres"), durable: false });
+  const valkeyOn = (port: number) =>
+    startValkey({ ...common, port, logFile: log("valkey"), programs });
   const results = await Promise.allSettled([
-    onFreePort(undefined, (port) =>
-      startPostgres({ ...common, port, logFile: log("postgres"), durable: false }),
-    ),
-    onFreePort(undefined, (port) =>
-      startValkey({ ...common, port, logFile: log("valkey"), programs }),
-    ),
+    onFreePort(undefined, postgresOn),
+    onFreePort(undefined, valkeyOn),
   ]);
   const [postgres, valkey] = results;
   const stop = async () => {
@@ -50,6 +59,19 @@ export async function startTestServices(environment = process.env): Promise<Serv
     redisUrl: valkeyUrl(valkey.value[1], PASSWORD),
     embedded: true,
     stop,
+    async crashPostgres(downMs = 0) {
+      const [child, port] = postgres.value;
+      await child.stop(["SIGQUIT", "SIGKILL"]); // SIGQUIT: no checkpoint, recovery from the log
+      await delay(downMs);
+      postgres.value[0] = await postgresOn(port);
+    },
+    async loseValkey(downMs = 0) {
+      const [child, port] = valkey.value;
+      await child.stop(["SIGKILL"]);
+      rmSync(path.join(home, "valkey"), { recursive: true, force: true });
+      await delay(downMs);
+      valkey.value[0] = await valkeyOn(port);
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,6 +11,7 @@ import { cancelTrial, createSweep, parseSweepSpec } from "@resweep/sweeps";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type RunningWorker, startWorker } from "./start-worker.ts";
 import { tcpProxy } from "./testing/tcp-proxy.ts";
+import { trainingProcesses } from "./testing/training-processes.ts";
 
 // Real training on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -93,22 +94,6 @@ const reached = (sweepId: number, step: number) =>
     const trial = await onlyTrial(sweepId);
     return trial.step >= step && trial;
   });
-
-/** Training processes of a worker, by the command line that Linux shows. */
-function trainingProcesses(supervisor = process.pid): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const parent = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ")[1];
-        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        return parent === String(supervisor) && /child\.(ts|mjs)/.test(command);
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
 
 test("a sweep of two trials goes through queue and worker; its metrics are in Postgres", async () => {
   await start();

@@ -7,6 +7,8 @@ export interface TcpProxy {
   /** Closes every connection and accepts no other until `mend`. */
   cut(): void;
   mend(): void;
+  /** Accepts and swallows everything, as a network without a route does, until `mend`, which closes what was swallowed. */
+  blackHole(): void;
   close(): Promise<void>;
 }
 
@@ -14,6 +16,7 @@ export async function tcpProxy(serviceUrl: string): Promise<TcpProxy> {
   const target = new URL(serviceUrl);
   const sockets = new Set<Socket>();
   let broken = false;
+  let silent = false;
   const server = createServer((incoming) => {
     if (broken) return void incoming.destroy();
     const outgoing = connect(Number(target.port), target.hostname);
@@ -26,7 +29,14 @@ export async function tcpProxy(serviceUrl: string): Promise<TcpProxy> {
         outgoing.destroy();
       });
     }
-    incoming.pipe(outgoing).pipe(incoming);
+    for (const [from, to] of [
+      [incoming, outgoing],
+      [outgoing, incoming],
+    ] as const) {
+      from.on("data", (bytes) => {
+        if (!silent) to.write(bytes);
+      });
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -44,6 +54,11 @@ export async function tcpProxy(serviceUrl: string): Promise<TcpProxy> {
     },
     mend() {
       broken = false;
+      if (silent) destroyAll();
+      silent = false;
+    },
+    blackHole() {
+      silent = true;
     },
     async close() {
       destroyAll();

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { trainingProcesses } from "../worker/testing/training-processes.ts";
+
+/** A worker in a process of its own. */
+export interface WorkerUnderTest {
+  readonly pid: number;
+  /** Its training processes at this moment. */
+  children(): number[];
+  /** Signals the supervisor. */
+  signal(signal: NodeJS.Signals): void;
+  /** Signals a training process, and says whether there was one. */
+  signalChild(signal: NodeJS.Signals): boolean;
+  /** SIGKILL, and waits for the end. */
+  kill(): Promise<void>;
+}
+
+const script = fileURLToPath(new URL("../worker/testing/worker-process.ts", import.meta.url));
+
+export function spawnWorker(
+  options: Readonly<Record<string, unknown>>,
+  onLine: (line: string) => void,
+): WorkerUnderTest {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ["--import", "tsx", script, JSON.stringify(options)],
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
+  for (const stream of [child.stdout!, child.stderr!]) {
+    createInterface({ input: stream }).on("line", (line) => onLine(`${options.name}: ${line}`));
+  }
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const pid = child.pid!;
+  return {
+    pid,
+    children: () => trainingProcesses(pid),
+    signal: (signal) => void child.kill(signal),
+    signalChild(signal) {
+      const [found] = trainingProcesses(pid);
+      if (found === undefined) return false;
+      try {
+        return process.kill(found, signal);
+      } catch {
+        return false; // it ended meanwhile
+      }
+    },
+    async kill() {
+      // A stopped child would outlive it where nothing ties the two together.
+      const orphans = trainingProcesses(pid);
+      child.kill("SIGKILL");
+      await ended;
+      for (const orphan of orphans) {
+        try {
+          process.kill(orphan, "SIGKILL");
+        } catch {
+          // gone with its parent
+        }
+      }
+    },
+  };
+}

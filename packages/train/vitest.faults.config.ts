@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+import shared from "../../vitest.shared.ts";
+
+/** Every fault, one after the other: `npm run test:faults`. */
+export default defineConfig({
+  test: {
+    ...shared.test,
+    include: ["src/faults/*.fault.ts"],
+    globalSetup: ["src/faults/reference.ts"],
+    fileParallelism: false,
+    testTimeout: 600_000,
+    reporters: ["default", ["json", { outputFile: ".results/faults.json" }]],
+  },
+});
