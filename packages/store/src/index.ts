@@ -24,7 +24,6 @@ export type {
   AttemptRepository,
   Checkpoint,
   Claim,
-  DeletionRepository,
   DispatchRepository,
   EventRepository,
   ExportedPoint,
