@@ -75,6 +75,21 @@ describe.skipIf(skipped)(
       await expect.poll(() => trials.textContent()).toBe("3");
       const yaml = page.getByLabel("The specification as YAML");
       expect(await yaml.inputValue()).toContain("recipe.batchSize");
+      // Half-typed and odd YAML is refused in words; the form stays.
+      const good = await yaml.inputValue();
+      for (const odd of [
+        "space: { architecture.name: { min: 1 } }",
+        "base: 3",
+        "space: { a: }",
+        "base: { stages: 5, architecture: { name: x } }",
+      ]) {
+        await yaml.fill(odd);
+        await page.getByRole("list", { name: "What is wrong" }).waitFor();
+      }
+      await yaml.fill("a: [");
+      await yaml.fill(good);
+      await expect.poll(() => trials.textContent()).toBe("3");
+      expect(page.errors.filter((line) => !line.includes("400"))).toEqual([]);
       await page.getByLabel("Seeds").fill("2");
       await expect.poll(() => trials.textContent()).toBe("6");
       await page.getByRole("button", { name: "Fix Batch size to one value" }).click();

@@ -53,7 +53,7 @@ export function ChoiceField({
           <ChoiceChips
             id={id}
             all={description.entries.map(({ name }) => name)}
-            chosen={parameter.choices}
+            chosen={names}
             onChange={(choices) =>
               form.change(varyNames(form.draft, path, description, choices.map(String)))
             }

@@ -84,25 +84,27 @@ function NumberControl({
   value: OptionValue;
   onChange(value: OptionValue | undefined): void;
 }) {
+  // What is being typed, which may not be a number yet; left, the field shows the value again.
   const [text, setText] = useState<string | null>(null);
   const step = description.step ?? 1;
-  const shown = text !== null && readNumber(text) === value ? text : String(value);
   return (
     <input
       {...common}
       inputMode="decimal"
       autoComplete="off"
-      value={shown}
+      value={text ?? String(value)}
       placeholder={String(description.default)}
       onChange={(event) => {
         setText(event.target.value);
         onChange(readNumber(event.target.value));
       }}
+      onBlur={() => setText(null)}
       onKeyDown={(event) => {
         // Arrows go to the next valid value, which for a depth of 6n+2 is six away.
         if (description.kind !== "int" || (event.key !== "ArrowUp" && event.key !== "ArrowDown"))
           return;
         event.preventDefault();
+        setText(null);
         const next = Number(value) + (event.key === "ArrowUp" ? step : -step);
         if (next >= (description.min ?? -Infinity) && next <= (description.max ?? Infinity))
           onChange(next);

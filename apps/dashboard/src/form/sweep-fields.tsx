@@ -6,6 +6,7 @@ import {
   type InputIssue,
   metrics,
 } from "@resweep/spec";
+import { useState } from "react";
 import type { Draft } from "./draft.ts";
 import { entryAt } from "./draft.ts";
 import { FieldFrame, fieldId, gridClass } from "./field-frame.tsx";
@@ -198,19 +199,17 @@ function SeedsInput({
   onChange,
   ...common
 }: InputProps & { value: Json | undefined; onChange(value: Json | undefined): void }) {
-  const shown = Array.isArray(value)
-    ? value.join(", ")
-    : value === null || value === undefined
-      ? ""
-      : String(value);
+  const [text, setText] = useState<string | null>(null);
   return (
     <input
       {...common}
       inputMode="numeric"
+      autoComplete="off"
       placeholder="1"
-      defaultValue={shown}
-      key={typeof value}
+      value={text ?? (Array.isArray(value) ? value.join(", ") : String(value ?? ""))}
+      onBlur={() => setText(null)}
       onChange={(event) => {
+        setText(event.target.value);
         const words = event.target.value.split(/[,;\s]+/).filter(Boolean);
         onChange(
           words.length > 1 ? words.map((word) => readNumber(word)!) : readNumber(words[0] ?? ""),

@@ -129,10 +129,6 @@ function ListInput({
       .split(/[,;\s]+/)
       .filter((word) => word !== "")
       .map((word) => (numeric ? readNumber(word)! : word));
-  const shown =
-    text !== null && JSON.stringify(read(text)) === JSON.stringify(choices)
-      ? text
-      : choices.join(", ");
   return (
     <input
       id={id}
@@ -141,7 +137,8 @@ function ListInput({
       aria-describedby={invalid ? `${id}-error` : `${id}-help`}
       autoComplete="off"
       placeholder="values, with commas"
-      value={shown}
+      value={text ?? choices.join(", ")}
+      onBlur={() => setText(null)}
       onChange={(event) => {
         setText(event.target.value);
         onChange(read(event.target.value));

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { parse, stringify } from "yaml";
 import type { Draft } from "./draft.ts";
 
@@ -8,20 +8,25 @@ import type { Draft } from "./draft.ts";
 export function YamlView({ draft, onChange }: { draft: Draft; onChange(draft: Draft): void }) {
   const written = stringify(draft, { lineWidth: 100, flowCollectionPadding: true });
   const [text, setText] = useState(written);
-  const [mine, setMine] = useState(false);
+  /** What the text being edited last said; anything else came from the form. */
+  const sent = useRef<string | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
+  const current = JSON.stringify(draft);
   useEffect(() => {
-    if (!mine) setText(written);
-  }, [written, mine]);
+    if (sent.current === current) return;
+    sent.current = null;
+    setText(written);
+    setTrouble(null);
+  }, [written, current]);
 
   const edit = (next: string) => {
-    setMine(true);
     setText(next);
     try {
       const value: unknown = parse(next, { maxAliasCount: 50 }) ?? {};
       if (typeof value !== "object" || value === null || Array.isArray(value))
         return setTrouble("A sweep is an object: name, base, space ...");
       setTrouble(null);
+      sent.current = JSON.stringify(value);
       onChange(value as Draft);
     } catch (error) {
       setTrouble((error as Error).message.split("\n")[0] ?? "not YAML");
@@ -37,7 +42,6 @@ export function YamlView({ draft, onChange }: { draft: Draft; onChange(draft: Dr
         value={text}
         aria-invalid={trouble !== null}
         onChange={(event) => edit(event.target.value)}
-        onBlur={() => trouble === null && setMine(false)}
       />
       {trouble ? (
         <p role="alert" className="text-xs text-bad">
