@@ -24,6 +24,7 @@ export type {
   AttemptRepository,
   Checkpoint,
   Claim,
+  DeletionRepository,
   DispatchRepository,
   EventRepository,
   ExportedPoint,

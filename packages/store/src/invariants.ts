@@ -102,7 +102,9 @@ const invariants: readonly Invariant[] = [
       FROM (SELECT trial_id, fence, count(*) AS points FROM metrics.point GROUP BY 1, 2) p
       FULL JOIN (SELECT trial_id, fence, sum(count + missing) AS points FROM metrics.rollup GROUP BY 1, 2) r
         ON r.trial_id = p.trial_id AND r.fence = p.fence
-      WHERE p.points IS DISTINCT FROM r.points`,
+      WHERE p.points IS DISTINCT FROM r.points AND NOT EXISTS (
+        SELECT 1 FROM trial t JOIN sweep s ON s.id = t.sweep_id
+        WHERE t.id = coalesce(p.trial_id, r.trial_id) AND (t.deleted_at IS NOT NULL OR s.deleted_at IS NOT NULL))`,
   },
   {
     number: 5,

@@ -1,5 +1,6 @@
 import { attemptRepository } from "./attempts.ts";
 import { openDatabase } from "./database.ts";
+import { deletionRepository } from "./deletion.ts";
 import { dispatchRepository } from "./dispatch.ts";
 import { eventRepository } from "./events.ts";
 import { invariantChecks } from "./invariants.ts";
@@ -14,12 +15,15 @@ import { workerRepository } from "./workers.ts";
 
 /** A worker renews its leases every quarter of this. */
 export const LEASE_MS = 20_000;
+const GRACE_MS = 7 * 24 * 60 * 60 * 1000;
 /** Any number that nothing else locks. */
 const CONTROLLER_LOCK = 7_270_002;
 
 export interface StoreOptions {
   /** How long an attempt lives without a heartbeat; only tests change it. */
   readonly leaseMs?: number;
+  /** How long what was deleted can be brought back; a week. */
+  readonly graceMs?: number;
   /** Connections of the pool, 10 by default. */
   readonly connections?: number;
 }
@@ -42,6 +46,7 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
     logs: logRepository(database),
     events,
     dispatch: dispatchRepository(database),
+    deletions: deletionRepository(database, options.graceMs ?? GRACE_MS),
     invariants: invariantChecks(database),
     pastTrials: pastTrials(database),
     asController: (work) =>

@@ -200,6 +200,23 @@ export interface EventRepository {
   }): Promise<readonly EventSummary[]>;
 }
 
+/**
+ * Deleting hides at once and can be taken back until `until`, a week later by default; the reconciler then removes what
+ * was deleted. Checkpoint files are not touched here.
+ */
+export interface DeletionRepository {
+  /** Throws NotFound, or Conflict when the sweep has not ended. */
+  deleteSweep(id: number, actor: Actor): Promise<{ readonly until: Date }>;
+  /** Throws NotFound, or Conflict when it is not deleted or was too long ago. */
+  undeleteSweep(id: number, actor: Actor): Promise<void>;
+  deleteTrial(id: number, actor: Actor): Promise<{ readonly until: Date }>;
+  undeleteTrial(id: number, actor: Actor): Promise<void>;
+  /** Removes in short transactions what was deleted long enough ago, for about `budgetMs` (a second by default). */
+  purge(options?: {
+    budgetMs?: number;
+  }): Promise<{ readonly trials: number; readonly sweeps: number }>;
+}
+
 /** A wake-up to put on the queue. */
 export interface WakeUp {
   readonly trialId: number;
@@ -246,6 +263,7 @@ export interface Store {
   readonly logs: LogRepository;
   readonly events: EventRepository;
   readonly dispatch: DispatchRepository;
+  readonly deletions: DeletionRepository;
   readonly invariants: {
     /**
      * Reads much of what is stored; to be run by a person or at the end of a test. What is a matter of time (a lease

@@ -46,7 +46,7 @@ export async function readTrials(
   const [condition, value] =
     "sweepId" in which ? ["t.sweep_id = $2", which.sweepId] : ["t.id = ANY($2)", which.ids];
   const rows = await sql.query<Row>(
-    `${select} WHERE ${condition} AND t.deleted_at IS NULL ORDER BY t.sweep_id, t.number`,
+    `${select} WHERE ${condition} AND t.deleted_at IS NULL AND s.deleted_at IS NULL ORDER BY t.sweep_id, t.number`,
     [aliveSeconds, value],
   );
   const results = await readResults(

@@ -13,6 +13,10 @@ export interface Client {
   trials(sweepId: number): Promise<readonly TrialSummary[]>;
   /** Throws Conflict when the sweep has ended. */
   steer(id: number, wish: SweepWish): Promise<void>;
+  /** Hides an ended sweep; `until` then it can be brought back. Throws Conflict when it has not ended. */
+  delete(id: number): Promise<{ readonly until: Date }>;
+  /** Throws Conflict when it is not deleted or was too long ago. */
+  undelete(id: number): Promise<void>;
   /** Lines with their line feeds. */
   export(id: number, options: ExportOptions): AsyncIterable<string>;
   close(): Promise<void>;

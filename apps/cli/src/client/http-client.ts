@@ -58,6 +58,10 @@ export function httpClient(address: string): Client {
     async steer(id, wish) {
       await request(`sweeps/${id}/${wish}`, post());
     },
+    delete: (id) => ask(z.object({ until: z.coerce.date() }), `sweeps/${id}`, { method: "DELETE" }),
+    async undelete(id) {
+      await request(`sweeps/${id}/undelete`, post());
+    },
     async *export(id, { format, points = false }) {
       const response = await request(`sweeps/${id}/export?format=${format}&points=${points}`);
       const decoder = new TextDecoder();

@@ -3,10 +3,12 @@ import { openStore } from "@resweep/store";
 import {
   cancelSweep,
   createSweep,
+  deleteSweep,
   exportSweep,
   type Platform,
   pauseSweep,
   resumeSweep,
+  undeleteSweep,
 } from "@resweep/sweeps";
 import type { Client } from "./client.ts";
 
@@ -32,6 +34,8 @@ export function localClient(options: {
       return store.trials.list({ sweepId });
     },
     steer: (id, wish) => wishes[wish](platform, id, { by }),
+    delete: (id) => deleteSweep(platform, id, { by }),
+    undelete: (id) => undeleteSweep(platform, id, { by }),
     export: (id, format) => exportSweep(platform, id, format),
     async close() {
       await Promise.all([store.close(), queue.close()]);

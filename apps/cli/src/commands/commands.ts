@@ -1,5 +1,6 @@
 import type { AddCommand } from "../frame/command.ts";
 import { addBench } from "./bench.ts";
+import { addDeletion } from "./delete.ts";
 import { addDescribe } from "./describe.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExport } from "./export.ts";
@@ -20,6 +21,7 @@ export const commands: readonly AddCommand[] = [
   addShow,
   addTrials,
   addSteering,
+  addDeletion,
   addExport,
   addDescribe,
   addBench,

@@ -73,6 +73,21 @@ describe("the life of a sweep", () => {
     expect(again.notes[0]).toMatch(new RegExp(`^resweep: Sweep ${id} `));
   });
 
+  test("delete hides an ended sweep, undelete brings it back", async () => {
+    const { id } = await launched();
+    const early = await resweep("delete", String(id));
+    expect(early.status).toBe(2);
+    expect(early.notes[0]).toMatch(/has not ended \(running\): cancel it first$/);
+    await resweep("cancel", String(id));
+    const deleted = await resweep("delete", String(id));
+    expect(deleted).toMatchObject({ status: 0, notes: [] });
+    expect(deleted.stdout).toContain(`resweep undelete ${id} brings it back`);
+    expect((await resweep("show", String(id))).status).toBe(2);
+    const back = JSON.parse((await resweep("undelete", String(id), "--json")).stdout);
+    expect(back).toMatchObject({ id, state: "cancelled", trials: { total: 4 } });
+    expect((await resweep("undelete", String(id))).notes[0]).toMatch(/is not deleted$/);
+  });
+
   test("export as JSON lines and CSV, to standard output or a whole file", async () => {
     const { id } = await launched();
     const jsonl = (await resweep("export", String(id), "--format", "jsonl")).stdout;

@@ -36,6 +36,7 @@ function recording(more: { lock?: boolean; queueFails?: boolean } = {}) {
         due: async ({ generation }: { generation: string }) => did(`due ${generation}`, [wakeUp]),
         sent: async (_sent: unknown, generation: string) => calls.push(`sent ${generation}`),
       },
+      deletions: { purge: async () => did("purge", { trials: 1, sweeps: 0 }) },
     },
     queue: {
       generation: async () => "g1",
@@ -56,6 +57,7 @@ describe("a tick of the controller", () => {
       overdue: [1],
       expired: 1,
       dispatched: 1,
+      purged: { trials: 1, sweeps: 0 },
     });
     expect(calls).toEqual([
       "expire",
@@ -64,6 +66,7 @@ describe("a tick of the controller", () => {
       "due g1",
       "dispatch",
       "sent g1",
+      "purge",
     ]);
   });
 

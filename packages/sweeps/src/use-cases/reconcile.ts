@@ -10,6 +10,8 @@ export interface Reconciliation {
   readonly expired: number;
   /** Wake-ups sent. */
   readonly dispatched: number;
+  /** What was deleted long enough ago and is now gone. */
+  readonly purged: { readonly trials: number; readonly sweeps: number };
 }
 
 /** Wake-ups sent in one go; more are due at the next. */
@@ -34,6 +36,8 @@ export function reconcile({ store, queue }: Platform): Promise<Reconciliation | 
       }
       dispatched = due.length;
     }
-    return { settled, overdue, expired: expired.length, dispatched };
+    // Last: nobody waits for it, and without a queue that answers there is time enough at the next turn.
+    const purged = await store.deletions.purge();
+    return { settled, overdue, expired: expired.length, dispatched, purged };
   });
 }
