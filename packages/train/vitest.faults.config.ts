@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     ...shared.test,
     include: ["src/faults/*.fault.ts"],
-    globalSetup: ["src/faults/reference.ts"],
+    globalSetup: ["src/faults/testing/reference.ts"],
     fileParallelism: false,
     testTimeout: 600_000,
     reporters: ["default", ["json", { outputFile: ".results/faults.json" }]],

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { attemptsOf, expectUnharmed } from "./expectations.ts";
-import { openPlatform, type Platform } from "./platform.ts";
+import { attemptsOf, expectUnharmed } from "./testing/expectations.ts";
+import { openPlatform, type Platform } from "./testing/platform.ts";
 
 let platform: Platform;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { attemptsOf, expectUnharmed, rounds } from "./expectations.ts";
-import { openPlatform, type Platform } from "./platform.ts";
-import { seeds } from "./reference.ts";
+import { attemptsOf, expectUnharmed, rounds } from "./testing/expectations.ts";
+import { openPlatform, type Platform } from "./testing/platform.ts";
+import { seeds } from "./testing/reference.ts";
 
 let platform: Platform;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { cancelSweep } from "@resweep/sweeps";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { expectUnharmed, randomOf, rounds } from "./expectations.ts";
-import { openPlatform, type Platform } from "./platform.ts";
-import { seeds } from "./reference.ts";
+import { expectUnharmed, randomOf, rounds } from "./testing/expectations.ts";
+import { openPlatform, type Platform } from "./testing/platform.ts";
+import { seeds } from "./testing/reference.ts";
 
 let platform: Platform;
 beforeAll(async () => {

@@ -34,12 +34,15 @@ export function createRecorder(
   };
 }
 
-/** `best` with each value of `values` that betters it; metrics without a better direction stay out. */
+/**
+ * `best` with each value of `values` that betters it. Metrics without a better direction stay out, and so does what
+ * depends on the machine: the least peak memory says nothing.
+ */
 export function bettered(best: Values, values: Values): Values {
   const result = { ...best };
   for (const [name, value] of Object.entries(values)) {
-    const direction = findMetric(name)?.direction;
-    if (!direction || Number.isNaN(value)) continue;
+    const { direction, deterministic } = findMetric(name) ?? {};
+    if (!direction || !deterministic || Number.isNaN(value)) continue;
     const old = result[name];
     if (old === undefined || (direction === "max" ? value > old : value < old)) {
       result[name] = value;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { isStartupNoise } from "@resweep/engine";
 import type { Outcome } from "@resweep/spec";
 import { ChildMessage, type SupervisorMessage } from "../child/messages.ts";
 
@@ -35,8 +36,8 @@ export function startTraining(onBeat: (slowestStepMs: number) => void): Training
   const output: string[] = [];
   for (const stream of [child.stdout!, child.stderr!]) {
     createInterface({ input: stream }).on("line", (line) => {
-      if (line.trim() === "" || output.push(line) <= outputLines) return;
-      output.shift();
+      if (line.trim() === "" || isStartupNoise(line)) return;
+      if (output.push(line) > outputLines) output.shift();
     });
   }
   child.on("message", (value) => {

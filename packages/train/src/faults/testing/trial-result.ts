@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { openFolderStore } from "@resweep/artifacts";
 import { findMetric } from "@resweep/spec";
 import type { Store } from "@resweep/store";
-import { decodeCheckpoint } from "../trial/checkpoint.ts";
+import { decodeCheckpoint } from "../../trial/checkpoint.ts";
 
 /** Hash of a trial's final weights and optimizer slots, and of every value that is declared deterministic. */
 export async function trialResult(

@@ -7,7 +7,7 @@ import { startTestServices, type TestServices } from "@resweep/services";
 import { Unavailable } from "@resweep/spec";
 import { migrate, openStore, type Store, type TrialSummary } from "@resweep/store";
 import { createSweep, parseSweepSpec } from "@resweep/sweeps";
-import { type TcpProxy, tcpProxy } from "../worker/testing/tcp-proxy.ts";
+import { type TcpProxy, tcpProxy } from "../../worker/testing/tcp-proxy.ts";
 import { trialResult } from "./trial-result.ts";
 import { spawnWorker, type WorkerUnderTest } from "./worker-under-test.ts";
 

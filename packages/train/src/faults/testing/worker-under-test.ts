@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { trainingProcesses } from "../worker/testing/training-processes.ts";
+import { trainingProcesses } from "../../worker/testing/training-processes.ts";
 
 /** A worker in a process of its own. */
 export interface WorkerUnderTest {
@@ -16,7 +16,7 @@ export interface WorkerUnderTest {
   kill(): Promise<void>;
 }
 
-const script = fileURLToPath(new URL("../worker/testing/worker-process.ts", import.meta.url));
+const script = fileURLToPath(new URL("../../worker/testing/worker-process.ts", import.meta.url));
 
 export function spawnWorker(
   options: Readonly<Record<string, unknown>>,
