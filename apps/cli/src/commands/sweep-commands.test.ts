@@ -113,6 +113,7 @@ describe("the life of a sweep", () => {
 
 describe("what is refused", () => {
   test.each([
+    ["show 9999999999", 'ID: must be a number such as 7 (see resweep sweeps), not "9999999999"'],
     ["show nine", 'ID: must be a number such as 7 (see resweep sweeps), not "nine"'],
     ["show 99999", "There is no sweep 99999"],
     ["trials 99999", "There is no sweep 99999"],

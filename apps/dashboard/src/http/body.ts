@@ -37,9 +37,16 @@ export function readYaml(text: string): unknown {
   }
 }
 
+const largestId = 2 ** 31 - 1;
+
+/** Whether a part of an address can be the id of a sweep or trial; Postgres refuses larger numbers. */
+export function isId(value: string): boolean {
+  return /^\d{1,10}$/.test(value) && Number(value) <= largestId;
+}
+
 /** The whole number that a path or query names, or a refusal that says which. */
 export function readId(name: string, value: string): number {
-  if (!/^\d{1,15}$/.test(value))
-    throw InvalidInput.at(name, `must be a whole number, not "${value}"`);
+  if (!isId(value))
+    throw InvalidInput.at(name, `must be a whole number up to ${largestId}, not "${value}"`);
   return Number(value);
 }

@@ -6,7 +6,7 @@ import { platform } from "../../../platform/platform.ts";
 
 const ids = z
   .string({ error: "is missing; ask for trials=1,2" })
-  .regex(/^\d{1,15}(,\d{1,15}){0,999}$/, { error: "must be up to 1000 ids with commas between" });
+  .regex(/^\d{1,9}(,\d{1,9}){0,999}$/, { error: "must be up to 1000 ids with commas between" });
 const Query = z.object({
   trials: ids,
   names: z.string({ error: "is missing; ask for names=train/loss" }).min(1).max(5000),

@@ -1,5 +1,6 @@
 import { NotFound } from "@resweep/spec";
 import type { Metadata } from "next";
+import { isId } from "../../../http/body.ts";
 import { toWire } from "../../../live/wire.ts";
 import { platform } from "../../../platform/platform.ts";
 import { reading } from "../../../platform/reading.tsx";
@@ -14,7 +15,7 @@ export async function generateMetadata({ params }: Parameters): Promise<Metadata
 export default async function SweepPage({ params }: Parameters) {
   const { id } = await params;
   return reading(async () => {
-    if (!/^\d{1,15}$/.test(id)) throw new NotFound(`there is no sweep ${id}`);
+    if (!isId(id)) throw new NotFound(`there is no sweep ${id}`);
     const { store } = platform();
     const [sweep, trials] = await Promise.all([
       store.sweeps.get(Number(id)),

@@ -1,5 +1,6 @@
 import { NotFound } from "@resweep/spec";
 import type { Metadata } from "next";
+import { isId } from "../../../http/body.ts";
 import { toWire } from "../../../live/wire.ts";
 import { platform } from "../../../platform/platform.ts";
 import { reading } from "../../../platform/reading.tsx";
@@ -14,7 +15,7 @@ export async function generateMetadata({ params }: Parameters): Promise<Metadata
 export default async function TrialPage({ params }: Parameters) {
   const { id } = await params;
   return reading(async () => {
-    if (!/^\d{1,15}$/.test(id)) throw new NotFound(`there is no trial ${id}`);
+    if (!isId(id)) throw new NotFound(`there is no trial ${id}`);
     const { store } = platform();
     const trial = await store.trials.get(Number(id));
     const [sweep, siblings, lines] = await Promise.all([
