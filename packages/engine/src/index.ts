@@ -18,3 +18,4 @@ export {
   type ProgramOptions,
 } from "./program.ts";
 export { loadRuntime, type Runtime } from "./runtime.ts";
+export { isStartupNoise } from "./startup-noise.ts";

@@ -11,7 +11,7 @@ export function Device({ facts }: { facts: Wire<TrialFacts> | null }) {
     ["dataset", dataset.name],
     ["images", `${dataset.train} train, ${dataset.validation} validation, ${dataset.test} test`],
     ["data hash", dataset.hash],
-    ...Object.entries(flatten(device)),
+    ...Object.entries(flatten(inOneLine(device))),
   ];
   return (
     <section aria-label="Device" className="space-y-2">
@@ -20,12 +20,22 @@ export function Device({ facts }: { facts: Wire<TrialFacts> | null }) {
         {rows.map(([name, value]) => (
           <div key={name} className="flex justify-between gap-4 px-3 py-1">
             <dt className="shrink-0 text-xs text-soft">{name}</dt>
-            <dd className="truncate font-mono text-xs" title={formatValue(value)}>
+            <dd className="min-w-0 break-words text-right font-mono text-xs">
               {formatValue(value)}
             </dd>
           </div>
         ))}
       </dl>
     </section>
+  );
+}
+
+/** Lists, such as the processor's instruction sets, as words instead of a row for each. */
+function inOneLine(device: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(device).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(" ") || "none" : value,
+    ]),
   );
 }

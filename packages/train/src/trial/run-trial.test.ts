@@ -136,6 +136,8 @@ describe("a trial of one stage", () => {
       "best/validation/accuracy": expect.any(Number),
       "network/parameters": expect.any(Number),
     });
+    // What depends on the machine has no best.
+    expect(end!.results.values).not.toHaveProperty(["best/memory/peak"]);
     expect(of(records, "facts")[0]!.dataset.name).toBe("synthetic");
     if (outcome.state === "succeeded") {
       expect(outcome.values["validation/accuracy"]).toBeGreaterThan(0.2);
