@@ -5,7 +5,7 @@ import { useForm } from "./context.tsx";
 import { type Choices, entryAt, pruneSpace } from "./draft.ts";
 import { FieldFrame, fieldId, gridClass } from "./field-frame.tsx";
 import { Field } from "./fields.tsx";
-import { getIn, type JsonObject, setIn } from "./json.ts";
+import { getIn, type Json, type JsonObject, setIn } from "./json.ts";
 import { ChoiceChips } from "./vary-control.tsx";
 import { fixName, varyNames } from "./vary-names.ts";
 
@@ -24,7 +24,7 @@ export function ChoiceField({
   const id = fieldId(namePath);
   const entry = entryAt(form.base, path, description);
   const parameter = form.space[namePath] as Choices | undefined;
-  const names = parameter?.choices ?? [entry.name];
+  const names: readonly Json[] = parameter?.choices ?? [entry.name!];
   const shown = description.entries.filter(({ name }) => names.includes(name));
   const issues = [...form.issuesAt(path), ...form.issuesAt(namePath)];
   const summary =

@@ -56,24 +56,22 @@ export function PlanCard({
         </p>
       )}
       {blocked && (
-        <ul
-          className="space-y-1 rounded-md bg-bad-soft p-3 text-sm"
-          role="alert"
-          aria-label="What is wrong"
-        >
-          {issues.slice(0, 6).map(({ path, message }) => (
-            <li key={`${path}${message}`} className="break-words">
-              <a
-                href={`#${fieldId(path.replace(/^(base|space)\./, ""))}`}
-                className="font-mono text-xs text-bad hover:underline"
-              >
-                {path}
-              </a>{" "}
-              {message}
-            </li>
-          ))}
-          {issues.length > 6 && <li className="text-faint">and {issues.length - 6} more</li>}
-        </ul>
+        <div role="alert">
+          <ul className="space-y-1 rounded-md bg-bad-soft p-3 text-sm" aria-label="What is wrong">
+            {issues.slice(0, 6).map(({ path, message }) => (
+              <li key={`${path}${message}`} className="break-words">
+                <a
+                  href={`#${fieldId(path.replace(/^(base|space)\./, ""))}`}
+                  className="font-mono text-xs text-bad hover:underline"
+                >
+                  {path}
+                </a>{" "}
+                {message}
+              </li>
+            ))}
+            {issues.length > 6 && <li className="text-faint">and {issues.length - 6} more</li>}
+          </ul>
+        </div>
       )}
       {(trouble ?? refused) && (
         <p role="alert" className="rounded-md bg-bad-soft p-3 text-sm">
