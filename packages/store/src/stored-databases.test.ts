@@ -1,0 +1,123 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import { describe, expect, test } from "vitest";
+import { liveIn } from "./fixtures/lived-in.ts";
+import { restoreDatabase, storeDatabase } from "./fixtures/stored-database.ts";
+import { migrate } from "./migrate.ts";
+import { findPrismaFolder } from "./migrations-folder.ts";
+import { openStore } from "./open-store.ts";
+import { createDatabase, mustClaim, pointRecord, testStore } from "./test-store.ts";
+
+/*
+ * Each file of fixtures/ holds the rows of a database as the program of some migration left them. Every one must come
+ * up to date and go on as if nothing had happened. With a new migration that changes more than an index, store its
+ * database too: RESWEEP_STORE_DATABASE=1 npx vitest run src/stored-databases.test.ts
+ */
+
+const folder = fileURLToPath(new URL("fixtures", import.meta.url));
+const stored = (await readdir(folder)).filter((name) => name.endsWith(".jsonl")).sort();
+const context = testStore();
+
+async function migrationNames(): Promise<string[]> {
+  const names = await readdir(path.join(findPrismaFolder(), "migrations"));
+  return names.filter((name) => /^\d+_/.test(name)).sort();
+}
+
+/** The migrations as they were up to the given one. */
+async function prismaFolderAt(last: string): Promise<string> {
+  const now = findPrismaFolder();
+  const then = await mkdtemp(path.join(tmpdir(), "resweep-prisma-"));
+  await mkdir(path.join(then, "migrations"));
+  await cp(path.join(now, "schema.prisma"), path.join(then, "schema.prisma"));
+  for (const name of (await migrationNames()).filter((one) => one <= last)) {
+    const place = path.join("migrations", name);
+    await cp(path.join(now, place), path.join(then, place), { recursive: true });
+  }
+  return then;
+}
+
+async function restored(file: string) {
+  const databaseUrl = await createDatabase();
+  const last = path.basename(file, ".jsonl");
+  await migrate(databaseUrl, { prismaFolder: await prismaFolderAt(last) });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  await restoreDatabase(
+    async (text, values = []) =>
+      (await (values.length ? pool.query(text, values) : pool.query(text))).rows,
+    await readFile(path.join(folder, file), "utf8"),
+  );
+  await pool.end();
+  return { databaseUrl, last };
+}
+
+test("a database is stored whole", async () => {
+  await liveIn(context);
+  const text = await storeDatabase(context.sql);
+  const databaseUrl = await createDatabase();
+  await migrate(databaseUrl);
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  const sql = async (query: string) => (await pool.query(query)).rows;
+  await restoreDatabase(sql, text);
+  expect(await storeDatabase(sql)).toBe(text);
+  await pool.end();
+  if (process.env.RESWEEP_STORE_DATABASE) {
+    const newest = (await migrationNames()).at(-1)!;
+    await writeFile(path.join(folder, `${newest}.jsonl`), text);
+  }
+});
+
+describe.each(stored)("a database stored at %s", (file) => {
+  test("comes up to date with all that was in it, and goes on", async () => {
+    const { databaseUrl, last } = await restored(file);
+    const expected = (await migrationNames()).filter((name) => name > last);
+    expect((await migrate(databaseUrl)).applied).toEqual(expected);
+    const store = openStore(databaseUrl);
+    try {
+      expect((await store.invariants.check()).filter(({ ok }) => !ok)).toEqual([]);
+      const [running, ended] = await store.sweeps.list();
+      expect(ended).toMatchObject({ name: "ended", state: "completed", tags: ["old", "it's"] });
+      expect(ended!.trials).toMatchObject({ total: 3, succeeded: 2, failed: 1 });
+      expect(ended!.best).toMatchObject({ number: 1, value: 0.75 });
+      expect(running).toMatchObject({ name: "running", state: "paused" });
+
+      const trials = await store.trials.list({ sweepId: ended!.id });
+      const [good, failed, resumed] = await Promise.all(
+        trials.map(({ id }) => store.trials.get(id)),
+      );
+      expect(good!.facts?.dataset.hash).toBe("d");
+      expect(good!.results["train/loss"]).toBeNaN();
+      expect(good!.stages).toMatchObject([{ name: "train" }]);
+      expect(failed!.error).toBe("bug\nhere");
+      expect(resumed!.attempts.map(({ state }) => state)).toEqual(["yielded", "succeeded"]);
+      const names = ["train/loss", "validation/loss"];
+      const curves = await store.metrics.curves({ trialIds: [good!.id, resumed!.id], names });
+      expect(curves.map(({ points }) => points.map(({ value }) => value))).toEqual([
+        [1, Number.NaN],
+        [Number.POSITIVE_INFINITY],
+        [1, 1 / 2, 1 / 3, 1 / 4],
+      ]);
+      expect((await store.logs.list({ trialId: good!.id }))[0]!.message).toBe("ä 'quoted' line");
+
+      await store.sweeps.setDesired(running!.id, "run", { by: "ada" });
+      const worker = { name: "new-worker", host: "here", pid: 1, slots: 1 };
+      const { workerId } = await store.workers.register(worker);
+      const claim = await mustClaim(store, workerId);
+      expect(claim).toMatchObject({ fence: 2, resume: { step: 2 } });
+      await store.attempts.ship(claim, [pointRecord(3, { "train/loss": 0 })], 1);
+      await store.attempts.finish(claim, { state: "succeeded", values: {} });
+      const next = await mustClaim(store, workerId);
+      await store.attempts.finish(next, { state: "cancelled" });
+      expect((await store.sweeps.get(running!.id)).state).toBe("completed");
+      expect((await store.invariants.check()).filter(({ ok }) => !ok)).toEqual([]);
+    } finally {
+      await store.close();
+    }
+  });
+});
+
+test("the oldest schema has its database stored", () => {
+  expect(stored[0]).toBe("20261123000100_invariants_and_metrics.jsonl");
+});
