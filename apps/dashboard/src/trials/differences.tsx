@@ -38,14 +38,14 @@ export function Differences({
         Comparison <span className="font-normal text-faint">of {trials.length} trials</span>
       </h2>
       <div className="card overflow-x-auto">
-        <table className="w-full border-collapse text-sm [&_td]:h-8 [&_td]:px-3 [&_th]:px-3">
+        <table className="w-full border-collapse text-sm [&_td]:h-8 [&_td]:px-2 [&_th]:px-2 sm:[&_td]:px-3 sm:[&_th]:px-3">
           <thead>
             <tr className={row}>
               <th className="sticky left-0 bg-surface" aria-label="Option or metric" />
               {trials.map((trial) => (
                 <th
                   key={trial.id}
-                  className="h-10 min-w-32 text-left font-medium whitespace-nowrap"
+                  className="h-10 min-w-24 text-left sm:min-w-32 font-medium whitespace-nowrap"
                 >
                   <span className="inline-flex items-center gap-2">
                     <span
@@ -139,7 +139,7 @@ function Name({ title, children }: { title?: string; children: string }) {
     <th
       scope="row"
       title={title}
-      className="sticky left-0 max-w-52 truncate bg-surface text-left text-xs font-normal text-soft"
+      className="sticky left-0 max-w-32 truncate sm:max-w-52 bg-surface text-left text-xs font-normal text-soft"
     >
       {children}
     </th>
