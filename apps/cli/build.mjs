@@ -18,12 +18,13 @@ export const dist = path.join(here, "dist");
 const entries = {
   resweep: path.join(here, "src/main.ts"),
   child: path.join(root, "packages/train/src/child.ts"),
+  "load-tensorflow": path.join(here, "src/doctor/load-tensorflow.ts"),
 };
 
 /** Whether a source is newer than the bundle. Without sources (an image that holds only the bundle) it never is. */
 export function isStale() {
   const bundle = path.join(dist, "resweep.mjs");
-  if (!existsSync(bundle) || !existsSync(path.join(dist, "child.mjs"))) return true;
+  if (Object.keys(entries).some((name) => !existsSync(path.join(dist, `${name}.mjs`)))) return true;
   const made = statSync(bundle).mtimeMs;
   return (
     sourceFolders().some((folder) => isNewer(folder, made)) ||
@@ -50,7 +51,7 @@ function changed(file, made) {
   return statSync(file).mtimeMs > made;
 }
 
-/** Writes dist/resweep.mjs and dist/child.mjs; a process that runs the old bundle goes on undisturbed. */
+/** Writes dist/resweep.mjs and the processes it starts; a process that runs the old bundle goes on undisturbed. */
 export async function build() {
   const { build: bundle } = await import("esbuild");
   const started = new Date();

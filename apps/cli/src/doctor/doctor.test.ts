@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readEnvironment } from "../frame/environment.ts";
-import { dashboardBuild, prismaClient, services } from "./platform.ts";
+import { dashboardBuild, prismaClient, services, tensorflow } from "./platform.ts";
 import { chromium, compiler, diskSpace, node, npmPackages, python } from "./system.ts";
 
 const empty = mkdtempSync(path.join(tmpdir(), "resweep-doctor-"));
@@ -25,6 +25,17 @@ test("in this clone everything that is needed is found", async () => {
   for (const { name, detail, fix } of parts) {
     expect(`${name} ${detail} ${fix}`).not.toContain("\n");
   }
+});
+
+test("TensorFlow is loaded in a process of its own, whose chatter stays there", async () => {
+  const parts = await tensorflow({ ...environment, threads: 1 });
+  expect(parts.map(({ name, ok }) => [name, ok])).toEqual(
+    ["tensorflow runtime", "tensorflow binding", "device", "threads"].map((name) => [name, true]),
+  );
+  expect(parts[0]?.detail).toMatch(/^\/.*libtensorflow_cc\.so/);
+  const [runtime, binding] = await tensorflow({ ...environment, threads: -1 });
+  expect([runtime?.ok, binding?.ok]).toEqual([true, false]);
+  expect(binding?.detail).toBe("threads: must be a whole number of at least 1, not -1");
 });
 
 test("in an empty one each missing part says what to run", async () => {

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { findServices, hostOf, postgresVersion, redisVersion } from "@resweep/services";
 import type { Environment } from "../frame/environment.ts";
+import { loadedTensorFlow } from "./loaded-tensorflow.ts";
 import { firstLine, found, missing, optional, type Part, SET_UP } from "./part.ts";
 
 /** Postgres and Valkey: those given or running answer, or the embedded ones are there to be started. */
@@ -65,14 +66,13 @@ function embeddedValkey(root: string): Part {
 export async function tensorflow(environment: Environment): Promise<Part[]> {
   const { root, threads } = environment;
   try {
-    const { loadRuntime } = await import("@resweep/engine");
-    const { device } = await loadRuntime({ threads: threads ?? undefined });
+    const { device, library } = await loadedTensorFlow(threads);
     const { version } = createRequire(path.join(root, "package.json"))(
       "@tensorflow/tfjs-node-gpu/package.json",
     );
     const unused = device.gpu && device.kind === "cpu";
     return [
-      found("tensorflow runtime", device.tensorflow, loadedFrom("libtensorflow_cc.so")),
+      found("tensorflow runtime", device.tensorflow, library),
       found("tensorflow binding", version, `loads TensorFlow ${device.tensorflow}`),
       unused
         ? optional(
@@ -92,14 +92,6 @@ export async function tensorflow(environment: Environment): Promise<Part[]> {
       missing("tensorflow binding", firstLine(error), SET_UP),
     ];
   }
-}
-
-/** The file that this process has mapped: the cache of the set-up, or where an image put it. */
-function loadedFrom(library: string): string {
-  const line = readFileSync("/proc/self/maps", "utf8")
-    .split("\n")
-    .find((each) => each.includes(library));
-  return line?.slice(line.indexOf("/")) ?? "loaded";
 }
 
 export function prismaClient(root: string): Part {
