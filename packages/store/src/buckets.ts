@@ -1,5 +1,5 @@
 import type { Sql } from "./database.ts";
-import { ROLLUP_STEPS, SUMMAND } from "./points.ts";
+import { FINE_ROLLUP_STEPS, ROLLUP_STEPS, SUMMAND } from "./points.ts";
 import type { CurvePoint } from "./read-models.ts";
 import { columnsOf, type VisibleRange } from "./visible-ranges.ts";
 
@@ -41,29 +41,38 @@ export async function readPoints(sql: Sql, parts: readonly Bucketed[]): Promise<
   );
 }
 
+/** The rollups that buckets are made of, the widest that fit into one. */
+const sources = [
+  { table: "metrics.rollup", steps: ROLLUP_STEPS },
+  { table: "metrics.fine_rollup", steps: FINE_ROLLUP_STEPS },
+] as const;
+
 /** Buckets in order of trial, metric and step; from rollups where the width allows it. */
 export async function readBuckets(sql: Sql, parts: readonly Bucketed[]): Promise<BucketRow[]> {
   if (parts.length === 0) return [];
-  const whole = parts.filter(({ stride }) => stride % ROLLUP_STEPS === 0).map(wholeRollups);
-  const rest = parts.flatMap((part) =>
-    part.stride % ROLLUP_STEPS === 0 ? cutRollups(part) : [part],
-  );
+  const whole = sources.map((): Bucketed[] => []);
+  const rest: Bucketed[] = [];
+  for (const part of parts) {
+    const source = sources.findIndex(({ steps }) => part.stride % steps === 0);
+    if (source === -1) {
+      rest.push(part);
+      continue;
+    }
+    const { steps } = sources[source]!;
+    const own = wholeRollups(part, steps);
+    if (own.first <= own.last) whole[source]!.push(own);
+    rest.push(...cutRollups(part, steps));
+  }
+  const columnsEach = 6;
   return await sql.query<BucketRow>(
     `SELECT trial_id AS "trialId", series_id AS "seriesId", max(last_step) AS step, max(epoch) AS epoch,
        max(train_ms) AS "trainMs", coalesce(sum(sum) / nullif(sum(count), 0), 'NaN') AS value,
        min(min) AS min, max(max) AS max
      FROM (
-       SELECT range.trial_id, range.series_id, own.* FROM ${ranges(1)} CROSS JOIN LATERAL (
-         SELECT r.bucket * ${ROLLUP_STEPS} / range.stride AS bucket, max(last_step) AS last_step,
-           max(epoch) AS epoch, max(train_ms) AS train_ms, sum(count) AS count, sum(sum) AS sum,
-           min(min) AS min, max(max) AS max
-         FROM metrics.rollup r WHERE r.trial_id = range.trial_id AND r.fence = range.fence
-           AND r.series_id = range.series_id
-           AND r.bucket BETWEEN range.first / ${ROLLUP_STEPS} AND range.last / ${ROLLUP_STEPS}
-         GROUP BY 1
-       ) own
+       ${sources.map((source, index) => ownRollups(source, 1 + index * columnsEach)).join(" UNION ALL ")}
        UNION ALL
-       SELECT range.trial_id, range.series_id, own.* FROM ${ranges(7)} CROSS JOIN LATERAL (
+       SELECT range.trial_id, range.series_id, own.*
+       FROM ${ranges(1 + sources.length * columnsEach)} CROSS JOIN LATERAL (
          SELECT p.step / range.stride AS bucket, max(step) AS last_step,
            max(epoch) AS epoch, max(train_ms) AS train_ms, count(nullif(value, 'NaN')) AS count,
            sum(${SUMMAND}) AS sum, min(nullif(value, 'NaN')) AS min, max(nullif(value, 'NaN')) AS max
@@ -71,20 +80,33 @@ export async function readBuckets(sql: Sql, parts: readonly Bucketed[]): Promise
        ) own
      ) part
      GROUP BY trial_id, series_id, bucket ORDER BY trial_id, series_id, bucket`,
-    [...rangeColumns(whole), ...rangeColumns(rest)],
+    [...whole, rest].flatMap(rangeColumns),
   );
 }
 
+function ownRollups({ table, steps }: (typeof sources)[number], first: number): string {
+  return `
+    SELECT range.trial_id, range.series_id, own.* FROM ${ranges(first)} CROSS JOIN LATERAL (
+      SELECT r.bucket * ${steps} / range.stride AS bucket, max(last_step) AS last_step,
+        max(epoch) AS epoch, max(train_ms) AS train_ms, sum(count) AS count, sum(sum) AS sum,
+        min(min) AS min, max(max) AS max
+      FROM ${table} r WHERE r.trial_id = range.trial_id AND r.fence = range.fence
+        AND r.series_id = range.series_id
+        AND r.bucket BETWEEN range.first / ${steps} AND range.last / ${steps}
+      GROUP BY 1
+    ) own`;
+}
+
 /** The largest part of the range that consists of whole rollups; empty when there is none. */
-function wholeRollups(part: Bucketed): Bucketed {
-  const first = Math.ceil(part.first / ROLLUP_STEPS) * ROLLUP_STEPS;
-  const last = Math.floor((part.last + 1) / ROLLUP_STEPS) * ROLLUP_STEPS - 1;
+function wholeRollups(part: Bucketed, steps: number): Bucketed {
+  const first = Math.ceil(part.first / steps) * steps;
+  const last = Math.floor((part.last + 1) / steps) * steps - 1;
   return { ...part, first, last };
 }
 
 /** What a resume cut from the rollups at either end of the range. */
-function cutRollups(part: Bucketed): Bucketed[] {
-  const whole = wholeRollups(part);
+function cutRollups(part: Bucketed, steps: number): Bucketed[] {
+  const whole = wholeRollups(part, steps);
   if (whole.first > whole.last) return [part];
   const ends = [
     { ...part, last: whole.first - 1 },

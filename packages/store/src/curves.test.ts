@@ -116,6 +116,22 @@ test.each(cuts)(
   },
 );
 
+test("a resume inside the first rollup shows nothing twice", async () => {
+  const first = await running();
+  const next = await record(first, 1, 200, (step) => (step > 100 ? 99 : 1));
+  await context.store.attempts.ship(first, [checkpointRecord(100)], next);
+  await context.store.attempts.finish(first, { state: "yielded" });
+  const second = await mustClaim(context.store, workerId);
+  await record(second, 101, 20_000, () => 2);
+  for (const maxPoints of [20, 1000]) {
+    const points = await curve(second, maxPoints);
+    expect(highest(points)).toBe(2);
+    expect(points[0]?.min).toBe(1);
+  }
+  const [bucket] = await curve(second, 20);
+  expect(bucket?.value).toBeCloseTo((100 + 1179 * 2) / 1279, 10);
+});
+
 test("curves come in the order asked for, and only those that exist", async () => {
   const [one, two] = [await running(), await running()];
   const both = { "validation/loss": 1, "train/loss": 2 };

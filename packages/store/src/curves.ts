@@ -1,13 +1,11 @@
 import { type Bucketed, readBuckets, readPoints } from "./buckets.ts";
 import type { Sql } from "./database.ts";
-import { ROLLUP_STEPS } from "./points.ts";
+import { FINE_ROLLUP_STEPS, ROLLUP_STEPS } from "./points.ts";
 import type { Curve, CurvePoint } from "./read-models.ts";
 import type { MetricRepository } from "./store.ts";
 import { columnsOf, readVisibleRanges, type VisibleRange } from "./visible-ranges.ts";
 
 const DEFAULT_MAX_POINTS = 1000;
-/** From this many steps a bucket on, rollups are fine enough to be put together to buckets. */
-const ROLLUP_FROM = ROLLUP_STEPS / 2;
 
 /** What one attempt holds of one metric, counted by its rollups. */
 interface Part extends VisibleRange {
@@ -106,6 +104,11 @@ function bucketed(parts: readonly Part[], maxPoints: number): Bucketed[] {
   const last = Math.max(...parts.map((part) => Math.min(part.lastStep, part.last)));
   // One bucket less than allowed, since buckets begin at multiples of the width and not at the first step.
   const wanted = Math.ceil((last - first + 1) / (maxPoints - 1));
-  const stride = wanted < ROLLUP_FROM ? wanted : Math.ceil(wanted / ROLLUP_STEPS) * ROLLUP_STEPS;
-  return parts.map((part) => ({ ...part, stride }));
+  return parts.map((part) => ({ ...part, stride: strideFor(wanted) }));
+}
+
+/** From half a rollup's steps on, a bucket is made of whole ones: coarser than asked for by less than twice. */
+function strideFor(wanted: number): number {
+  const steps = [ROLLUP_STEPS, FINE_ROLLUP_STEPS].find((each) => wanted >= each / 2);
+  return steps === undefined ? wanted : Math.ceil(wanted / steps) * steps;
 }

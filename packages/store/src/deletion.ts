@@ -124,6 +124,7 @@ async function purgeTrial(sql: Sql, { id, sweepId }: Doomed, over: () => boolean
   const parts = [
     { table: "metrics.point", key: "fence, series_id, step" },
     { table: "metrics.rollup", key: "fence, series_id, bucket" },
+    { table: "metrics.fine_rollup", key: "fence, series_id, bucket" },
     { table: "metrics.flush", key: "flush" },
     { table: "log_line", key: "id" },
   ];

@@ -163,7 +163,7 @@ describe("damage is found:", () => {
   test.each(damages)("%s: %s", async (name, damage) => {
     const { store, sql } = damaged;
     await sql(
-      "TRUNCATE sweep, event, worker, metrics.point, metrics.rollup, metrics.flush CASCADE",
+      "TRUNCATE sweep, event, worker, metrics.point, metrics.rollup, metrics.fine_rollup, metrics.flush CASCADE",
     );
     const workerId = await damaged.worker();
     await store.sweeps.create(newSweep({ cells: cells(2) }));

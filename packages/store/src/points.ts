@@ -5,6 +5,8 @@ import type { Fence } from "./store.ts";
 
 /** Steps that one rollup holds. */
 export const ROLLUP_STEPS = 256;
+/** Steps that one fine rollup holds. */
+export const FINE_ROLLUP_STEPS = 16;
 
 /** The columns of the points of a batch, one entry a point. */
 export interface PointBatch {
@@ -55,38 +57,43 @@ export async function insertPoints(
   { trialId, fence }: Fence,
   batch: PointBatch,
 ): Promise<void> {
-  await sql.query(
-    `WITH added AS (
-       INSERT INTO metrics.point (trial_id, fence, step, series_id, epoch, train_ms, value)
-       SELECT $1, $2, * FROM unnest($3::int[], $4::int2[], $5::float4[], $6::float8[], $7::float8[])
-       ON CONFLICT DO NOTHING
-       RETURNING step, series_id, epoch, train_ms, value
-     )
-     INSERT INTO metrics.rollup AS kept (trial_id, fence, series_id, bucket, count, missing, sum, min, max,
-                                         last_step, epoch, train_ms)
-     SELECT $1, $2, series_id, step / ${ROLLUP_STEPS},
-       count(nullif(value, 'NaN')), count(*) FILTER (WHERE value = 'NaN'),
-       sum(${SUMMAND}), min(nullif(value, 'NaN')), max(nullif(value, 'NaN')),
-       max(step), max(epoch), max(train_ms)
-     FROM added GROUP BY series_id, step / ${ROLLUP_STEPS}
-     ORDER BY series_id, step / ${ROLLUP_STEPS}
-     ON CONFLICT (trial_id, fence, series_id, bucket) DO UPDATE SET
-       count = kept.count + excluded.count,
-       missing = kept.missing + excluded.missing,
-       sum = CASE WHEN excluded.sum IS NULL THEN kept.sum ELSE coalesce(kept.sum, 0) + excluded.sum END,
-       min = least(kept.min, excluded.min),
-       max = greatest(kept.max, excluded.max),
-       last_step = greatest(kept.last_step, excluded.last_step),
-       epoch = greatest(kept.epoch, excluded.epoch),
-       train_ms = greatest(kept.train_ms, excluded.train_ms)`,
-    [
-      trialId,
-      fence,
-      binaryArray("int4", batch.steps),
-      binaryArray("int2", batch.series),
-      binaryArray("float4", batch.epochs),
-      binaryArray("float8", batch.trainMs),
-      binaryArray("float8", batch.values),
-    ],
-  );
+  await sql.query(INSERT, [
+    trialId,
+    fence,
+    binaryArray("int4", batch.steps),
+    binaryArray("int2", batch.series),
+    binaryArray("float4", batch.epochs),
+    binaryArray("float8", batch.trainMs),
+    binaryArray("float8", batch.values),
+  ]);
+}
+
+const INSERT = `
+  WITH added AS (
+    INSERT INTO metrics.point (trial_id, fence, step, series_id, epoch, train_ms, value)
+    SELECT $1, $2, * FROM unnest($3::int[], $4::int2[], $5::float4[], $6::float8[], $7::float8[])
+    ON CONFLICT DO NOTHING
+    RETURNING step, series_id, epoch, train_ms, value
+  ), fine AS (${intoRollups("metrics.fine_rollup", FINE_ROLLUP_STEPS)})
+  ${intoRollups("metrics.rollup", ROLLUP_STEPS)}`;
+
+function intoRollups(table: string, steps: number): string {
+  return `
+    INSERT INTO ${table} AS kept (trial_id, fence, series_id, bucket, count, missing, sum, min, max,
+                                  last_step, epoch, train_ms)
+    SELECT $1, $2, series_id, step / ${steps},
+      count(nullif(value, 'NaN')), count(*) FILTER (WHERE value = 'NaN'),
+      sum(${SUMMAND}), min(nullif(value, 'NaN')), max(nullif(value, 'NaN')),
+      max(step), max(epoch), max(train_ms)
+    FROM added GROUP BY series_id, step / ${steps}
+    ORDER BY series_id, step / ${steps}
+    ON CONFLICT (trial_id, fence, series_id, bucket) DO UPDATE SET
+      count = kept.count + excluded.count,
+      missing = kept.missing + excluded.missing,
+      sum = CASE WHEN excluded.sum IS NULL THEN kept.sum ELSE coalesce(kept.sum, 0) + excluded.sum END,
+      min = least(kept.min, excluded.min),
+      max = greatest(kept.max, excluded.max),
+      last_step = greatest(kept.last_step, excluded.last_step),
+      epoch = greatest(kept.epoch, excluded.epoch),
+      train_ms = greatest(kept.train_ms, excluded.train_ms)`;
 }
