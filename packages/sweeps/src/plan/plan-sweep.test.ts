@@ -112,7 +112,7 @@ describe("a plan", () => {
       "budget.trials: the grid has 3 cells = 3 trials, more than the budget of 2; raise budget.trials, vary less, or use sampler: { name: random, trials: ... }",
     );
     expect(refusal({ space, sampler: { name: "random", trials: 3000 } })).toContain(
-      "budget.trials: the random has 3,000 cells",
+      "budget.trials: the random sampler has 3,000 cells",
     );
   });
 
@@ -126,6 +126,10 @@ describe("a plan", () => {
       'base.recipe: unknown key "epocs"; did you mean "epochs"?',
     ],
     [{ base: { architecture: "lenet" } }, "base.architecture.name: unknown architecture"],
+    [
+      { base: { dataset: "synthetic", architecture: { name: "resnet", depth: 50 } } },
+      "base.architecture: 16x16 is too small for resnet",
+    ],
     [{ base: { init: { trial: 3 } } }, "base.init: must be null"],
     [
       { base: { recipe: { batchSize: 6000 } } },

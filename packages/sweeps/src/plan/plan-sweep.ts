@@ -94,7 +94,7 @@ function checkBudget(count: number, seeds: number, budget: number, sampler: stri
   const product = seeds > 1 ? `${number(count)} cells x ${seeds} seeds` : `${number(count)} cells`;
   throw InvalidInput.at(
     "budget.trials",
-    `the ${sampler} has ${product} = ${number(count * seeds)} trials, more than the budget of ${number(budget)}; raise budget.trials, vary less${sampler === "grid" ? ", or use sampler: { name: random, trials: ... }" : ""}`,
+    `the ${sampler === "grid" ? "grid" : `${sampler} sampler`} has ${product} = ${number(count * seeds)} trials, more than the budget of ${number(budget)}; raise budget.trials, vary less${sampler === "grid" ? ", or use sampler: { name: random, trials: ... }" : ""}`,
   );
 }
 
@@ -122,7 +122,8 @@ function workFor(config: TrialConfig, values: Assignment): TrialWork {
     if (!(error instanceof InvalidInput)) throw error;
     throw new InvalidInput(
       error.issues.map(({ path, message }) => ({
-        path: path ? `base.${path}` : "base",
+        // What the images are too small for is the architecture: no field of a trial is called inputShape.
+        path: path === "inputShape" ? "base.architecture" : path ? `base.${path}` : "base",
         message: `${message}${cell}`,
       })),
       { cause: error },
