@@ -14,6 +14,11 @@ import { startValkey, stopValkey, valkeyUrl } from "./valkey.ts";
 const PREFIX = "resweep-test-";
 const PASSWORD = "test";
 
+export interface TestServicesOptions {
+  /** A commit outlives a crash of Postgres, as it does for users; without, tests are faster. */
+  readonly durable?: boolean;
+}
+
 /** Services that a test may break. Both come back on the port they had. */
 export interface TestServices extends Services {
   /** Kills Postgres as a crash would, and starts it again after `downMs`. */
@@ -26,7 +31,11 @@ export interface TestServices extends Services {
  * A fresh, empty Postgres and Valkey of the test's own, about a second away; `stop` removes every trace.
  * They ignore DATABASE_URL and REDIS_URL, so that a test can never touch real data. Migrations are the caller's.
  */
-export async function startTestServices(environment = process.env): Promise<TestServices> {
+export async function startTestServices(
+  environment = process.env,
+  options: TestServicesOptions = {},
+): Promise<TestServices> {
+  const { durable = false } = options;
   const account = serverAccount();
   const home = makeHome(account);
   const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -35,7 +44,7 @@ export async function startTestServices(environment = process.env): Promise<Test
   const common = { home, account, password: PASSWORD };
   const log = (name: string) => path.join(home, `${name}.log`);
   const postgresOn = (port: number) =>
-    startPostgres({ ...common, port, logFile: log("postgres"), durable: false });
+    startPostgres({ ...common, port, logFile: log("postgres"), durable });
   const valkeyOn = (port: number) =>
     startValkey({ ...common, port, logFile: log("valkey"), programs });
   const results = await Promise.allSettled([

@@ -51,7 +51,7 @@ export interface Platform {
 }
 
 export async function openPlatform(): Promise<Platform> {
-  const services = await startTestServices();
+  const services = await startTestServices(process.env, { durable: true });
   await migrate(services.databaseUrl);
   const store = openStore(services.databaseUrl, { leaseMs: timings.lease });
   const queue = openProducer(services.redisUrl);
@@ -62,7 +62,7 @@ export async function openPlatform(): Promise<Platform> {
   let lines: string[] = [];
 
   const until: Platform["until"] = async (what, probe) => {
-    const deadline = Date.now() + 180_000;
+    const deadline = Date.now() + 120_000;
     for (;;) {
       const found = await probe().catch((error) => {
         if (error instanceof Unavailable) return null;
