@@ -30,7 +30,13 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 }
 
 if (await check("set-up", "node", ["tools/setup/main.mjs"])) {
-  await check("formatting and lint", "npx", ["biome", "ci", "--colors=off", "--reporter=summary", "."]);
+  await check("formatting and lint", "npx", [
+    "biome",
+    "ci",
+    "--colors=off",
+    "--reporter=summary",
+    ".",
+  ]);
   const packages = workspacePackages();
   for (const { folder } of packages)
     rmSync(path.join(root, folder, ".results"), { recursive: true, force: true });

@@ -29,8 +29,9 @@ export function explain(output) {
       (line) =>
         line && !/^(at |Node\.js v|npm (notice|warn)|npm error (A complete log|$))/.test(line),
     );
-  const telling = lines.find((line) =>
-    /^(\S*Error\b|error\b|npm error [A-Z])|: (fatal )?error:/i.test(line),
+  const telling = lines.find(
+    (line) =>
+      /^(\S*Error\b|error\b|npm error [A-Z])|: (fatal )?error:/i.test(line) && !line.endsWith(":"),
   );
   return telling ?? lines.at(-1) ?? "no output";
 }

@@ -130,6 +130,9 @@ describe("a failed step is one line with the reason", () => {
     expect(explain("npm error code EUSAGE\nnpm error\nnpm error A complete log of this run")).toBe(
       "npm error code EUSAGE",
     );
+    expect(explain("Error: Build failed with 1 error:\na.ts:5:9: ERROR: No matching export")).toBe(
+      "a.ts:5:9: ERROR: No matching export",
+    );
     expect(explain("")).toBe("no output");
   });
 });
