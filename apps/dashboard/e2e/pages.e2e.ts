@@ -61,7 +61,13 @@ describe.skipIf(skipped)(title, () => {
       page
         .locator("tr[data-trial]")
         .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-trial")));
-    await page.getByLabel("Filter trials").fill("architecture=cifar-plain depth>=20");
+    await page.getByRole("button", { name: "failed", exact: true }).click();
+    await expect.poll(numbers).toEqual(["6"]);
+    expect(await page.getByLabel("Filter trials").inputValue()).toBe("state=failed");
+    await page.getByLabel("Filter trials").clear();
+    await page
+      .getByLabel("Filter trials")
+      .pressSequentially("architecture=cifar-plain depth>=20", { delay: 5 });
     await expect.poll(numbers).toEqual(["3", "4", "5", "6"]);
     await page.getByRole("button", { name: "validation/accuracy" }).click();
     await expect.poll(async () => (await numbers()).at(-1)).toBe("4");
@@ -71,6 +77,38 @@ describe.skipIf(skipped)(title, () => {
     await page.reload();
     await page.getByRole("columnheader", { name: "batchSize" }).waitFor();
     expect((await numbers()).length).toBe(4);
+    await page.close();
+  });
+
+  test("dragging over a chart zooms all of them, and the address keeps it", async () => {
+    const page = await browser.page();
+    await page.goto(`${world.url}/sweeps/${sweepId}`);
+    const chart = page.locator('[data-chart="train/loss"]');
+    await chart.locator("tbody tr").first().waitFor({ state: "attached" });
+    const box = (await chart.locator(".u-over").boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.25, box.y + 80);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 80, { steps: 6 });
+    await page.mouse.up();
+    await expect
+      .poll(() => new URL(page.url()).searchParams.get("zoom"))
+      .toMatch(/^\d[\d.]*,\d[\d.]*$/);
+    await page.reload();
+    await page.screenshot({ path: path.join(pictures, "zoomed.png") });
+    await page.getByRole("button", { name: /^zoomed to/ }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get("zoom")).toBeNull();
+    await page.close();
+  });
+
+  test("a click on a line of the legend isolates it", async () => {
+    const page = await browser.page();
+    await page.goto(`${world.url}/sweeps/${sweepId}`);
+    const lines = page.locator('[data-chart="train/loss"] tbody tr');
+    await expect.poll(() => lines.count()).toBe(9);
+    await page.getByRole("group", { name: "Lines" }).getByRole("button").first().click();
+    await expect.poll(() => lines.count()).toBe(1);
+    await page.getByRole("button", { name: "8 hidden, show all" }).click();
+    await expect.poll(() => lines.count()).toBe(9);
     await page.close();
   });
 

@@ -8,6 +8,8 @@ import { chartOptions } from "./options.ts";
 import { type ChartView, chartTables, type Line } from "./series.ts";
 import { useMode } from "./use-mode.ts";
 
+export type Zoom = readonly [from: number, to: number];
+
 interface Tip {
   readonly left: number;
   readonly top: number;
@@ -24,6 +26,8 @@ export function CurveChart({
   height,
   syncKey,
   highlight,
+  zoom,
+  onZoom,
 }: {
   lines: readonly Line[];
   view: ChartView;
@@ -31,11 +35,13 @@ export function CurveChart({
   height: number;
   syncKey: string;
   highlight: number | null;
+  /** The stretch of x that is shown, shared by the charts of a page; null is all of it. */
+  zoom: Zoom | null;
+  onZoom(zoom: Zoom | null): void;
 }) {
   const mode = useMode();
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const zoomed = useRef(false);
   const [width, setWidth] = useState(0);
   const [tip, setTip] = useState<Tip | null>(null);
 
@@ -66,15 +72,14 @@ export function CurveChart({
     mode,
     highlight,
   ]);
-  const latest = useRef({ columns, data });
-  latest.current = { columns, data };
+  const latest = useRef({ columns, data, zoom, onZoom });
+  latest.current = { columns, data, zoom, onZoom };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `makeup` stands for columns, view, unit, mode and highlight
   useEffect(() => {
     const element = holder.current;
     if (!element || width === 0) return;
     const { columns, data } = latest.current;
-    const kept = zoomed.current && plot.current ? { ...plot.current.scales.x } : null;
     plot.current?.destroy();
     const created = new uPlot(
       chartOptions({
@@ -89,24 +94,21 @@ export function CurveChart({
         hooks: {
           setSelect: [
             (self) => {
-              if (self.select.width > 0) zoomed.current = true;
+              const { left, width } = self.select;
+              if (width > 0)
+                latest.current.onZoom([self.posToVal(left, "x"), self.posToVal(left + width, "x")]);
             },
           ],
           setCursor: [(self) => setTip(readTip(self, latest.current.columns))],
           ready: [
-            (self) => {
-              self.over.addEventListener("dblclick", () => {
-                zoomed.current = false;
-              });
-            },
+            (self) => self.over.addEventListener("dblclick", () => latest.current.onZoom(null)),
           ],
         },
       }),
       data,
       element,
     );
-    if (kept?.min !== undefined && kept.max !== undefined)
-      created.setScale("x", { min: kept.min as number, max: kept.max as number });
+    show(created, latest.current.zoom);
     plot.current = created;
     return () => {
       created.destroy();
@@ -116,11 +118,10 @@ export function CurveChart({
 
   useEffect(() => {
     const current = plot.current;
-    if (current && current.series.length === data.length) {
-      current.setData(data, !zoomed.current);
-      if (zoomed.current) current.redraw();
-    }
-  }, [data]);
+    if (!current || current.series.length !== data.length) return;
+    current.setData(data, zoom === null);
+    if (zoom !== null) show(current, zoom);
+  }, [data, zoom]);
 
   return (
     <div className="relative">
@@ -155,6 +156,11 @@ export function CurveChart({
       )}
     </div>
   );
+}
+
+/** Shows a stretch of x, and of y what lies in it. */
+function show(plot: uPlot, zoom: Zoom | null) {
+  if (zoom !== null) plot.setScale("x", { min: zoom[0], max: zoom[1] });
 }
 
 /** uPlot.join needs an x in every table. */

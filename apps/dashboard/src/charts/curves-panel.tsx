@@ -3,13 +3,15 @@
 import { findMetric } from "@resweep/spec";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useAddress } from "../address/use-address.ts";
-import { type CurveCache, key } from "../live/curve-cache.ts";
-import { axisUnit, formatMetric } from "../numbers/format.ts";
+import { Segmented } from "../frame/segmented.tsx";
+import type { CurveCache } from "../live/curve-cache.ts";
+import { formatNumber } from "../numbers/format.ts";
 import { type ColourBy, type Coloured, defaultColouring, trialColours } from "./colours.ts";
-import { CurveChart } from "./curve-chart.tsx";
+import type { Zoom } from "./curve-chart.tsx";
 import { Legend } from "./legend.tsx";
+import { MetricChart } from "./metric-chart.tsx";
 import { MetricPicker } from "./metric-picker.tsx";
-import type { Abscissa, ChartView, Line } from "./series.ts";
+import type { Abscissa } from "./series.ts";
 import { useMode } from "./use-mode.ts";
 
 export interface CurveTrial extends Coloured {
@@ -47,6 +49,8 @@ export function CurvesPanel({
   const logY = address.get("log").includes("y");
   const logX = address.get("log").includes("x");
   const colourBy = (address.get("colour") || defaultColouring(trials)) as ColourBy;
+  const zoomText = address.get("zoom");
+  const zoom = useMemo(() => readZoom(zoomText), [zoomText]);
   const hiddenText = address.get("hidden");
   const hidden = useMemo(
     () => new Set(hiddenText.split(",").filter(Boolean).map(Number)),
@@ -85,7 +89,7 @@ export function CurvesPanel({
           label="Horizontal axis"
           options={abscissas}
           value={x}
-          onChange={(next) => address.set({ x: next === "step" ? null : next })}
+          onChange={(next) => address.set({ x: next === "step" ? null : next, zoom: null })}
         />
         <div className="flex gap-1">
           <button
@@ -120,6 +124,11 @@ export function CurvesPanel({
           />
           <output className="w-7">{smoothing.toFixed(2)}</output>
         </label>
+        {zoom && (
+          <button type="button" className="chip" onClick={() => address.set({ zoom: null })}>
+            zoomed to {zoom.map(formatNumber).join(" to ")}, show all
+          </button>
+        )}
         {defaultColouring(trials) === "network" && (
           <Segmented
             label="Colour by"
@@ -145,6 +154,10 @@ export function CurvesPanel({
             }}
             lines={visible}
             curves={curves}
+            zoom={zoom}
+            onZoom={(next) =>
+              address.set({ zoom: next === null ? null : next.map(roundZoom).join(",") })
+            }
           />
         ))}
         {names.length === 0 && (
@@ -163,104 +176,11 @@ export function CurvesPanel({
   );
 }
 
-function MetricChart({
-  name,
-  lines,
-  curves,
-  view,
-  height,
-  highlight,
-}: {
-  name: string;
-  lines: readonly Omit<Line, "points">[];
-  curves: ReturnType<CurveCache["snapshot"]>;
-  view: ChartView;
-  height: number;
-  highlight: number | null;
-}) {
-  const points = lines.map(({ id }) => curves.get(key(id, name)));
-  const stamp = lines.map(({ id, label, colour }) => `${id} ${label} ${colour}`).join("\n");
-  const { x, logX, logY, smoothing, scale } = view;
-  // The arrays of points are the same ones while unchanged, so this compares them without looking at any point.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `stamp` and `points` stand for the lines and theirs
-  const drawn = useMemo(
-    () =>
-      lines
-        .map((line, at) => ({ ...line, points: points[at] ?? [] }))
-        .filter((line) => line.points.length > 0),
-    [stamp, ...points],
-  );
-  const stable = useMemo(
-    () => ({ x, logX, logY, smoothing, scale }),
-    [x, logX, logY, smoothing, scale],
-  );
-  const loading = lines.length > 0 && points.every((some) => some === undefined);
-  const last = drawn.map((line) => ({ line, value: line.points.at(-1)!.value }));
-  return (
-    <figure className="card min-w-0 px-3 pt-2.5 pb-1" data-chart={name}>
-      <figcaption className="mb-1 flex items-baseline gap-2">
-        <span className="heading font-mono text-xs">{name}</span>
-        {axisUnit(name) && <span className="text-xs text-faint">{axisUnit(name)}</span>}
-        <span className="ml-auto truncate text-xs text-faint">{findMetric(name)?.summary}</span>
-      </figcaption>
-      <div className="relative">
-        <CurveChart
-          lines={drawn}
-          view={stable}
-          unit={axisUnit(name)}
-          height={height}
-          syncKey="curves"
-          highlight={highlight}
-        />
-        {drawn.length === 0 && (
-          <p className="absolute inset-0 flex items-center justify-center text-xs text-faint">
-            {loading ? "Reading points ..." : "No points yet."}
-          </p>
-        )}
-      </div>
-      <div className="sr-only">
-        <table>
-          <caption>
-            {`${name}: ${drawn.length} lines over ${view.x}, the last value of each.`}
-          </caption>
-          <tbody>
-            {last.map(({ line, value }) => (
-              <tr key={line.id}>
-                <th scope="row">{line.label}</th>
-                <td>{formatMetric(name, value)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </figure>
-  );
+function readZoom(text: string): Zoom | null {
+  const [from, to] = text.split(",").map(Number);
+  return text !== "" && Number.isFinite(from) && Number.isFinite(to) && from! < to!
+    ? [from!, to!]
+    : null;
 }
 
-function Segmented<T extends string>({
-  label,
-  options,
-  value,
-  onChange,
-}: {
-  label: string;
-  options: readonly T[];
-  value: T;
-  onChange(value: T): void;
-}) {
-  return (
-    <fieldset aria-label={label} className="flex rounded-md border border-line bg-surface p-0.5">
-      {options.map((option) => (
-        <button
-          key={option}
-          type="button"
-          aria-pressed={option === value}
-          className={`h-6 rounded-sm px-2 text-xs ${option === value ? "bg-accent-soft font-medium text-accent" : "text-soft hover:text-ink"}`}
-          onClick={() => onChange(option)}
-        >
-          {option}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
+const roundZoom = (value: number) => Number(value.toPrecision(5));

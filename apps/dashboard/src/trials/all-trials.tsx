@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useMemo, useState } from "react";
+import { FilterField } from "../address/filter-field.tsx";
 import { useAddress } from "../address/use-address.ts";
 import { reviveTrial, type WireTrial } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
@@ -59,13 +60,10 @@ export function AllTrials({
   return (
     <>
       <div className="flex flex-wrap items-center gap-2">
-        <input
-          type="search"
-          className="field max-w-80"
-          aria-label="Filter trials"
+        <FilterField
+          label="Filter trials"
+          className="max-w-80"
           placeholder="Filter: sweep, network, worker"
-          defaultValue={filter}
-          onChange={(event) => address.set({ filter: event.target.value || null })}
         />
         {states.map((one) => (
           <button

@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, Columns3 } from "lucide-react";
 import Link from "next/link";
 import { useMemo, useState } from "react";
+import { FilterField } from "../address/filter-field.tsx";
 import { useAddress } from "../address/use-address.ts";
 import { Popover, Tick } from "../frame/popover.tsx";
 import type { WireTrial } from "../live/wire.ts";
@@ -68,13 +69,10 @@ export function TrialTable({
         <span className="tabular text-xs text-faint">
           {kept.length === trials.length ? trials.length : `${kept.length} of ${trials.length}`}
         </span>
-        <input
-          type="search"
-          aria-label="Filter trials"
-          className="field h-7 max-w-72 min-w-32 flex-1"
+        <FilterField
+          label="Filter trials"
+          className="h-7 max-w-72 min-w-32 flex-1"
           placeholder="Filter: plain depth>=20 state=failed"
-          defaultValue={filter}
-          onChange={(event) => address.set({ filter: event.target.value || null })}
         />
         {states.length > 1 &&
           states.map((state) => (
