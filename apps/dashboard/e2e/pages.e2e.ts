@@ -94,6 +94,7 @@ describe.skipIf(skipped)(title, () => {
       .poll(() => new URL(page.url()).searchParams.get("zoom"))
       .toMatch(/^\d[\d.]*,\d[\d.]*$/);
     await page.reload();
+    await chart.locator("tbody tr").first().waitFor({ state: "attached" });
     await page.screenshot({ path: path.join(pictures, "zoomed.png") });
     await page.getByRole("button", { name: /^zoomed to/ }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get("zoom")).toBeNull();
