@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { seed } from "./seed.ts";
 import { openWorld, root, type World } from "./world.ts";
 
@@ -38,6 +38,17 @@ test("a sweep is planned, launched and read while Redis is down", async () => {
   const cancelled = await (await post(`/api/sweeps/${id}/cancel`, {})).json();
   expect(["cancelling", "cancelled"]).toContain(cancelled.state);
   expect((await post(`/api/sweeps/${id}/pause`, {})).status).toBe(409);
+});
+
+test("a sweep that has ended is deleted and brought back", async () => {
+  const { id } = await (await post("/api/sweeps", { name: "to-delete" })).json();
+  const remove = () => ask(`/api/sweeps/${id}`, { method: "DELETE" });
+  expect((await remove()).status).toBe(409);
+  await post(`/api/sweeps/${id}/cancel`, {});
+  await vi.waitFor(async () => expect((await remove()).status).toBe(200), 30_000);
+  expect((await ask(`/api/sweeps/${id}`)).status).toBe(404);
+  expect((await post(`/api/sweeps/${id}/undelete`, {})).status).toBe(200);
+  expect(await (await ask(`/api/sweeps/${id}`)).json()).toMatchObject({ state: "cancelled" });
 });
 
 test.each([

@@ -96,9 +96,22 @@ export function openapi() {
           responses: { "200": one("The plan", ref("Plan")), ...problems },
         },
       },
-      "/api/sweeps/{id}": get("One sweep, with its specification", one("The sweep", ref("Sweep")), [
-        id,
-      ]),
+      "/api/sweeps/{id}": {
+        ...get("One sweep, with its specification", one("The sweep", ref("Sweep")), [id]),
+        delete: {
+          summary:
+            "Hide an ended sweep at once and remove it later; until then it can be brought back",
+          parameters: [id],
+          responses: {
+            "200": one("When it is removed", {
+              type: "object",
+              properties: { until: { type: "string", format: "date-time" } },
+            }),
+            ...problems,
+          },
+        },
+      },
+      "/api/sweeps/{id}/undelete": post("Bring it back", one("The sweep", ref("Sweep")), [id]),
       "/api/sweeps/{id}/pause": post(
         "Let running trials write a checkpoint, start no more",
         one("The sweep", ref("Sweep")),
