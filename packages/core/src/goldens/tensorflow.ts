@@ -1,3 +1,4 @@
+import "./restore-util.ts";
 import * as node from "@tensorflow/tfjs-node-gpu";
 import type { TensorFlow } from "../tensorflow.ts";
 
