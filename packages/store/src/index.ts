@@ -1,3 +1,9 @@
+export type {
+  ImportedPoint,
+  ImportedSweep,
+  ImportedTrial,
+  ImportRepository,
+} from "./imports.ts";
 export { migrate } from "./migrate.ts";
 export { LEASE_MS, openStore, type StoreOptions } from "./open-store.ts";
 export type {

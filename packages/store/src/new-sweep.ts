@@ -71,12 +71,18 @@ function refuse(sweep: NewSweep): void {
   if (sweep.concurrency !== null && sweep.concurrency < 1) {
     issues.push({ path: "budget.concurrency", message: "At least 1, or left out for no limit" });
   }
-  const twice = firstRepeated(sweep.cells.map((cell) => cell.hash));
-  if (twice !== undefined) {
-    const message = `Trials ${twice.first + 1} and ${twice.second + 1} have the same configuration and seed`;
-    issues.push({ path: "space", message });
-  }
   if (issues.length > 0) throw new InvalidInput(issues);
+  refuseRepeated(sweep.cells.map((cell) => cell.hash));
+}
+
+/** Cells are unique by the hash of configuration and seed. Throws InvalidInput. */
+export function refuseRepeated(hashes: readonly string[]): void {
+  const twice = firstRepeated(hashes);
+  if (twice === undefined) return;
+  throw InvalidInput.at(
+    "space",
+    `Trials ${twice.first + 1} and ${twice.second + 1} have the same configuration and seed`,
+  );
 }
 
 function firstRepeated(hashes: readonly string[]): { first: number; second: number } | undefined {

@@ -3,6 +3,7 @@ import { openDatabase } from "./database.ts";
 import { deletionRepository } from "./deletion.ts";
 import { dispatchRepository } from "./dispatch.ts";
 import { eventRepository } from "./events.ts";
+import { importRepository } from "./imports.ts";
 import { invariantChecks } from "./invariants.ts";
 import { logRepository } from "./logs.ts";
 import { metricRepository } from "./metrics.ts";
@@ -37,15 +38,17 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
   const aliveSeconds = leaseMs / 1000;
   const database = openDatabase(databaseUrl, options.connections);
   const events = eventRepository(database);
+  const series = seriesIds(database);
   return {
     sweeps: sweepRepository(database),
     trials: trialRepository(database, events, aliveSeconds),
-    attempts: attemptRepository(database, seriesIds(database), leaseMs),
+    attempts: attemptRepository(database, series, leaseMs),
     workers: workerRepository(database, aliveSeconds),
     metrics: metricRepository(database, aliveSeconds),
     logs: logRepository(database),
     events,
     dispatch: dispatchRepository(database),
+    imports: importRepository(database, series),
     deletions: deletionRepository(database, options.graceMs ?? GRACE_MS),
     invariants: invariantChecks(database),
     pastTrials: pastTrials(database),

@@ -1,4 +1,5 @@
 import type { Desired, Outcome, SpoolRecord } from "@resweep/spec";
+import type { ImportRepository } from "./imports.ts";
 import type {
   ChangeCursor,
   Changes,
@@ -263,6 +264,7 @@ export interface Store {
   readonly logs: LogRepository;
   readonly events: EventRepository;
   readonly dispatch: DispatchRepository;
+  readonly imports: ImportRepository;
   readonly deletions: DeletionRepository;
   readonly invariants: {
     /**

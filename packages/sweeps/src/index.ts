@@ -3,6 +3,7 @@ export { parseTrialConfig } from "./config/compose.ts";
 export { describePath } from "./config/describe-path.ts";
 export { TrialConfig } from "./config/trial-config.ts";
 export { demoSweep, demoYaml } from "./demo-sweep.ts";
+export { toParquet } from "./exchange/to-parquet.ts";
 export { type DurationEstimate, estimateDuration } from "./plan/estimate-duration.ts";
 export { type PlannedCell, planSweep, type SweepPlan } from "./plan/plan-sweep.ts";
 export { type TrialWork, workOf } from "./plan/work-of.ts";
@@ -20,6 +21,7 @@ export {
   exportFormats,
   exportSweep,
 } from "./use-cases/export-sweep.ts";
+export { type ImportOptions, importSweep } from "./use-cases/import-sweep.ts";
 export { pauseSweep } from "./use-cases/pause-sweep.ts";
 export { type Reconciliation, reconcile } from "./use-cases/reconcile.ts";
 export { resumeSweep } from "./use-cases/resume-sweep.ts";

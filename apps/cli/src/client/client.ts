@@ -1,5 +1,5 @@
 import type { SweepDetail, SweepSummary, TrialSummary } from "@resweep/store";
-import type { ExportOptions, SweepSpec } from "@resweep/sweeps";
+import type { ExportOptions, ImportOptions, SweepSpec } from "@resweep/sweeps";
 
 /** What the commands ask for, whether the use cases run here or behind a dashboard's HTTP. */
 export interface Client {
@@ -19,6 +19,11 @@ export interface Client {
   undelete(id: number): Promise<void>;
   /** Lines with their line feeds. */
   export(id: number, options: ExportOptions): AsyncIterable<string>;
+  /** Reads exported files of this machine into a new sweep. Throws InvalidInput. */
+  import(
+    files: readonly string[],
+    options: Omit<ImportOptions, "by">,
+  ): Promise<{ readonly id: number; readonly trials: number }>;
   close(): Promise<void>;
 }
 

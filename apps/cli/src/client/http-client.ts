@@ -69,6 +69,12 @@ export function httpClient(address: string): Client {
         yield decoder.decode(chunk as Uint8Array, { stream: true });
       yield decoder.decode();
     },
+    import: async () => {
+      throw InvalidInput.at(
+        "RESWEEP_URL",
+        "an import goes straight to the database: unset it, and set DATABASE_URL and REDIS_URL where they are not this clone's",
+      );
+    },
     close: async () => {},
   };
 }

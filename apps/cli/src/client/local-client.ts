@@ -5,6 +5,7 @@ import {
   createSweep,
   deleteSweep,
   exportSweep,
+  importSweep,
   type Platform,
   pauseSweep,
   resumeSweep,
@@ -37,6 +38,7 @@ export function localClient(options: {
     delete: (id) => deleteSweep(platform, id, { by }),
     undelete: (id) => undeleteSweep(platform, id, { by }),
     export: (id, format) => exportSweep(platform, id, format),
+    import: (files, options) => importSweep(platform, files, { ...options, by }),
     async close() {
       await Promise.all([store.close(), queue.close()]);
     },

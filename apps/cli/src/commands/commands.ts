@@ -4,6 +4,7 @@ import { addDeletion } from "./delete.ts";
 import { addDescribe } from "./describe.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExport } from "./export.ts";
+import { addImport } from "./import.ts";
 import { addLaunch } from "./launch.ts";
 import { addShow } from "./show.ts";
 import { addSteering } from "./steer.ts";
@@ -23,6 +24,7 @@ export const commands: readonly AddCommand[] = [
   addSteering,
   addDeletion,
   addExport,
+  addImport,
   addDescribe,
   addBench,
   addDoctor,
