@@ -72,7 +72,9 @@ describe.skipIf(skipped)(title, () => {
     await page.getByRole("button", { name: "validation/accuracy" }).click();
     await expect.poll(async () => (await numbers()).at(-1)).toBe("4");
     await page.getByText("Columns").click();
-    await page.getByRole("checkbox", { name: "batchSize" }).check();
+    const column = page.getByRole("checkbox", { name: "batchSize" });
+    await column.click(); // the box follows the address, a moment after the click
+    await expect.poll(() => column.isChecked(), { timeout: 30_000 }).toBe(true);
     await page.getByRole("columnheader", { name: "batchSize" }).waitFor();
     await page.reload();
     await page.getByRole("columnheader", { name: "batchSize" }).waitFor();
