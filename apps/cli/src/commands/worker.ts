@@ -9,6 +9,7 @@ export const addWorker: AddCommand = (program, context) => {
     .option("--threads <n>", "threads of each trial (RESWEEP_THREADS; the cores shared out)")
     .option("--name <name>", "as it is shown on the page; the host's name unless given")
     .option("--eager", "run training steps call by call instead of as one recorded graph")
+    .option("--json", "print id, name, slots and threads as JSON once it takes work")
     .addHelpText(
       "after",
       `
@@ -23,6 +24,7 @@ interface WorkerCommandOptions {
   readonly threads?: string;
   readonly name?: string;
   readonly eager?: boolean;
+  readonly json?: boolean;
 }
 
 async function work(
@@ -57,6 +59,10 @@ async function work(
     eager: options.eager,
     onMessage: (line) => output.note(`${new Date().toISOString()} ${line}`),
   });
+  if (options.json) {
+    const { id, name } = worker;
+    output.json({ id, name, slots: worker.slots, threads: worker.threads });
+  }
   await stop;
   await worker.drain();
 }
