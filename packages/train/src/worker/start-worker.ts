@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { openConsumer, openProducer, type QueueConsumer } from "@resweep/queue";
 import { openStore } from "@resweep/store";
 import { reconcile } from "@resweep/sweeps";
@@ -142,7 +143,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       drained ??= (async () => {
         messages.say(`worker ${name}: draining`);
         draining.abort();
-        await Promise.all([consumer?.close(), ...polled, ...loops]);
+        // A connection that is just being made again may never close: the promise of `drain` is kept all the same.
+        const patience = sleep(timings.grace + timings.farewell, undefined, { ref: false });
+        await Promise.race([Promise.all([consumer?.close(), ...polled, ...loops]), patience]);
         await store.workers.leave(workerId).catch((error) => messages.trouble("leaving", error));
         await closeAll();
         messages.say(`worker ${name}: gone`);
