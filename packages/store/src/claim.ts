@@ -1,3 +1,4 @@
+import { sweepHasRoom, trialIsReady, workerSuits } from "./claimable.ts";
 import type { Database, Sql } from "./database.ts";
 import { rewindTrial } from "./rewind.ts";
 import type { AttemptRepository, Checkpoint, Claim } from "./store.ts";
@@ -51,18 +52,13 @@ async function readWorker(sql: Sql, request: Request): Promise<Worker | null> {
   return { id: request.workerId, slot: request.slot, name: row.name, capabilities };
 }
 
-const wanted = `state = 'queued' AND desired = 'run' AND deleted_at IS NULL
-  AND (not_before IS NULL OR not_before <= now())`;
-
 /** Sweeps that have work for it and room under their limit, in the order of priority, the older first. */
 async function candidates(sql: Sql, worker: Worker): Promise<CandidateSweep[]> {
   return await sql.query<CandidateSweep>(
     `SELECT s.id, s.concurrency FROM sweep s
-     WHERE s.state = 'running' AND s.desired = 'run' AND s.deleted_at IS NULL
+     WHERE ${sweepHasRoom}
        AND EXISTS (
-         SELECT 1 FROM trial WHERE sweep_id = s.id AND ${wanted} AND capability = ANY($1))
-       AND (s.concurrency IS NULL OR s.concurrency > (
-         SELECT count(*) FROM trial WHERE sweep_id = s.id AND state = 'running'))
+         SELECT 1 FROM trial t WHERE t.sweep_id = s.id AND ${trialIsReady} AND ${workerSuits("$1")})
      ORDER BY s.priority DESC, s.id`,
     [worker.capabilities],
   );
@@ -99,11 +95,11 @@ async function claimFrom(
  */
 const TAKE = `
   WITH room AS (
-    SELECT 1 FROM sweep s WHERE s.id = $1 AND (s.concurrency IS NULL OR s.concurrency > (
-      SELECT count(*) FROM trial WHERE sweep_id = $1 AND state = 'running'))
+    SELECT 1 FROM sweep s WHERE s.id = $1 AND ${sweepHasRoom}
   ), wanted AS (
-    SELECT id FROM trial WHERE EXISTS (SELECT FROM room) AND sweep_id = $1 AND ${wanted} AND capability = ANY($2)
-    ORDER BY number FOR UPDATE SKIP LOCKED LIMIT 1
+    SELECT t.id FROM trial t
+    WHERE EXISTS (SELECT FROM room) AND t.sweep_id = $1 AND ${trialIsReady} AND ${workerSuits("$2")}
+    ORDER BY t.number FOR UPDATE SKIP LOCKED LIMIT 1
   ), newest AS (
     SELECT c.* FROM wanted CROSS JOIN LATERAL (
       SELECT stage, step, epoch, key, sha256, bytes FROM checkpoint

@@ -1,3 +1,4 @@
+import { sweepHasRoom, trialIsReady } from "./claimable.ts";
 import type { Database } from "./database.ts";
 import type { DispatchRepository, WakeUp } from "./store.ts";
 
@@ -12,11 +13,7 @@ export function dispatchRepository(database: Database): DispatchRepository {
         `SELECT t.id AS "trialId", greatest(t.dispatch, t.dispatch_used + 1) AS dispatch, t.capability,
            t.sweep_id AS "sweepId"
          FROM trial t JOIN sweep s ON s.id = t.sweep_id
-         WHERE t.state = 'queued' AND t.desired = 'run' AND t.deleted_at IS NULL
-           AND s.state = 'running' AND s.desired = 'run' AND s.deleted_at IS NULL
-           AND (t.not_before IS NULL OR t.not_before <= now())
-           AND (s.concurrency IS NULL OR s.concurrency > (
-             SELECT count(*) FROM trial r WHERE r.sweep_id = s.id AND r.state = 'running'))
+         WHERE ${trialIsReady} AND ${sweepHasRoom}
            AND (t.dispatch <= t.dispatch_used OR t.dispatch_generation IS DISTINCT FROM $1
              OR t.dispatched_at IS NULL OR t.dispatched_at < now() - interval '${RESEND_SECONDS} seconds')
          ORDER BY s.priority DESC, t.sweep_id, t.number LIMIT $2`,
