@@ -1,5 +1,6 @@
 import { parse } from "@resweep/spec";
 import { type Job, Worker } from "bullmq";
+import type { Redis } from "ioredis";
 import { z } from "zod";
 import { connect, PREFIX, queueName } from "./connection.ts";
 import type { ConsumerOptions, QueueConsumer } from "./queue.ts";
@@ -8,8 +9,8 @@ const WakeUp = z.object({ trialId: z.int(), dispatch: z.int() });
 const LOCK_MS = 30_000;
 const STALLED_CHECK_MS = 5_000;
 const ERROR_INTERVAL_MS = 1_000;
-/** How long Redis has to take leave; without it the jobs' locks run out by themselves. */
-const GOODBYE_MS = 3_000;
+/** How long Redis has to answer at the end; without it the jobs' locks run out by themselves. */
+const GOODBYE_MS = 2_000;
 
 /**
  * Takes wake-ups of one capability class. Keeps trying while Redis is away. A wake-up whose consumer died is taken by
@@ -18,6 +19,7 @@ const GOODBYE_MS = 3_000;
 export function openConsumer(redisUrl: string, options: ConsumerOptions): QueueConsumer {
   const onError = atMostEvery(ERROR_INTERVAL_MS, options.onError ?? (() => {}));
   const connection = connect(redisUrl, { maxRetriesPerRequest: null }, onError);
+  const clients = withCopies(connection);
   const closing = new AbortController();
   const active = new Set<Promise<void>>();
 
@@ -56,10 +58,10 @@ export function openConsumer(redisUrl: string, options: ConsumerOptions): QueueC
       await worker.pause(true);
       closing.abort();
       await Promise.allSettled(active);
-      const goodbye = new AbortController();
-      await Promise.race([worker.close().catch(onError), timeout(GOODBYE_MS, goodbye.signal)]);
-      goodbye.abort();
-      connection.disconnect();
+      // BullMQ's usual farewell waits for Redis, and its timers keep the process alive; the forced one does not.
+      const away = !(await answer(clients, GOODBYE_MS));
+      await within(GOODBYE_MS, worker.close(away).catch(onError));
+      for (const client of clients) client.disconnect();
     },
   };
 }
@@ -74,9 +76,30 @@ function atMostEvery(intervalMs: number, report: (error: Error) => void): (error
   };
 }
 
-function timeout(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => clearTimeout(timer));
+/** The client and the copies that are made of it: BullMQ waits for jobs on one of its own. */
+function withCopies(client: Redis): readonly Redis[] {
+  const all = [client];
+  const duplicate = client.duplicate.bind(client);
+  client.duplicate = (override) => {
+    const copy = duplicate(override);
+    all.push(copy);
+    return copy;
+  };
+  return all;
+}
+
+/** Whether Redis answers, on connections that are all made. */
+async function answer(clients: readonly Redis[], patienceMs: number): Promise<boolean> {
+  if (clients.some(({ status }) => status !== "ready")) return false;
+  const ping = clients[0]!.ping().catch(() => null);
+  return (await within(patienceMs, ping)) === "PONG";
+}
+
+/** What `work` resolves with, or undefined after `ms`. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
   });
+  return await Promise.race([work, patience]).finally(() => clearTimeout(timer));
 }

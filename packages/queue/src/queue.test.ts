@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { Unavailable } from "@resweep/spec";
 import { Redis } from "ioredis";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
@@ -145,6 +147,19 @@ test("hints reach their listener", async () => {
 });
 
 describe("without Redis", () => {
+  test("a consumer that was closed keeps no process alive", { timeout: 60_000 }, () => {
+    const script = `
+      import { openConsumer } from "./src/consumer.ts";
+      const consumer = openConsumer("redis://127.0.0.1:1", { slots: 1, async handle() {} });
+      setTimeout(() => void consumer.close(), 200);`;
+    const { status, signal } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", "--input-type", "module", "--eval", script],
+      { cwd: fileURLToPath(new URL("..", import.meta.url)), timeout: 50_000 },
+    );
+    expect({ status, signal }).toEqual({ status: 0, signal: null });
+  });
+
   test("each call says so within seconds, in one line without the password", async () => {
     const producer = keep(openProducer("redis://:secret@127.0.0.1:1"));
     const error = await producer.dispatch({ trialId: 1, dispatch: 1 }).catch((reason) => reason);

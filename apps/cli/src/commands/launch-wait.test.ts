@@ -70,12 +70,7 @@ test("launch --wait with nothing running trains, reports, and leaves nothing run
   expect(losses).toHaveLength(2 * 2 * 7);
 });
 
-// Once in a dozen runs on a busy machine this hung for a reason not yet found; a defect fails all three.
-test("Ctrl-C cancels the sweep that this command runs", {
-  timeout: 150_000,
-  retry: 2,
-}, async () => {
-  for (const former of started.splice(0)) former.kill("SIGKILL");
+test("Ctrl-C cancels the sweep that this command runs", { timeout: 150_000 }, async () => {
   const child = spawn(
     process.execPath,
     [program, "launch", file("b.json", 2000, [8]), "--wait", "--json"],
