@@ -33,7 +33,8 @@ export function attemptRepository(
     renew: (attempt) => renew(database, attempt, leaseMs),
     ship: (attempt, records, fromSequence) =>
       ship(database, series, attempt, records, fromSequence),
-    finish: (attempt, outcome) => database.transaction((sql) => finish(sql, attempt, outcome)),
+    finish: (attempt, outcome) =>
+      database.transaction((sql) => finish(sql, attempt, outcome), { releaseEarly: true }),
     lose: (attempt, why) => database.transaction((sql) => loseAttempt(sql, attempt, why)),
     expire,
   };
@@ -80,10 +81,9 @@ async function lockSweepIfThere(sql: Sql, trialId: number): Promise<LockedSweep 
 
 async function finish(sql: Sql, attempt: Fence, outcome: Outcome): Promise<{ current: boolean }> {
   const { trialId, fence } = attempt;
-  const sweep = await lockSweepIfThere(sql, trialId);
-  if (!sweep) return { current: false };
   const { error, failureClass } = problemOf(outcome);
-  const [row] = await sql.query<{ by: string; failures: number }>(
+  const locked = lockSweepIfThere(sql, trialId);
+  const ended = sql.query<{ by: string; failures: number }>(
     `WITH owner AS (
        SELECT id, fence FROM trial WHERE id = $1 AND fence = $2 AND state = 'running' FOR UPDATE
      )
@@ -93,18 +93,19 @@ async function finish(sql: Sql, attempt: Fence, outcome: Outcome): Promise<{ cur
      RETURNING w.name AS by, w.failures`,
     [trialId, fence, outcome.state, error, failureClass],
   );
-  if (!row) return { current: false };
+  const [sweep, [row]] = await Promise.all([locked, ended]);
+  if (!sweep || !row) return { current: false };
   const why = error?.split("\n")[0];
   const move: TrialMove = { ...attempt, sweep, from: "running", what: "finished", by: row.by, why };
-  if (outcome.state === "failed" || row.failures > 0) await judgeWorker(sql, attempt, outcome);
+  if (outcome.state === "failed" || row.failures > 0) judgeWorker(sql, attempt, outcome);
   if (outcome.state === "yielded") {
     await requeueTrial(sql, move, { loss: false, delaySeconds: 0, reason: "" });
   } else if (outcome.state === "failed" && outcome.class === "infrastructure") {
     const reason = outcome.message;
     await requeueTrial(sql, move, { loss: true, delaySeconds: RETRY_DELAY_SECONDS, reason });
   } else {
-    if (outcome.state === "succeeded") await writeFinalValues(sql, trialId, outcome.values);
-    await endTrial(sql, move, outcome.state, { error, failureClass });
+    if (outcome.state === "succeeded") writeFinalValues(sql, trialId, outcome.values);
+    endTrial(sql, move, outcome.state, { error, failureClass });
   }
   return { current: true };
 }
@@ -125,8 +126,8 @@ function problemOf(outcome: Outcome): { error: string | null; failureClass: stri
   }
 }
 
-async function writeFinalValues(sql: Sql, trialId: number, values: Record<string, number>) {
-  await sql.query(
+function writeFinalValues(sql: Sql, trialId: number, values: Record<string, number>): void {
+  void sql.query(
     `INSERT INTO summary (trial_id, key, value, step)
      SELECT t.id, v.key, v.value, t.step FROM trial t, unnest($2::text[], $3::float8[]) AS v (key, value)
      WHERE t.id = $1
@@ -136,10 +137,10 @@ async function writeFinalValues(sql: Sql, trialId: number, values: Record<string
 }
 
 /** A machine that fails again and again is quarantined; one success clears it. */
-async function judgeWorker(sql: Sql, { trialId, fence }: Fence, outcome: Outcome): Promise<void> {
+function judgeWorker(sql: Sql, { trialId, fence }: Fence, outcome: Outcome): void {
   const infrastructure = outcome.state === "failed" && outcome.class === "infrastructure";
   if (!infrastructure && outcome.state !== "succeeded") return;
-  await sql.query(
+  void sql.query(
     `UPDATE worker w SET failures = CASE WHEN $3 THEN failures + 1 ELSE 0 END,
        quarantined_at = CASE WHEN $3 AND failures + 1 >= $4 THEN now() END
      FROM attempt a WHERE a.trial_id = $1 AND a.fence = $2 AND w.id = a.worker_id AND ($3 OR w.failures > 0)`,

@@ -13,12 +13,21 @@ export interface Sql {
 export interface Database extends Sql {
   /**
    * Runs `work` in a transaction (read committed); again from the start after a deadlock or a serialisation failure,
-   * so `work` does nothing but SQL.
+   * so `work` does nothing but SQL. Statements are sent without waiting for the answers before: one whose answer `work`
+   * does not await costs no round trip, and when it fails, so does the transaction.
    */
-  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  transaction<T>(work: (sql: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Runs a Prisma query on the same pool. */
   prisma<T>(work: (client: PrismaClient) => Promise<T>): Promise<T>;
   close(): Promise<void>;
+}
+
+export interface TransactionOptions {
+  /**
+   * Locks are let go before the disk has the commit, so that whoever is next need not wait for the disk, too. Resolves
+   * once the disk has it, as ever; a crash forgets later commits first, so nobody has built on what is forgotten.
+   */
+  readonly releaseEarly?: boolean;
 }
 
 /** Deadlock, serialisation failure. */
@@ -44,6 +53,7 @@ export function openDatabase(databaseUrl: string, connections = 10): Database {
     connectionTimeoutMillis: 5_000,
     query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
+    pipeline: true,
     types,
   });
   pool.on("error", () => {}); // an idle connection broke: the pool opens another with the next query
@@ -58,7 +68,8 @@ export function openDatabase(databaseUrl: string, connections = 10): Database {
   return {
     query: (text, values) =>
       guarded(async () => (await pool.query(text, [...(values ?? [])])).rows),
-    transaction: (work) => guarded(() => withRetries(() => inTransaction(pool, work))),
+    transaction: (work, options = {}) =>
+      guarded(() => withRetries(() => inTransaction(pool, work, options))),
     prisma: (work) => guarded(() => work(prisma)),
     close: async () => {
       await prisma.$disconnect();
@@ -79,25 +90,41 @@ async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+/** A commit of its own, of nothing but a remark in the log: the disk has this, therefore all before it. */
+const REACH_DISK = "SELECT pg_logical_emit_message(true, 'resweep', '')";
+
+async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (sql: Sql) => Promise<T>,
+  { releaseEarly = false }: TransactionOptions,
+): Promise<T> {
   const client = await pool.connect();
   let broken = false;
   const onError = () => {
     broken = true; // the running query rejects as well; without a listener Node would end the process
   };
   client.on("error", onError);
-  try {
-    await client.query("BEGIN");
-    const result = await work({
-      query: async (text, values) => (await client.query(text, [...(values ?? [])])).rows,
+  let failure: unknown = null;
+  const send = <Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> => {
+    const rows = client.query<Row>(text, values && [...values]).then((result) => result.rows);
+    rows.catch((error) => {
+      failure ??= error; // those after it fail because of it
     });
-    await client.query("COMMIT");
+    return rows;
+  };
+  try {
+    send(releaseEarly ? "BEGIN; SET LOCAL synchronous_commit = off" : "BEGIN");
+    const result = await work({ query: send });
+    const committed = send("COMMIT"); // rolls back where a statement failed
+    await (releaseEarly ? send(REACH_DISK) : committed);
+    if (failure) throw failure;
     return result;
   } catch (error) {
+    const reason = failure ?? error;
     // After a timeout the connection still waits for the query, and a rollback would wait behind it.
-    broken ||= (error as Error).message === "Query read timeout";
+    broken ||= (reason as Error).message === "Query read timeout";
     if (!broken) await client.query("ROLLBACK").catch(onError);
-    throw error;
+    throw reason;
   } finally {
     client.off("error", onError);
     client.release(broken);

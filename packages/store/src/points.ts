@@ -52,12 +52,12 @@ export const SUMMAND = `CASE WHEN value IN ('Infinity', '-Infinity') THEN value
  * Inserts points and adds them to their rollups, in one statement. A point that is there already stays as it is and
  * is not counted again. Finite values are bounded for the sum only, which would otherwise overflow and refuse the batch.
  */
-export async function insertPoints(
+export function insertPoints(
   sql: Sql,
   { trialId, fence }: Fence,
   batch: PointBatch,
-): Promise<void> {
-  await sql.query(INSERT, [
+): Promise<object[]> {
+  return sql.query(INSERT, [
     trialId,
     fence,
     binaryArray("int4", batch.steps),

@@ -22,22 +22,24 @@ export async function ship(
   // Before the transaction: a new name is kept even if the batch is not, and a cached id must exist.
   const ids = await series.of(namesIn(records));
   return await database.transaction(async (sql) => {
-    const acknowledged = await lockAttempt(sql, attempt);
-    if (acknowledged === null) return { current: false, accepted: fromSequence - 1 };
+    const owned = await lockAttempt(sql, attempt);
+    if (!owned) return { current: false, accepted: fromSequence - 1 };
+    const { acknowledged, flush } = owned;
     const fresh = records.slice(Math.max(0, acknowledged + 1 - fromSequence));
     if (fresh.length === 0 || fromSequence > acknowledged + 1) {
       return { current: true, accepted: acknowledged };
     }
     const accepted = fromSequence + records.length - 1;
-    const flush = await advance(sql, attempt, fresh, accepted);
+    // No answer is waited for: all goes out at once, with the commit.
+    advance(sql, attempt, fresh, accepted);
     const batch = pointBatch(fresh, ids);
     if (batch) {
-      await writePoints(sql, attempt, flush, batch);
+      writePoints(sql, attempt, flush, batch);
       await reportDivergence(sql, attempt, batch, ids);
     }
-    await writeSummary(sql, attempt, fresh);
-    for (const record of fresh) await writeRecord(sql, attempt, record);
-    await writeLogs(sql, attempt, fresh);
+    writeSummary(sql, attempt, fresh);
+    for (const record of fresh) writeRecord(sql, attempt, record);
+    writeLogs(sql, attempt, fresh);
     return { current: true, accepted };
   });
 }
@@ -46,32 +48,38 @@ function namesIn(records: readonly SpoolRecord[]): string[] {
   return records.flatMap((record) => (record.type === "points" ? Object.keys(record.values) : []));
 }
 
-/** Locks the trial while the attempt owns it and returns the acknowledged sequence; null when it does not. */
-async function lockAttempt(sql: Sql, { trialId, fence }: Fence): Promise<number | null> {
-  const [row] = await sql.query<{ acknowledged: number }>(
-    `SELECT a.acknowledged FROM trial t JOIN attempt a ON a.trial_id = t.id AND a.fence = t.fence
+interface OwnedAttempt {
+  readonly acknowledged: number;
+  /** The number of this flush. */
+  readonly flush: number;
+}
+
+/** Locks the trial while the attempt owns it; null when it does not. */
+async function lockAttempt(sql: Sql, { trialId, fence }: Fence): Promise<OwnedAttempt | null> {
+  const [row] = await sql.query<OwnedAttempt>(
+    `SELECT a.acknowledged, t.flush + 1 AS flush FROM trial t JOIN attempt a ON a.trial_id = t.id AND a.fence = t.fence
      WHERE t.id = $1 AND t.fence = $2 AND t.state = 'running' AND a.state = 'running' FOR UPDATE`,
     [trialId, fence],
   );
-  return row?.acknowledged ?? null;
+  return row ?? null;
 }
 
-/** Moves the trial's progress and the acknowledged sequence; returns the number of this flush. */
-async function advance(
+/** Moves the trial's progress and the acknowledged sequence. */
+function advance(
   sql: Sql,
   { trialId, fence }: Fence,
   records: readonly SpoolRecord[],
   accepted: number,
-): Promise<number> {
+): void {
   const steps = records.flatMap((record) => ("step" in record ? [record.step] : []));
   const trainMs = records.flatMap((record) => ("trainMs" in record ? [record.trainMs] : [])).at(-1);
   const totalSteps = records.findLast((record) => record.type === "progress")?.totalSteps;
   const facts = records.findLast((record) => record.type === "facts");
-  const [row] = await sql.query<{ flush: number }>(
+  void sql.query(
     `UPDATE trial SET flush = flush + 1, step = greatest(step, $3), total_steps = coalesce($4, total_steps),
        train_ms = coalesce($5, train_ms), dataset_hash = coalesce($6, dataset_hash),
        losses = CASE WHEN $7 THEN 0 ELSE losses END
-     WHERE id = $1 AND fence = $2 RETURNING flush`,
+     WHERE id = $1 AND fence = $2`,
     [
       trialId,
       fence,
@@ -82,7 +90,7 @@ async function advance(
       records.some((record) => record.type === "checkpoint"),
     ],
   );
-  await sql.query(
+  void sql.query(
     `UPDATE attempt SET acknowledged = $3, facts = coalesce($4::jsonb, facts) WHERE trial_id = $1 AND fence = $2`,
     [
       trialId,
@@ -91,33 +99,23 @@ async function advance(
       facts && jsonColumn({ dataset: facts.dataset, device: facts.device }),
     ],
   );
-  return row!.flush;
 }
 
-async function writePoints(
-  sql: Sql,
-  { trialId, fence }: Fence,
-  flush: number,
-  batch: PointBatch,
-): Promise<void> {
-  await insertPoints(sql, { trialId, fence }, batch);
-  await sql.query(
+function writePoints(sql: Sql, { trialId, fence }: Fence, flush: number, batch: PointBatch): void {
+  void insertPoints(sql, { trialId, fence }, batch);
+  void sql.query(
     `INSERT INTO metrics.flush (trial_id, flush, fence, first_step, last_step) VALUES ($1, $2, $3, $4, $5)`,
     [trialId, flush, fence, batch.firstStep, batch.lastStep],
   );
   if (flush % (KEPT_FLUSHES / 2) > 1) return;
-  await sql.query(`DELETE FROM metrics.flush WHERE trial_id = $1 AND flush <= $2`, [
+  void sql.query(`DELETE FROM metrics.flush WHERE trial_id = $1 AND flush <= $2`, [
     trialId,
     flush - KEPT_FLUSHES,
   ]);
 }
 
 /** The latest value of each metric, whether it came with a point or at the end of a stage. */
-async function writeSummary(
-  sql: Sql,
-  { trialId }: Fence,
-  records: readonly SpoolRecord[],
-): Promise<void> {
+function writeSummary(sql: Sql, { trialId }: Fence, records: readonly SpoolRecord[]): void {
   const latest = new Map<string, { value: number; step: number }>();
   for (const record of records) {
     const values =
@@ -132,7 +130,7 @@ async function writeSummary(
   }
   if (latest.size === 0) return;
   const rows = [...latest.entries()].sort(([one], [other]) => (one < other ? -1 : 1));
-  await sql.query(
+  void sql.query(
     `INSERT INTO summary (trial_id, key, value, step)
      SELECT $1, * FROM unnest($2::text[], $3::float8[], $4::int[])
      ON CONFLICT (trial_id, key) DO UPDATE SET value = excluded.value, step = excluded.step
@@ -146,14 +144,14 @@ async function writeSummary(
   );
 }
 
-async function writeRecord(sql: Sql, attempt: Fence, record: SpoolRecord): Promise<void> {
-  if (record.type === "stage-start") await writeStageStart(sql, attempt, record);
-  else if (record.type === "stage-end") await writeStageEnd(sql, attempt, record);
-  else if (record.type === "checkpoint") await writeCheckpoint(sql, attempt, record);
+function writeRecord(sql: Sql, attempt: Fence, record: SpoolRecord): void {
+  if (record.type === "stage-start") writeStageStart(sql, attempt, record);
+  else if (record.type === "stage-end") writeStageEnd(sql, attempt, record);
+  else if (record.type === "checkpoint") writeCheckpoint(sql, attempt, record);
 }
 
-async function writeStageStart(sql: Sql, { trialId }: Fence, record: Of<"stage-start">) {
-  await sql.query(
+function writeStageStart(sql: Sql, { trialId }: Fence, record: Of<"stage-start">): void {
+  void sql.query(
     `INSERT INTO stage (trial_id, index, name, first_step) VALUES ($1, $2, $3, $4)
      ON CONFLICT (trial_id, index) DO UPDATE SET name = excluded.name, state = 'running',
        first_step = least(stage.first_step, excluded.first_step)`,
@@ -161,8 +159,8 @@ async function writeStageStart(sql: Sql, { trialId }: Fence, record: Of<"stage-s
   );
 }
 
-async function writeStageEnd(sql: Sql, { trialId }: Fence, record: Of<"stage-end">) {
-  await sql.query(
+function writeStageEnd(sql: Sql, { trialId }: Fence, record: Of<"stage-end">): void {
+  void sql.query(
     `INSERT INTO stage (trial_id, index, name, state, first_step, last_step, train_ms, results)
      VALUES ($1, $2, $3, 'succeeded', $4, $4, $5, $6)
      ON CONFLICT (trial_id, index) DO UPDATE SET state = 'succeeded', last_step = excluded.last_step,
@@ -171,11 +169,11 @@ async function writeStageEnd(sql: Sql, { trialId }: Fence, record: Of<"stage-end
   );
 }
 
-async function writeCheckpoint(sql: Sql, { trialId, fence }: Fence, record: Of<"checkpoint">) {
-  await sql.query(
+function writeCheckpoint(sql: Sql, { trialId, fence }: Fence, record: Of<"checkpoint">): void {
+  void sql.query(
     `WITH kept AS (
-       INSERT INTO checkpoint (trial_id, fence, stage, step, epoch, key, sha256, bytes)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+       INSERT INTO checkpoint (trial_id, fence, stage, step, epoch, key, sha256, bytes, store)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
      )
      UPDATE stage SET checkpoint_id = kept.id FROM kept WHERE trial_id = $1 AND index = $3`,
     [
@@ -187,18 +185,15 @@ async function writeCheckpoint(sql: Sql, { trialId, fence }: Fence, record: Of<"
       record.key,
       record.sha256,
       record.bytes,
+      record.store ?? null,
     ],
   );
 }
 
-async function writeLogs(
-  sql: Sql,
-  { trialId, fence }: Fence,
-  records: readonly SpoolRecord[],
-): Promise<void> {
+function writeLogs(sql: Sql, { trialId, fence }: Fence, records: readonly SpoolRecord[]): void {
   const lines = records.filter((record) => record.type === "log");
   if (lines.length === 0) return;
-  await sql.query(
+  void sql.query(
     `INSERT INTO log_line (trial_id, fence, level, message, at)
      SELECT $1, $2, level, message, at
      FROM unnest($3::text[], $4::text[], $5::timestamptz[]) WITH ORDINALITY AS line (level, message, at, place)

@@ -51,8 +51,8 @@ export interface TrialMove {
   readonly why?: string;
 }
 
-/** Ends a locked trial, and its sweep when it was the last. */
-export async function endTrial(
+/** Ends a locked trial, and its sweep when it was the last; the transaction's commit tells where that failed. */
+export function endTrial(
   sql: Sql,
   move: TrialMove,
   to: TrialState,
@@ -60,9 +60,9 @@ export async function endTrial(
     error: null,
     failureClass: null,
   },
-): Promise<void> {
-  // One statement: the sweep is locked until the commit, and others wait to end their trials.
-  await sql.query(
+): void {
+  // Nothing is waited for: the sweep is locked until the commit, and others wait to end their trials.
+  void sql.query(
     `WITH ended AS (
        UPDATE trial SET state = $2, ended_at = now(), flush = flush + 1, error = $3, failure_class = $4
        WHERE id = $1 RETURNING id, sweep_id
@@ -81,7 +81,7 @@ export async function endTrial(
       storableText(move.why ?? ""),
     ],
   );
-  await settleSweep(sql, move.sweep.id, move.by);
+  void sql.query(SETTLE, [move.sweep.id, storableText(move.by)]);
 }
 
 /** What becomes of a running, locked trial whose attempt ended without an end of the trial. */
@@ -95,11 +95,11 @@ export async function requeueTrial(
     [move.trialId, options.loss ? 1 : 0],
   );
   if (trial?.desired === "cancel" || move.sweep.desired === "cancel") {
-    return await endTrial(sql, move, "cancelled");
+    return endTrial(sql, move, "cancelled");
   }
   if (options.loss && (trial?.losses ?? 0) >= MAX_LOSSES) {
     const error = `Given up after ${MAX_LOSSES} attempts were lost without a checkpoint in between; the last: ${options.reason}`;
-    return await endTrial(sql, move, "failed", { error, failureClass: "infrastructure" });
+    return endTrial(sql, move, "failed", { error, failureClass: "infrastructure" });
   }
   await sql.query(
     `UPDATE trial SET state = 'queued', flush = flush + 1,
@@ -112,22 +112,22 @@ export async function requeueTrial(
 
 /** Ends a locked sweep whose trials have all ended. Says whether it did. */
 export async function settleSweep(sql: Sql, sweepId: number, by: string): Promise<boolean> {
-  const [row] = await sql.query<{ from: SweepState; to: SweepState }>(
-    `WITH old AS (
-       SELECT id, state FROM sweep
-       WHERE id = $1 AND state IN ('running', 'paused', 'cancelling') AND NOT EXISTS (
-         SELECT 1 FROM trial WHERE sweep_id = $1 AND state IN ('planned', 'queued', 'running'))
-     )
-     UPDATE sweep SET ended_at = now(), state = CASE
-         WHEN old.state = 'cancelling' THEN 'cancelled'
-         WHEN EXISTS (SELECT 1 FROM trial WHERE sweep_id = $1 AND state = 'failed') AND NOT EXISTS (
-           SELECT 1 FROM trial WHERE sweep_id = $1 AND state IN ('succeeded', 'stopped', 'diverged')) THEN 'failed'
-         ELSE 'completed' END
-     FROM old WHERE sweep.id = old.id
-     RETURNING old.state AS "from", sweep.state AS "to"`,
-    [sweepId],
-  );
-  if (!row) return false;
-  await writeEvent(sql, { sweepId, what: "settled", ...row, by, why: "its trials have all ended" });
-  return true;
+  return (await sql.query(SETTLE, [sweepId, storableText(by)])).length > 0;
 }
+
+const SETTLE = `
+  WITH old AS (
+    SELECT id, state FROM sweep
+    WHERE id = $1 AND state IN ('running', 'paused', 'cancelling') AND NOT EXISTS (
+      SELECT 1 FROM trial WHERE sweep_id = $1 AND state IN ('planned', 'queued', 'running'))
+  ), settled AS (
+    UPDATE sweep SET ended_at = now(), state = CASE
+        WHEN old.state = 'cancelling' THEN 'cancelled'
+        WHEN EXISTS (SELECT 1 FROM trial WHERE sweep_id = $1 AND state = 'failed') AND NOT EXISTS (
+          SELECT 1 FROM trial WHERE sweep_id = $1 AND state IN ('succeeded', 'stopped', 'diverged')) THEN 'failed'
+        ELSE 'completed' END
+    FROM old WHERE sweep.id = old.id
+    RETURNING old.state AS "from", sweep.state AS "to"
+  )
+  INSERT INTO event (sweep_id, what, "from", "to", by, why)
+  SELECT $1, 'settled', "from", "to", $2, 'its trials have all ended' FROM settled RETURNING id`;
