@@ -40,21 +40,23 @@ export async function waitForSweep(
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
   try {
+    let told = false;
     let cancelled = false;
     let answeredAt = Date.now();
     for (let polls = 0; ; polls += 1) {
-      if (interruption.signal.aborted && !cancelled) {
-        if (!isOurs()) {
-          output.note(`\nSweep ${id} goes on; npx resweep cancel ${id} ends it`);
-          return await client.sweep(id);
-        }
-        output.note(`\nCancelling sweep ${id}; press Ctrl-C again to stop at once`);
-        await client.steer(id, "cancel").catch((error) => {
-          if (!(error instanceof Conflict)) throw error; // it ended just now
-        });
-        cancelled = true;
-      }
       try {
+        if (interruption.signal.aborted && !cancelled) {
+          if (!isOurs()) {
+            output.note(`\nSweep ${id} goes on; npx resweep cancel ${id} ends it`);
+            return await client.sweep(id);
+          }
+          if (!told) output.note(`\nCancelling sweep ${id}; press Ctrl-C again to stop at once`);
+          told = true;
+          await client.steer(id, "cancel").catch((error) => {
+            if (!(error instanceof Conflict)) throw error; // it ended just now
+          });
+          cancelled = true;
+        }
         const sweep = await client.sweep(id);
         answeredAt = Date.now();
         progress?.update(sweep);
@@ -64,7 +66,7 @@ export async function waitForSweep(
         if (!(error instanceof Unavailable) || Date.now() - answeredAt > patienceMs) throw error;
       }
       await delay(everyMs, undefined, {
-        signal: cancelled ? undefined : interruption.signal,
+        signal: told ? undefined : interruption.signal,
       }).catch(() => {});
     }
   } finally {
