@@ -1,9 +1,21 @@
-import { createHash, randomUUID } from "node:crypto";
-import { link, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import {
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  statfs,
+} from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { Unavailable } from "@resweep/spec";
-import type { ArtifactStore } from "./artifact-store.ts";
-import { ArtifactDamaged, ArtifactMissing } from "./errors.ts";
+import type { ArtifactStore, ListedArtifact } from "./artifact-store.ts";
+import { checkDigest, digest } from "./digest.ts";
+import { ArtifactMissing } from "./errors.ts";
 import { checkKey } from "./keys.ts";
 
 const partialFolder = ".partial";
@@ -22,7 +34,7 @@ export async function openFolderStore(folder: string): Promise<ArtifactStore> {
     await sweepPartial(partial);
   } catch (error) {
     throw new Unavailable(
-      `cannot use ${root} as the artifact store (${codeOf(error)}); check its owner and free space, or name another with RESWEEP_DATA`,
+      `cannot use ${root} as the artifact store (${codeOf(error)}); check its owner and free space, or name another with RESWEEP_ARTIFACTS`,
       { cause: error },
     );
   }
@@ -46,6 +58,7 @@ export async function openFolderStore(folder: string): Promise<ArtifactStore> {
 
   return {
     id,
+    address: root,
     async put(key, bytes) {
       const file = await locate(key);
       const temporary = join(partial, randomUUID());
@@ -78,13 +91,7 @@ export async function openFolderStore(folder: string): Promise<ArtifactStore> {
           cause: error,
         });
       }
-      const actual = digest(bytes);
-      if (actual !== sha256) {
-        throw new ArtifactDamaged(
-          file,
-          `does not have the recorded checksum (sha256 ${actual.slice(0, 12)}, recorded ${sha256.slice(0, 12)}); use an older checkpoint`,
-        );
-      }
+      checkDigest(bytes, sha256, file);
       return bytes;
     },
     async delete(key) {
@@ -92,16 +99,20 @@ export async function openFolderStore(folder: string): Promise<ArtifactStore> {
       await rm(file, { force: true });
     },
     async list(prefix) {
-      const found: { key: string; bytes: number }[] = [];
+      const found: ListedArtifact[] = [];
       const entries = await readdir(root, { recursive: true, withFileTypes: true });
       for (const entry of entries) {
         const file = join(entry.parentPath, entry.name);
         const key = relative(root, file).split(sep).join("/");
         if (!entry.isFile() || key.startsWith(".") || !key.startsWith(prefix)) continue;
         const facts = await stat(file).catch(() => null);
-        if (facts) found.push({ key, bytes: facts.size });
+        if (facts) found.push({ key, bytes: facts.size, modifiedAt: facts.mtime });
       }
       return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+    },
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(root);
+      return bavail * bsize;
     },
   };
 }
@@ -150,5 +161,4 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error);
