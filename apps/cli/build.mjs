@@ -18,7 +18,7 @@ export const dist = path.join(here, "dist");
 const entries = {
   resweep: path.join(here, "src/main.ts"),
   child: path.join(root, "packages/train/src/child.ts"),
-  "load-tensorflow": path.join(here, "src/doctor/load-tensorflow.ts"),
+  "load-tensorflow": path.join(root, "packages/engine/src/load-tensorflow.ts"),
 };
 
 /** Whether a source is newer than the bundle. Without sources (an image that holds only the bundle) it never is. */

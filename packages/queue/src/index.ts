@@ -1,7 +1,9 @@
 export { openConsumer } from "./consumer.ts";
+export { openConsumers } from "./consumers.ts";
 export { subscribeHints } from "./hints.ts";
 export { openProducer } from "./producer.ts";
 export type {
+  ClassConsumer,
   ConsumerOptions,
   HintSubscription,
   NewWakeUp,

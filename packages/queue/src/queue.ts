@@ -31,6 +31,14 @@ export interface QueueConsumer {
   close(): Promise<void>;
 }
 
+/** Takes wake-ups of the capability classes that it was last told to serve. */
+export interface ClassConsumer {
+  /** From now on these classes; what was taken of others goes on. */
+  serve(capabilities: readonly string[]): void;
+  /** As QueueConsumer.close. */
+  close(): Promise<void>;
+}
+
 export interface ConsumerOptions {
   readonly capability?: string;
   /** How many wake-ups are handled at once. */

@@ -36,6 +36,19 @@ export {
   StageResults,
 } from "./records.ts";
 export {
+  capabilityClass,
+  datasetToken,
+  fingerprintToken,
+  type MachineWishes,
+  machineTokens,
+  memoryTokens,
+  missingFrom,
+  mostMemoryGiB,
+  requirementsInWords,
+  servesClass,
+  storeToken,
+} from "./requirements.ts";
+export {
   type ChoiceDescription,
   choice,
   type Description,

@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { findServices, hostOf, postgresVersion, redisVersion } from "@resweep/services";
 import type { Environment } from "../frame/environment.ts";
-import { loadedTensorFlow } from "./loaded-tensorflow.ts";
 import { firstLine, found, missing, optional, type Part, SET_UP } from "./part.ts";
 
 /** Postgres and Valkey: those given or running answer, or the embedded ones are there to be started. */

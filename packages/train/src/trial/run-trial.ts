@@ -1,5 +1,6 @@
 import { mixedPrecisionMissing } from "@resweep/engine";
 import { InvalidInput, type Outcome, type StageResults } from "@resweep/spec";
+import { fingerprintId, fingerprintOf } from "./fingerprint.ts";
 import { Diverged, Interrupted } from "./interruption.ts";
 import type { PlannedStage } from "./plan.ts";
 import { nextStage } from "./position.ts";
@@ -22,7 +23,7 @@ export async function runTrial(run: TrialRun): Promise<Outcome> {
   recorder.emit({
     type: "facts",
     dataset: { name: setting.dataset.name, hash: setting.dataset.hash, ...setting.counts },
-    device: { ...run.runtime.device },
+    device: { ...run.runtime.device, fingerprint: fingerprintId(fingerprintOf(run.runtime)) },
   });
   const trial = await openTrial(run, setting, recorder);
   recorder.progress(trial.position.step, true);

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type DeviceFacts, isStartupNoise } from "@resweep/engine";
 import { Unavailable } from "@resweep/spec";
+import type { DeviceFacts } from "./device.ts";
+import { isStartupNoise } from "./startup-noise.ts";
 
 export interface LoadedTensorFlow {
   readonly device: DeviceFacts;
@@ -10,11 +11,18 @@ export interface LoadedTensorFlow {
   readonly library: string;
 }
 
-/** TensorFlow loaded for real, in a process of its own. Throws with the reason where it cannot be. */
-export function loadedTensorFlow(threads: number | null): Promise<LoadedTensorFlow> {
+/**
+ * TensorFlow loaded for real, in a process of its own: what that prints, or a crash of it, stays out of this one.
+ * Throws Unavailable with the reason where it cannot be loaded.
+ */
+export function loadedTensorFlow(
+  threads: number | null,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<LoadedTensorFlow> {
+  const { signal } = options;
   const args = [...entry(), ...(threads === null ? [] : [String(threads)])];
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, args, { timeout: 120_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { timeout: 120_000, signal }, (error, stdout, stderr) => {
       const last = stdout.trim().split("\n").at(-1);
       if (error || !last) {
         const reason = lastNewsIn(stderr) ?? error?.message ?? "it said nothing";

@@ -1,7 +1,7 @@
 // A process of its own: loads TensorFlow, which prints what it likes and may take its process down with it, and says
 // on standard output what it found.
 import { readFileSync } from "node:fs";
-import { loadRuntime } from "@resweep/engine";
+import { loadRuntime } from "./runtime.ts";
 
 const threads = process.argv[2] ? Number(process.argv[2]) : undefined;
 process.stdout.write(`\n${JSON.stringify(await load())}\n`);

@@ -1,0 +1,99 @@
+import {
+  type Desired,
+  missingFrom,
+  requirementsInWords,
+  type SweepState,
+  storeToken,
+  type TrialState,
+} from "@resweep/spec";
+import type { Sql } from "./database.ts";
+
+/** What is known of a trial that may be waiting. */
+export interface WaitingTrial {
+  readonly state: TrialState;
+  readonly desired: Desired;
+  readonly sweepState: SweepState;
+  /** Until its next try after a failure of the machine; null or negative where it need not wait. */
+  readonly retrySeconds: number | null;
+  /** How many of its sweep may run at once, and do. */
+  readonly concurrency: number | null;
+  readonly running: number;
+  readonly requires: readonly string[];
+  /** The artifact store of the checkpoint it resumes from. */
+  readonly store: string | null;
+}
+
+/** A worker that was heard of within the last lease. */
+export interface ConnectedWorker {
+  readonly id: number;
+  readonly name: string;
+  readonly slots: number;
+  readonly running: number;
+  readonly offers: readonly string[];
+  readonly quarantinedAt: Date | null;
+}
+
+/** The workers that could take a trial now, if they suited it. */
+export async function connectedWorkers(sql: Sql, aliveSeconds: number): Promise<ConnectedWorker[]> {
+  return await sql.query<ConnectedWorker>(
+    `SELECT id, name, slots, offers, quarantined_at AS "quarantinedAt",
+       (SELECT count(*)::int FROM attempt WHERE worker_id = worker.id AND state = 'running') AS running
+     FROM worker WHERE left_at IS NULL AND seen_at > now() - make_interval(secs => $1) ORDER BY id`,
+    [aliveSeconds],
+  );
+}
+
+/** In words what a trial waits for, to stand after "waits for"; null when it waits for nothing. */
+export function waitsFor(trial: WaitingTrial, workers: readonly ConnectedWorker[]): string | null {
+  if (trial.state === "planned") return "the sweep to plan it";
+  if (trial.state !== "queued") return null;
+  if (trial.sweepState === "paused") return "the sweep to be resumed: it is paused";
+  if (trial.desired === "pause") return "being resumed: it is paused";
+  const { retrySeconds, concurrency, running } = trial;
+  if (retrySeconds !== null && retrySeconds > 0)
+    return `its next try in ${Math.ceil(retrySeconds)} s, after a failure of the machine`;
+  if (concurrency !== null && running >= concurrency)
+    return `room: the sweep runs at most ${concurrency} at a time`;
+  const requires = [...trial.requires, ...(trial.store === null ? [] : [storeToken(trial.store)])];
+  return waitsForWorker(requires, workers);
+}
+
+function waitsForWorker(
+  requires: readonly string[],
+  connected: readonly ConnectedWorker[],
+): string | null {
+  const suits = ({ offers }: ConnectedWorker) => missingFrom(offers, requires).length === 0;
+  const atWork = connected.filter(({ quarantinedAt }) => quarantinedAt === null);
+  const suited = atWork.filter(suits);
+  if (suited.length > 0) return waitsForSlot(suited);
+  const quarantined = connected.filter(suits);
+  if (quarantined.length > 0) return waitsForRelease(quarantined);
+  if (atWork.length === 0) return `a worker${withWords(requires)}: none is connected`;
+  const nobodyHas = requires.filter((token) =>
+    atWork.every(({ offers }) => !offers.includes(token)),
+  );
+  // Each of them somebody has, nobody all of them.
+  const lacking = nobodyHas.length > 0 ? nobodyHas : requires;
+  const has =
+    lacking.length > 1 ? "has all of that" : lacking[0] === "gpu" ? "has one" : "has that";
+  return `a worker${withWords(lacking)}; none of the ${atWork.length} connected ${has}`;
+}
+
+function withWords(requires: readonly string[]): string {
+  return requires.length === 0 ? "" : ` with ${requirementsInWords(requires)}`;
+}
+
+function waitsForSlot(workers: readonly ConnectedWorker[]): string {
+  const free = workers.find(({ slots, running }) => running < slots);
+  if (free) return `worker ${free.name} to take it`;
+  const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
+  const where = workers.length === 1 ? `worker ${workers[0]!.name}` : `${workers.length} workers`;
+  return `a free slot: ${slots === 1 ? "the only one" : `all ${slots}`} of ${where} ${slots === 1 ? "is" : "are"} taken`;
+}
+
+function waitsForRelease(workers: readonly ConnectedWorker[]): string {
+  const [{ id, name, quarantinedAt }, ...others] = workers as [ConnectedWorker];
+  const since = quarantinedAt!.toISOString().slice(0, 16).replace("T", " ");
+  const more = others.length > 0 ? `, and ${others.length} more` : "";
+  return `worker ${name} to be released (resweep workers release ${id}): it is quarantined since ${since} UTC for failing again and again${more}`;
+}
