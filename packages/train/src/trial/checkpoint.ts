@@ -6,20 +6,12 @@ import {
   type StoredTensor,
 } from "@resweep/artifacts";
 import type { NetworkGraph, WeightTensor } from "@resweep/core";
-import type { Runtime } from "@resweep/engine";
 import { Unavailable } from "@resweep/spec";
 import { z } from "zod";
 import { finiteOrText } from "../spool/line.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 import type { NetworkState } from "./network.ts";
 import { Position } from "./position.ts";
-
-/** What a resumed trial must share for its numbers to come out the same to the bit. */
-export interface Fingerprint {
-  readonly device: string;
-  readonly instructions: string;
-  readonly tensorflow: string;
-  readonly threads: number;
-}
 
 export interface Checkpoint {
   readonly position: Position;
@@ -45,15 +37,6 @@ const Metadata = z.object({
     threads: z.int(),
   }),
 });
-
-export function fingerprintOf({ device }: Runtime): Fingerprint {
-  return {
-    device: device.name,
-    instructions: device.instructions.join(" "),
-    tensorflow: device.tensorflow,
-    threads: device.threads,
-  };
-}
 
 /** One safetensors file: the weights by name, the optimizer's slots as `slot/<n>`, the rest in its metadata. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {

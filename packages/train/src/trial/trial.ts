@@ -1,6 +1,7 @@
 import { ArtifactDamaged, ArtifactMissing } from "@resweep/artifacts";
 import { buildGraph, type NetworkGraph, type Weights } from "@resweep/core";
-import { type Checkpoint, encodeCheckpoint, fingerprintOf, loadCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, encodeCheckpoint, loadCheckpoint } from "./checkpoint.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { type Network, openNetwork } from "./network.ts";
 import { type Position, startPosition } from "./position.ts";
 import type { Recorder } from "./recorder.ts";
