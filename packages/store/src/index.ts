@@ -1,3 +1,11 @@
+export { type CheckpointFile, type DatabaseDump, dumpDatabase } from "./backup/dump.ts";
+export { checkLoadable, type DatabaseContents, loadDatabase } from "./backup/load.ts";
+export type {
+  CheckpointRepository,
+  CollectableFile,
+  FoundFile,
+  KeptCheckpoints,
+} from "./checkpoints.ts";
 export type {
   ImportedPoint,
   ImportedSweep,

@@ -10,7 +10,7 @@ import { asUnavailable, placeOf } from "./connection-errors.ts";
 import { findPrismaFolder } from "./migrations-folder.ts";
 
 /** Any number that nothing else locks; every process that migrates takes it first. */
-const MIGRATION_LOCK = 7_270_001;
+export const MIGRATION_LOCK = 7_270_001;
 
 interface Migration {
   readonly name: string;
@@ -19,14 +19,16 @@ interface Migration {
 
 /**
  * Brings the database up to date. Safe from several processes at once and as often as one likes; each migration is
- * applied whole or not at all. Throws Unavailable when the database cannot be reached or is newer than this program.
+ * applied whole or not at all. With `only` it stops at the version that has just these. Throws Unavailable when the
+ * database cannot be reached or is newer than this program (or that version).
  */
 export async function migrate(
   databaseUrl: string,
-  options: { prismaFolder?: string } = {},
+  options: { prismaFolder?: string; only?: readonly string[] } = {},
 ): Promise<{ readonly applied: readonly string[] }> {
-  const folder = options.prismaFolder ?? findPrismaFolder();
-  const migrations = await readMigrations(folder);
+  const { prismaFolder: folder = findPrismaFolder(), only } = options;
+  const all = await readMigrations(folder);
+  const migrations = only ? all.filter(({ name }) => only.includes(name)) : all;
   const place = placeOf(databaseUrl);
   const pool = new pg.Pool({
     connectionString: checkedUrl(databaseUrl),
@@ -62,6 +64,11 @@ export function checkedUrl(databaseUrl: string): string {
   );
 }
 
+/** Every migration that this program knows, the oldest first. */
+export async function migrationNames(): Promise<readonly string[]> {
+  return (await readMigrations(findPrismaFolder())).map(({ name }) => name);
+}
+
 async function readMigrations(folder: string): Promise<Migration[]> {
   const base = path.join(folder, "migrations");
   const entries = await readdir(base, { withFileTypes: true });
@@ -75,16 +82,26 @@ async function readMigrations(folder: string): Promise<Migration[]> {
 }
 
 async function appliedMigrations(client: pg.PoolClient): Promise<Set<string>> {
-  const table = await client.query("SELECT to_regclass('public._prisma_migrations') AS found");
-  if (table.rows[0]?.found === null) return new Set();
+  if (!(await hasMigrations(client))) return new Set();
   // A migration commits together with its mark (see ScriptInOneTransaction), so one without it did nothing.
   await client.query(
     "DELETE FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL",
   );
+  return new Set(await finishedMigrations(client));
+}
+
+async function hasMigrations(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query("SELECT to_regclass('public._prisma_migrations') AS found");
+  return rows[0]?.found !== null;
+}
+
+/** What was applied to the database, the oldest first. */
+export async function finishedMigrations(client: pg.ClientBase): Promise<readonly string[]> {
+  if (!(await hasMigrations(client))) return [];
   const { rows } = await client.query<{ name: string }>(
-    "SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL",
+    "SELECT migration_name AS name FROM public._prisma_migrations WHERE finished_at IS NOT NULL ORDER BY 1",
   );
-  return new Set(rows.map(({ name }) => name));
+  return rows.map(({ name }) => name);
 }
 
 function refuseNewer(done: Set<string>, migrations: Migration[], place: string): void {

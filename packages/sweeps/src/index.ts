@@ -10,6 +10,12 @@ export { type TrialWork, workOf } from "./plan/work-of.ts";
 export type { Platform } from "./platform.ts";
 export { parseSweepSpec, parseSweepYaml } from "./spec/parse-sweep-spec.ts";
 export { type SweepSpec, sweepShape } from "./spec/sweep-spec.ts";
+export {
+  type BackupProgress,
+  type BackupReport,
+  type BackupRequest,
+  backUp,
+} from "./use-cases/back-up.ts";
 export { cancelSweep } from "./use-cases/cancel-sweep.ts";
 export { cancelTrial } from "./use-cases/cancel-trial.ts";
 export { createSweep } from "./use-cases/create-sweep.ts";
@@ -24,6 +30,7 @@ export {
 export { type ImportOptions, importSweep } from "./use-cases/import-sweep.ts";
 export { pauseSweep } from "./use-cases/pause-sweep.ts";
 export { type Reconciliation, reconcile } from "./use-cases/reconcile.ts";
+export { type RestoreReport, restoreBackup } from "./use-cases/restore-backup.ts";
 export { resumeSweep } from "./use-cases/resume-sweep.ts";
 export { undeleteSweep } from "./use-cases/undelete-sweep.ts";
 export { undeleteTrial } from "./use-cases/undelete-trial.ts";

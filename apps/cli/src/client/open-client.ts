@@ -21,38 +21,54 @@ export async function openClient({ environment, output }: CliContext): Promise<O
     const client = httpClient(environment.resweepUrl);
     return { client, services: null, alone: false, close: () => client.close() };
   }
-  const [services, { migrate }, { localClient }, { keepServices }] = await Promise.all([
-    import("@resweep/services"),
+  const [services, { migrate }, { localClient }] = await Promise.all([
+    openServices({ environment, output }),
     import("@resweep/store"),
     import("./local-client.ts"),
-    import("./keep-services.ts"),
   ]);
-  const { root, user } = environment;
-  const alone = (await services.findServices(root)) === null;
-  const onProgress = output.interactive ? (line: string) => output.note(line) : undefined;
-  const running = await services.startServices({ root, onProgress });
-  const kept = running.embedded ? keepServices(services, root) : null;
-  const stop = async () => {
-    await kept?.stop();
-    await running.stop();
-  };
   try {
-    const { databaseUrl, redisUrl } = running;
+    const { databaseUrl, redisUrl, alone } = services;
     await migrate(databaseUrl);
-    const client = localClient({ databaseUrl, redisUrl, user });
+    const client = localClient({ databaseUrl, redisUrl, user: environment.user });
     return {
       client,
       services: { databaseUrl, redisUrl },
       alone,
       async close() {
         await client.close();
-        await stop();
+        await services.close();
       },
     };
   } catch (error) {
-    await stop();
+    await services.close();
     throw error;
   }
+}
+
+/**
+ * The services of the environment or of the clone's running instance, else the clone's embedded ones, started for as
+ * long as the command runs. The database is as it was left: migrations are the caller's.
+ */
+export async function openServices({
+  environment: { root },
+  output,
+}: Pick<CliContext, "environment" | "output">) {
+  const [services, { keepServices }] = await Promise.all([
+    import("@resweep/services"),
+    import("./keep-services.ts"),
+  ]);
+  const alone = (await services.findServices(root)) === null;
+  const onProgress = output.interactive ? (line: string) => output.note(line) : undefined;
+  const running = await services.startServices({ root, onProgress });
+  const kept = running.embedded ? keepServices(services, root) : null;
+  const { databaseUrl, redisUrl } = running;
+  return {
+    ...{ databaseUrl, redisUrl, alone },
+    async close() {
+      await kept?.stop();
+      await running.stop();
+    },
+  };
 }
 
 /** Runs one piece of work with a client and closes it whatever happens. */

@@ -1,4 +1,5 @@
 import type { AddCommand } from "../frame/command.ts";
+import { addBackup } from "./backup.ts";
 import { addBench } from "./bench.ts";
 import { addDeletion } from "./delete.ts";
 import { addDescribe } from "./describe.ts";
@@ -25,6 +26,7 @@ export const commands: readonly AddCommand[] = [
   addDeletion,
   addExport,
   addImport,
+  addBackup,
   addDescribe,
   addBench,
   addDoctor,

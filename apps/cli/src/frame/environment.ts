@@ -17,6 +17,8 @@ export interface Environment {
   readonly port: number | null;
   /** Data of the embedded services, spools, checkpoints, downloads: an absolute path. */
   readonly dataDir: string;
+  /** Where checkpoints are kept: a folder, or s3://bucket/prefix. */
+  readonly artifacts: string;
   /** `name=dir,name=dir`, as given. */
   readonly datasets: string | null;
   readonly slots: number | null;
@@ -31,13 +33,15 @@ export interface Environment {
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
   const given = (name: string) => variables[name]?.trim() || null;
   const root = findRoot();
+  const dataDir = path.resolve(root, given("RESWEEP_DATA") ?? ".resweep");
   return {
     root,
     databaseUrl: given("DATABASE_URL"),
     redisUrl: given("REDIS_URL"),
     resweepUrl: webAddress("RESWEEP_URL", given("RESWEEP_URL")),
     port: wholeNumber("RESWEEP_PORT", given("RESWEEP_PORT"), 1, 65_535),
-    dataDir: path.resolve(root, given("RESWEEP_DATA") ?? ".resweep"),
+    dataDir,
+    artifacts: given("RESWEEP_ARTIFACTS") ?? path.join(dataDir, "artifacts"),
     datasets: given("RESWEEP_DATASETS"),
     slots: wholeNumber("RESWEEP_SLOTS", given("RESWEEP_SLOTS"), 1, 1024),
     threads: wholeNumber("RESWEEP_THREADS", given("RESWEEP_THREADS"), 1, 1024),

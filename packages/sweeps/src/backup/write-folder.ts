@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { type Duplex, PassThrough, Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { InvalidInput, Unavailable } from "@resweep/spec";
+import { SUMS } from "./manifest.ts";
+
+export interface WritableFolder {
+  /** Writes a new file, durably, through `filter` (that compresses, say); returns how long it became. */
+  write(name: string, source: Readable | Uint8Array, filter?: Duplex): Promise<number>;
+}
+
+/**
+ * Makes the folder `place` of what `work` writes, with the checksums of all of it: whole, or not at all. Throws
+ * InvalidInput where there is something already, Unavailable where it cannot be written.
+ */
+export async function writeFolder<T>(
+  place: string,
+  work: (folder: WritableFolder) => Promise<T>,
+): Promise<T> {
+  const target = path.resolve(place);
+  if (await stat(target).catch(() => null))
+    throw InvalidInput.at(place, "is there already; name a folder that is not");
+  const partial = `${target}.partial`;
+  await makePartial(partial);
+  try {
+    const sums = new Map<string, string>();
+    const folders = new Set([partial]);
+    const write: WritableFolder["write"] = async (name, source, filter) => {
+      const file = path.join(partial, name);
+      const folder = path.dirname(file);
+      await mkdir(folder, { recursive: true });
+      for (let at = folder; at !== partial; at = path.dirname(at)) folders.add(at);
+      const { sha256, bytes } = await writeFile(file, source, filter);
+      sums.set(name, sha256);
+      return bytes;
+    };
+    const result = await work({ write });
+    const lines = [...sums].sort().map(([name, sha256]) => `${sha256}  ${name}\n`);
+    await writeFile(path.join(partial, SUMS), Readable.from(lines));
+    for (const folder of folders) await syncFolder(folder);
+    await rename(partial, target);
+    await syncFolder(path.dirname(target));
+    return result;
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw asUnavailable(error, place);
+  }
+}
+
+async function makePartial(partial: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(partial), { recursive: true });
+    await mkdir(partial);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EEXIST") throw asUnavailable(error, partial);
+    throw InvalidInput.at(
+      partial,
+      "is of a backup that runs or was interrupted; remove it where none runs, or name another place",
+      { cause: error },
+    );
+  }
+}
+
+/** A checkpoint must not be readable by more people than it was: 0640, as in the artifact store. */
+async function writeFile(file: string, source: Readable | Uint8Array, filter?: Duplex) {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const measure = async function* (chunks: AsyncIterable<string | Uint8Array>) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      yield chunk;
+    }
+  };
+  const from = source instanceof Uint8Array ? Readable.from([source]) : source;
+  const to = createWriteStream(file, { flags: "wx", mode: 0o640, flush: true });
+  await pipeline(from, filter ?? new PassThrough(), measure, to);
+  return { sha256: hash.digest("hex"), bytes };
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What the file system says, in one line; the rest as it is. */
+function asUnavailable(error: unknown, place: string): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (!code || !syscall || !/^E[A-Z]+$/.test(code) || code.startsWith("ECONN")) return error;
+  return new Unavailable(
+    `cannot write ${place} (${code}); check the free space and permissions there`,
+    { cause: error },
+  );
+}
