@@ -35,11 +35,17 @@ export function parseS3Address(address: string): S3Address {
   }
   for (const name of url.searchParams.keys()) {
     if (parameters.includes(name)) continue;
-    return refuse(/key|secret|token|password/i.test(name) ? noCredentials : unknownName("parameter", name, parameters));
+    return refuse(
+      /key|secret|token|password/i.test(name)
+        ? noCredentials
+        : unknownName("parameter", name, parameters),
+    );
   }
   const endpoint = url.searchParams.get("endpoint") || null;
   if (endpoint !== null && !isWebAddress(endpoint)) {
-    return refuse("endpoint must be an address such as http://host:9000, without name and password");
+    return refuse(
+      "endpoint must be an address such as http://host:9000, without name and password",
+    );
   }
   const pathStyle = url.searchParams.get("pathStyle");
   if (pathStyle !== null && pathStyle !== "true" && pathStyle !== "false") {

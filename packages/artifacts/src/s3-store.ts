@@ -13,8 +13,14 @@ import { checkKey } from "./keys.ts";
 import type { S3Address } from "./s3-address.ts";
 import { asUnavailable, isConflict, isMissing } from "./s3-errors.ts";
 
-/** Opens the store in a bucket. Throws Unavailable where it cannot be reached, read or written. */
-export async function openS3Store(address: S3Address): Promise<ArtifactStore> {
+/**
+ * Opens the store in a bucket. Throws Unavailable where it cannot be reached, read or written. `listed`: how many
+ * artifacts a page of a list holds.
+ */
+export async function openS3Store(
+  address: S3Address,
+  { listed = 1_000 }: { readonly listed?: number } = {},
+): Promise<ArtifactStore> {
   const { bucket, prefix } = address;
   const place = `s3://${bucket}${prefix === "" ? "" : `/${prefix}`}`;
   const client = await openClient(address);
@@ -63,7 +69,12 @@ export async function openS3Store(address: S3Address): Promise<ArtifactStore> {
     let token: string | undefined;
     do {
       const page = await client.send(
-        new ListObjectsV2Command({ Bucket: bucket, Prefix: at(from).Key, ContinuationToken: token }),
+        new ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: at(from).Key,
+          ContinuationToken: token,
+          MaxKeys: listed,
+        }),
       );
       yield (page.Contents ?? []).map(({ Key = "", Size = 0, LastModified }) => ({
         key: prefix === "" ? Key : Key.slice(prefix.length + 1),
@@ -109,6 +120,9 @@ export async function openS3Store(address: S3Address): Promise<ArtifactStore> {
 /** No artifact's key begins with a dot. */
 const idKey = ".id";
 
+/** The SDK warns on Node 20 of versions to come; ours is pinned. Users see nothing of it in a trial's log. */
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 async function openClient({ endpoint, region, pathStyle }: S3Address): Promise<S3Client> {
   const make = (known: string | null) =>
     new S3Client({
@@ -117,7 +131,7 @@ async function openClient({ endpoint, region, pathStyle }: S3Address): Promise<S
       forcePathStyle: pathStyle,
       // Half a minute in all: what takes longer is for those to wait out who can also be interrupted.
       maxAttempts: 5,
-      requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
+      requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
       // Every artifact carries its SHA-256, and servers of other makers know no other checksums.
       requestChecksumCalculation: "WHEN_REQUIRED",
       responseChecksumValidation: "WHEN_REQUIRED",
