@@ -1,5 +1,6 @@
 export { type CheckpointFile, type DatabaseDump, dumpDatabase } from "./backup/dump.ts";
 export { checkLoadable, type DatabaseContents, loadDatabase } from "./backup/load.ts";
+export { movedKey } from "./backup/move-files.ts";
 export type {
   CheckpointRepository,
   CollectableFile,

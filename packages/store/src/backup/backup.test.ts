@@ -45,14 +45,19 @@ async function dumped(
     return {
       ...{ migrations: dump.migrations, tables, sequences: await dump.end() },
       rows: ({ name }) => Readable.from([kept.get(name)!]),
-      files: { store: "here", missing: [] },
+      files: { store: here, folder: "db-0", missing: [] },
     };
   });
 }
 
+const here = { id: "here", address: "/here" };
 const allRows = (databaseUrl: string) => sqlOn(databaseUrl, (sql) => storeDatabase(sql));
-/** What a restore changes: where the files lie. */
-const withoutStores = (rows: string) => rows.replaceAll(/"store": (null|"[^"]*")/g, `"store": 0`);
+/** But for what a restore changes: where the files lie. */
+const withoutStores = (rows: string) =>
+  rows
+    .replaceAll(/"store": (null|"[^"]*")/g, `"store": 0`)
+    .replaceAll(`"key": "db-0/`, `"key": "`)
+    .replaceAll(/^.*"table": "artifact_store".*\n/gm, "");
 
 describe("a dump", () => {
   test("holds every table that the migrations make, each after those it refers to", async () => {
@@ -273,13 +278,15 @@ test("files that were not kept are removed checkpoints, the others lie in the ne
   const contents = await dumped(context.databaseUrl);
   const databaseUrl = await createDatabase();
   const missing = ["trial/step-1"];
-  await loadDatabase(databaseUrl, { ...contents, files: { store: "new", missing } });
+  await loadDatabase(databaseUrl, { ...contents, files: { ...contents.files, missing } });
   const rows = await sqlOn(databaseUrl, (sql) =>
     sql(`SELECT key, deleted_at IS NOT NULL AS removed FROM checkpoint ORDER BY id`),
   );
   expect(rows).toEqual([
-    { key: "trial/step-2", removed: false },
+    { key: "db-0/trial/step-2", removed: false },
     { key: "trial/step-1", removed: true },
-    { key: "trial/step-2", removed: false },
+    { key: "db-0/trial/step-2", removed: false },
   ]);
+  const stores = await sqlOn(databaseUrl, (sql) => sql(`SELECT store, folder FROM artifact_store`));
+  expect(stores).toEqual([{ store: "here", folder: "db-0" }]);
 });

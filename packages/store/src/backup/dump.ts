@@ -4,11 +4,9 @@ import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { placeOf } from "../connection-errors.ts";
 import { finishedMigrations } from "../migrate.ts";
+import { BACKUP_LOCK } from "./lock.ts";
 import { inSession } from "./session.ts";
 import { readSequences, readTables, type Sequence, type Table } from "./tables.ts";
-
-/** Any number that nothing else locks. While it is held, no checkpoint's file is removed. */
-export const BACKUP_LOCK = 7_270_003;
 
 /** A live checkpoint's file. */
 export interface CheckpointFile {

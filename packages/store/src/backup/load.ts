@@ -5,6 +5,7 @@ import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { placeOf } from "../connection-errors.ts";
 import { finishedMigrations, MIGRATION_LOCK, migrate, migrationNames } from "../migrate.ts";
+import { type MovedFiles, moveFiles, registerFolder } from "./move-files.ts";
 import { inSession } from "./session.ts";
 import { filledTables, MIGRATIONS_TABLE, readTables, type Sequence, type Table } from "./tables.ts";
 
@@ -19,12 +20,7 @@ export interface DatabaseContents {
   readonly sequences: readonly Sequence[];
   /** A table's rows in COPY's text format. */
   rows(table: LoadedTable): Readable;
-  readonly files: {
-    /** The artifact store that holds the checkpoints' files from now on. */
-    readonly store: string;
-    /** Keys whose file could not be kept: their checkpoints count as removed. */
-    readonly missing: readonly string[];
-  };
+  readonly files: MovedFiles;
 }
 
 /**
@@ -109,7 +105,10 @@ export async function loadDatabase(
     await client.query("COMMIT");
     await client.query(`ANALYZE ${names}`);
   });
-  return await migrate(databaseUrl);
+  const done = await migrate(databaseUrl);
+  if (done.applied.length > 0)
+    await inSession(databaseUrl, (client) => registerFolder(client, contents.files));
+  return done;
 }
 
 /** The names come from a file: only those that the migrations made reach a statement. */
@@ -130,20 +129,4 @@ async function copyIn(client: pg.Client, table: LoadedTable, rows: Readable): Pr
     name,
     `holds ${stream.rowCount} rows in the backup, which should hold ${table.rows}`,
   );
-}
-
-/** The files lie in another store than they did; a checkpoint without its file is none. */
-async function moveFiles(client: pg.Client, files: DatabaseContents["files"]): Promise<void> {
-  await client.query(
-    `UPDATE public.checkpoint SET deleted_at = now() WHERE deleted_at IS NULL AND key = ANY($1)`,
-    [files.missing],
-  );
-  const { rowCount } = await client.query(
-    `SELECT FROM pg_attribute
-     WHERE attrelid = 'public.checkpoint'::regclass AND attname = 'store' AND NOT attisdropped`,
-  );
-  if (!rowCount) return; // older than the column
-  await client.query(`UPDATE public.checkpoint SET store = $1 WHERE deleted_at IS NULL`, [
-    files.store,
-  ]);
 }
