@@ -64,6 +64,8 @@ export const SpoolRecord = z.discriminatedUnion("type", [
     key: z.string(),
     sha256: z.string(),
     bytes: z.int(),
+    /** Id of the artifact store that holds it; earlier versions did not say. */
+    store: z.string().optional(),
   }),
   z.object({ type: z.literal("progress"), step: z.int(), totalSteps: z.int() }),
   z.object({

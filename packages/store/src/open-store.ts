@@ -1,4 +1,5 @@
 import { attemptRepository } from "./attempts.ts";
+import { COLLECT_AFTER_MS, checkpointRepository } from "./checkpoints.ts";
 import { openDatabase } from "./database.ts";
 import { deletionRepository } from "./deletion.ts";
 import { dispatchRepository } from "./dispatch.ts";
@@ -25,6 +26,8 @@ export interface StoreOptions {
   readonly leaseMs?: number;
   /** How long what was deleted can be brought back; a week. */
   readonly graceMs?: number;
+  /** How long after a checkpoint was let go its file is removed; only tests change it. */
+  readonly collectAfterMs?: number;
   /** Connections of the pool, 10 by default. */
   readonly connections?: number;
 }
@@ -50,6 +53,7 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
     dispatch: dispatchRepository(database),
     imports: importRepository(database, series),
     deletions: deletionRepository(database, options.graceMs ?? GRACE_MS),
+    checkpoints: checkpointRepository(database, options.collectAfterMs ?? COLLECT_AFTER_MS),
     invariants: invariantChecks(database),
     pastTrials: pastTrials(database),
     asController: (work) =>

@@ -1,4 +1,5 @@
 import type { Desired, Outcome, SpoolRecord } from "@resweep/spec";
+import type { CheckpointRepository } from "./checkpoints.ts";
 import type { ImportRepository } from "./imports.ts";
 import type {
   ChangeCursor,
@@ -153,6 +154,8 @@ export interface WorkerRepository {
     capability?: string;
     facts?: Record<string, unknown>;
   }): Promise<{ readonly workerId: number }>;
+  /** Adds to its facts, or takes their place where it said them before. */
+  tell(workerId: number, facts: Record<string, unknown>): Promise<void>;
   heartbeat(workerId: number): Promise<void>;
   /** An orderly goodbye: it is no longer listed as alive. */
   leave(workerId: number): Promise<void>;
@@ -266,6 +269,7 @@ export interface Store {
   readonly dispatch: DispatchRepository;
   readonly imports: ImportRepository;
   readonly deletions: DeletionRepository;
+  readonly checkpoints: CheckpointRepository;
   readonly invariants: {
     /**
      * Reads much of what is stored; to be run by a person or at the end of a test. What is a matter of time (a lease

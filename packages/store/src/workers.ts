@@ -13,6 +13,12 @@ export function workerRepository(database: Database, aliveSeconds: number): Work
       );
       return row!;
     },
+    tell: async (workerId, facts) => {
+      await database.query(`UPDATE worker SET facts = facts || $2 WHERE id = $1`, [
+        workerId,
+        jsonColumn(facts),
+      ]);
+    },
     heartbeat: async (workerId) => {
       await database.query(`UPDATE worker SET seen_at = now() WHERE id = $1`, [workerId]);
     },
