@@ -33,6 +33,8 @@ export const AttemptState = z.enum([
   "cancelled",
   "yielded",
   "lost",
+  /** Another trial's, which began with the same stages: this one goes on from there. */
+  "shared",
 ]);
 export type AttemptState = z.infer<typeof AttemptState>;
 

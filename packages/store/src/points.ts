@@ -2,6 +2,7 @@ import type { SpoolRecord } from "@resweep/spec";
 import { binaryArray } from "./binary-array.ts";
 import type { Sql } from "./database.ts";
 import type { Fence } from "./store.ts";
+import { readVisibleRanges } from "./visible-ranges.ts";
 
 /** Steps that one rollup holds. */
 export const ROLLUP_STEPS = 256;
@@ -68,14 +69,38 @@ export function insertPoints(
   ]);
 }
 
-const INSERT = `
-  WITH added AS (
-    INSERT INTO metrics.point (trial_id, fence, step, series_id, epoch, train_ms, value)
-    SELECT $1, $2, * FROM unnest($3::int[], $4::int2[], $5::float4[], $6::float8[], $7::float8[])
-    ON CONFLICT DO NOTHING
-    RETURNING step, series_id, epoch, train_ms, value
-  ), fine AS (${intoRollups("metrics.fine_rollup", FINE_ROLLUP_STEPS)})
-  ${intoRollups("metrics.rollup", ROLLUP_STEPS)}`;
+const INSERT = insertFrom(
+  `unnest($3::int[], $4::int2[], $5::float4[], $6::float8[], $7::float8[])`,
+);
+
+/** Gives an attempt the visible points of another trial up to a step; of a step that two attempts wrote, the older's. */
+export async function copyPoints(
+  sql: Sql,
+  to: Fence,
+  from: { readonly trialId: number; readonly last: number },
+): Promise<void> {
+  for (const range of await readVisibleRanges(sql, [from.trialId])) {
+    const last = Math.min(range.last, from.last);
+    await sql.query(COPY, [to.trialId, to.fence, range.trialId, range.fence, range.first, last]);
+  }
+}
+
+const COPY = insertFrom(
+  `(SELECT step, series_id, epoch, train_ms, value FROM metrics.point
+    WHERE trial_id = $3 AND fence = $4 AND step BETWEEN $5 AND $6) older`,
+);
+
+/** Of `source` the columns step, series, epoch, training time and value. */
+function insertFrom(source: string): string {
+  return `
+    WITH added AS (
+      INSERT INTO metrics.point (trial_id, fence, step, series_id, epoch, train_ms, value)
+      SELECT $1, $2, * FROM ${source}
+      ON CONFLICT DO NOTHING
+      RETURNING step, series_id, epoch, train_ms, value
+    ), fine AS (${intoRollups("metrics.fine_rollup", FINE_ROLLUP_STEPS)})
+    ${intoRollups("metrics.rollup", ROLLUP_STEPS)}`;
+}
 
 function intoRollups(table: string, steps: number): string {
   return `

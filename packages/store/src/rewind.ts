@@ -37,13 +37,13 @@ async function rewindStages(sql: Sql, trialId: number, resume: Checkpoint | null
   );
 }
 
-/** Values newer than the checkpoint give way to the latest visible ones. */
+/** Values newer than the checkpoint give way to the latest visible ones; a stage that takes no step, pruning, to its end. */
 async function rewindSummary(sql: Sql, trialId: number, last: number): Promise<void> {
   await sql.query(`DELETE FROM summary WHERE trial_id = $1 AND step > $2`, [trialId, last]);
   await sql.query(
     `INSERT INTO summary (trial_id, key, value, step)
      SELECT DISTINCT ON (key) $1::int, key, value, step FROM (
-       SELECT s.name AS key, newest.value, newest.step
+       SELECT s.name AS key, newest.value, newest.step, -1 AS stage
        FROM attempt a CROSS JOIN metrics.series s CROSS JOIN LATERAL (
          SELECT value, step FROM metrics.point p
          WHERE p.trial_id = a.trial_id AND p.fence = a.fence AND p.series_id = s.id
@@ -52,9 +52,9 @@ async function rewindSummary(sql: Sql, trialId: number, last: number): Promise<v
        ) newest
        WHERE a.trial_id = $1
        UNION ALL
-       SELECT v.key, (v.value #>> '{}')::float8, last_step
+       SELECT v.key, (v.value #>> '{}')::float8, last_step, index
        FROM stage, jsonb_each(results -> 'values') v WHERE trial_id = $1 AND last_step <= $2
-     ) known ORDER BY key, step DESC
+     ) known ORDER BY key, step DESC, stage DESC
      ON CONFLICT (trial_id, key) DO NOTHING`,
     [trialId, last],
   );

@@ -150,9 +150,12 @@ function writeRecord(sql: Sql, attempt: Fence, record: SpoolRecord): void {
   else if (record.type === "checkpoint") writeCheckpoint(sql, attempt, record);
 }
 
+/** Null where the trial shares this stage with none. */
+const STAGE_KEY = "(SELECT stage_keys[$2 + 1] FROM trial WHERE id = $1)";
+
 function writeStageStart(sql: Sql, { trialId }: Fence, record: Of<"stage-start">): void {
   void sql.query(
-    `INSERT INTO stage (trial_id, index, name, first_step) VALUES ($1, $2, $3, $4)
+    `INSERT INTO stage (trial_id, index, name, first_step, key) VALUES ($1, $2, $3, $4, ${STAGE_KEY})
      ON CONFLICT (trial_id, index) DO UPDATE SET name = excluded.name, state = 'running',
        first_step = least(stage.first_step, excluded.first_step)`,
     [trialId, record.stage, record.name, record.step],
@@ -161,8 +164,8 @@ function writeStageStart(sql: Sql, { trialId }: Fence, record: Of<"stage-start">
 
 function writeStageEnd(sql: Sql, { trialId }: Fence, record: Of<"stage-end">): void {
   void sql.query(
-    `INSERT INTO stage (trial_id, index, name, state, first_step, last_step, train_ms, results)
-     VALUES ($1, $2, $3, 'succeeded', $4, $4, $5, $6)
+    `INSERT INTO stage (trial_id, index, name, state, first_step, last_step, train_ms, results, key)
+     VALUES ($1, $2, $3, 'succeeded', $4, $4, $5, $6, ${STAGE_KEY})
      ON CONFLICT (trial_id, index) DO UPDATE SET state = 'succeeded', last_step = excluded.last_step,
        train_ms = excluded.train_ms, results = excluded.results`,
     [trialId, record.stage, record.name, record.step, record.trainMs, jsonColumn(record.results)],

@@ -13,6 +13,8 @@ export interface DurationEstimate {
 export interface TrialSize {
   readonly totalSteps: number;
   readonly macs: number;
+  /** What of it no other trial does; all of it by default. */
+  readonly own?: { readonly totalSteps: number; readonly macs: number };
 }
 
 /** About how long a sweep takes with so many slots (default 1), from `store.pastTrials()`. */
@@ -22,10 +24,9 @@ export function estimateDuration(
   slots = 1,
 ): DurationEstimate {
   const speed = speedOf(past);
-  const each = cells.map((cell) => trialMs(cell, speed));
-  const sum = each.reduce((total, ms) => total + ms, 0);
-  // No number of slots makes a sweep shorter than its longest trial.
-  const longest = each.reduce((most, ms) => Math.max(most, ms), 0);
+  const sum = cells.reduce((total, cell) => total + trialMs(cell.own ?? cell, speed), 0);
+  // No number of slots makes a sweep shorter than its longest trial, whoever trains which of its stages.
+  const longest = cells.reduce((most, cell) => Math.max(most, trialMs(cell, speed)), 0);
   return {
     durationMs: Math.round(Math.max(longest, sum / Math.max(1, slots))),
     basis: past.length > 0 ? "measured" : "assumed",

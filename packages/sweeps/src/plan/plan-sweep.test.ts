@@ -102,6 +102,46 @@ describe("a plan", () => {
     expect(cells[1]!.macs).toBeGreaterThan(2 * cells[0]!.macs);
   });
 
+  test("cells that begin with the same stages train them once, each seed by itself", () => {
+    const spec = {
+      seeds: 2,
+      base: {
+        recipe: { epochs: 4 },
+        stages: ["prune", { name: "fine-tune", epochs: 1 }, { name: "fine-tune", epochs: 2 }],
+      },
+      space: { "stages.0.ratio": [0.2, 0.4], "stages.2.epochs": [2, 3] },
+    };
+    const { cells, sharing, totalSteps, macs } = plan(spec);
+    // Ratio 0.2 with 2 and with 3 epochs share all but the last stage, and the training with ratio 0.4.
+    expect(cells.map(({ stageKeys }) => stageKeys.length)).toEqual([3, 3, 3, 3, 3, 3, 3, 3]);
+    const [one, two, three, four, other] = cells.map(({ stageKeys }) => stageKeys);
+    expect(two).toEqual(one);
+    expect(four).toEqual(three);
+    expect(three![0]).toBe(one![0]);
+    expect(three!.slice(1).some((key) => one!.includes(key))).toBe(false);
+    expect(other!.some((key) => one!.includes(key))).toBe(false);
+    expect(sharing).toBe(6);
+    const epoch = cells[0]!.totalSteps / 7;
+    expect(cells.slice(0, 4).map(({ own }) => own.totalSteps / epoch)).toEqual([7, 3, 3, 3]);
+    expect(totalSteps).toBe(2 * (7 + 3 + 3 + 3) * epoch);
+    const alone = plan({ ...spec, share: false });
+    expect(alone.cells.every(({ stageKeys }) => stageKeys.length === 0)).toBe(true);
+    expect(alone.sharing).toBe(0);
+    expect(alone.totalSteps).toBe(2 * (7 + 8 + 7 + 8) * epoch);
+    expect(alone.macs).toBeGreaterThan(macs);
+    expect(alone.cells.map(({ hash }) => hash)).toEqual(cells.map(({ hash }) => hash));
+  });
+
+  test("what nothing follows shares its training with what is pruned", () => {
+    const { cells, sharing } = plan({
+      base: { stages: [{ name: "prune", ratio: 0 }, "fine-tune"] },
+      space: { "stages.0.ratio": [0, 0.4], "architecture.depth": [8, 20] },
+    });
+    expect(sharing).toBe(2);
+    expect(cells.map(({ stageKeys }) => stageKeys.length)).toEqual([1, 1, 1, 1]);
+    expect(plan({ space: { "architecture.depth": [8, 20] } }).cells[0]!.stageKeys).toEqual([]);
+  });
+
   test("a grid larger than the budget is refused without walking it", () => {
     const many = { min: 1, max: 10_000 };
     const space = { "recipe.epochs": many, "architecture.width": { min: 1, max: 512 } };

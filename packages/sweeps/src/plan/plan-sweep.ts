@@ -6,7 +6,9 @@ import { compose, normalise } from "../config/compose.ts";
 import { TrialConfig } from "../config/trial-config.ts";
 import { valueWithDefaults } from "../config/walk.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
-import { type TrialWork, workOf } from "./work-of.ts";
+import { requirementsOf } from "./requirements-of.ts";
+import { shareStages } from "./share-stages.ts";
+import { type TrialWork, type Work, workOf } from "./work-of.ts";
 
 /** One trial to be: what varies, and all that it does. */
 export interface PlannedCell {
@@ -20,6 +22,12 @@ export interface PlannedCell {
   readonly totalSteps: number;
   /** Multiply-accumulates of training and evaluation. */
   readonly macs: number;
+  /** What a worker must offer to run it, as tokens. */
+  readonly requires: readonly string[];
+  /** Keys of its first stages that another cell begins with as well; such a stage is trained once. */
+  readonly stageKeys: readonly string[];
+  /** What is left for it to do once an earlier cell has trained what they share. */
+  readonly own: Work;
 }
 
 export interface SweepPlan {
@@ -30,6 +38,9 @@ export interface SweepPlan {
   readonly configurations: number;
   /** Cells left out because another one does the same (a prune ratio of 0 makes its fine-tuning idle). */
   readonly merged: number;
+  /** Trials that go on from stages which another one trains. */
+  readonly sharing: number;
+  /** What is shared counts once. */
   readonly totalSteps: number;
   readonly macs: number;
 }
@@ -58,11 +69,19 @@ export function planSweep(spec: SweepSpec): SweepPlan {
     spec,
     configurations.map(({ config }) => config),
   );
+  const sharing = shareStages(spec.share ? configurations.map(({ config }) => config) : []);
   const cells = seeds.flatMap((seed) =>
-    configurations.map(({ config: unseeded, values, work }) => {
+    configurations.map(({ config: unseeded, values, work }, place): PlannedCell => {
       const config = { ...unseeded, seed };
       const { totalSteps, macs } = work;
-      return { config, seed, hash: configHash(config, seed), values, totalSteps, macs };
+      const { keys = [], taken = 0 } = sharing[place] ?? {};
+      return {
+        ...{ config, seed, hash: configHash(config, seed), values, totalSteps, macs },
+        requires: requirementsOf(spec, config),
+        // The same for every seed, and never shared between two.
+        stageKeys: keys.map((key) => `${key}-${seed}`),
+        own: taken === 0 ? { totalSteps, macs } : less(work, work.stages[taken - 1]!),
+      };
     }),
   );
   return {
@@ -70,9 +89,14 @@ export function planSweep(spec: SweepSpec): SweepPlan {
     trials: cells.length,
     configurations: configurations.length,
     merged: merged * seeds.length,
-    totalSteps: cells.reduce((sum, { totalSteps }) => sum + totalSteps, 0),
-    macs: cells.reduce((sum, { macs }) => sum + macs, 0),
+    sharing: sharing.filter(({ taken }) => taken > 0).length * seeds.length,
+    totalSteps: cells.reduce((sum, { own }) => sum + own.totalSteps, 0),
+    macs: cells.reduce((sum, { own }) => sum + own.macs, 0),
   };
+}
+
+function less(all: Work, done: Work): Work {
+  return { totalSteps: all.totalSteps - done.totalSteps, macs: all.macs - done.macs };
 }
 
 /** Top-5 accuracy is recorded where it says something: with more than ten classes. */

@@ -16,6 +16,13 @@ export interface TrialWork {
   readonly macsPerImage: number;
   /** Multiply-accumulates of the whole trial: training counts three forward passes, evaluation one. */
   readonly macs: number;
+  /** What is done by the end of each stage, the training first. */
+  readonly stages: readonly Work[];
+}
+
+export interface Work {
+  readonly totalSteps: number;
+  readonly macs: number;
 }
 
 /** What a trial costs, from its configuration alone. Throws InvalidInput for a network that does not fit the images. */
@@ -35,6 +42,11 @@ export function workOf(config: TrialConfig): TrialWork {
   let images = passes(epochs) + test;
   let allEpochs = epochs;
   let kept = 1;
+  const done = (): Work => ({
+    totalSteps: allEpochs * stepsPerEpoch,
+    macs: Math.round(images * macsPerImage),
+  });
+  const stages = [done()];
   for (const stage of config.stages) {
     // Removing a share of the filters between two convolutions takes about that share of their work.
     if (stage.name === "prune") kept *= 1 - stage.ratio;
@@ -43,13 +55,7 @@ export function workOf(config: TrialConfig): TrialWork {
       images += kept * passes(stage.epochs);
     }
     images += kept * test;
+    stages.push(done());
   }
-  return {
-    stepsPerEpoch,
-    totalSteps: allEpochs * stepsPerEpoch,
-    trainImages,
-    parameters,
-    macsPerImage,
-    macs: Math.round(images * macsPerImage),
-  };
+  return { stepsPerEpoch, trainImages, parameters, macsPerImage, stages, ...done() };
 }
