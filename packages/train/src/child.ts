@@ -3,7 +3,12 @@ import { loadRuntime } from "@resweep/engine";
 import { type Outcome, parse } from "@resweep/spec";
 import { TrialConfig } from "@resweep/sweeps";
 import { captureOutput } from "./child/capture-output.ts";
-import { type ChildMessage, SupervisorMessage, type TrialJob } from "./child/messages.ts";
+import {
+  type ChildMessage,
+  SPARE_TITLE,
+  SupervisorMessage,
+  type TrialJob,
+} from "./child/messages.ts";
 import { type BackPressure, createBackPressure } from "./spool/back-pressure.ts";
 import { finiteOrText } from "./spool/line.ts";
 import { openSpoolWriter, type SpoolWriter } from "./spool/writer.ts";
@@ -11,9 +16,10 @@ import { outcomeOfError } from "./trial/failure.ts";
 import { runTrial } from "./trial/run-trial.ts";
 
 /*
- * The training process: forked for one attempt, ends with it. It is told its job by IPC, writes what it learns to the
- * spool, and knows neither Redis nor Postgres.
+ * The training process: forked ahead as a spare, used for one attempt, ends with it. It is told its job by IPC, writes
+ * what it learns to the spool, and knows neither Redis nor Postgres.
  */
+process.title = SPARE_TITLE;
 
 const interruption = new AbortController();
 let pressure: BackPressure | null = null;
@@ -26,6 +32,8 @@ process.on("message", (value) => {
   const message = SupervisorMessage.parse(value);
   if (message.type === "interrupt") interruption.abort(message.reason);
   else if (message.type === "acknowledged") pressure?.acknowledge(message.bytes);
+  // What goes wrong here, the job meets again.
+  else if (message.type === "prepare") void loadRuntime(message).catch(() => {});
   else void work(message.job);
 });
 
@@ -34,6 +42,9 @@ process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});
 
 async function work(job: TrialJob): Promise<void> {
+  process.title = job.title;
+  // Before anything is written: a spare that dies without this word can be replaced, and nothing was begun.
+  await tell({ type: "beat", slowestStepMs: 0 });
   const spool = openSpoolWriter(job.spoolFile);
   pressure = createBackPressure(spool);
   captureOutput((record) => spool.append(record));

@@ -1,8 +1,13 @@
 import { Outcome } from "@resweep/spec";
 import { z } from "zod";
 
+/** What `ps` shows of a training process that has no job yet. */
+export const SPARE_TITLE = "resweep: spare";
+
 /** All that a training process is told. */
 export const TrialJob = z.object({
+  /** What `ps` shows. */
+  title: z.string(),
   config: z.unknown(),
   seed: z.int(),
   /** TensorFlow threads; set before TensorFlow is loaded. */
@@ -22,6 +27,8 @@ export type TrialJob = z.infer<typeof TrialJob>;
 
 /** Supervisor to child. */
 export const SupervisorMessage = z.discriminatedUnion("type", [
+  /** To a spare: what every trial needs may be loaded now. */
+  z.object({ type: z.literal("prepare"), threads: z.int().min(1) }),
   z.object({ type: z.literal("job"), job: TrialJob }),
   /** The spool up to this byte is in Postgres. */
   z.object({ type: z.literal("acknowledged"), bytes: z.int() }),
@@ -31,7 +38,7 @@ export type SupervisorMessage = z.infer<typeof SupervisorMessage>;
 
 /** Child to supervisor; everything else it says goes to the spool. */
 export const ChildMessage = z.discriminatedUnion("type", [
-  /** About once a second while steps end: feeds the watchdog. */
+  /** Once when the job was taken, then about once a second while steps end: feeds the watchdog. */
   z.object({ type: z.literal("beat"), slowestStepMs: z.number() }),
   /** The last word: its spool is on the disk and holds `records` records. */
   z.object({ type: z.literal("outcome"), outcome: Outcome, records: z.int() }),

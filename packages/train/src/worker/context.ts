@@ -2,6 +2,7 @@ import type { QueueProducer } from "@resweep/queue";
 import { LEASE_MS, type Store } from "@resweep/store";
 import type { DatasetPlaces } from "../trial/trial-run.ts";
 import type { Messages } from "./messages.ts";
+import type { Spares } from "./spares.ts";
 
 /** What every attempt of a worker shares. */
 export interface WorkerContext {
@@ -10,6 +11,7 @@ export interface WorkerContext {
   /** For hints to pages; null without Redis. */
   readonly queue: QueueProducer | null;
   readonly messages: Messages;
+  readonly spares: Spares;
   readonly threads: number;
   readonly compile: boolean;
   readonly spoolDir: string;

@@ -11,7 +11,7 @@ import { keepLease } from "./lease.ts";
 import { persist } from "./persist.ts";
 import { keepShipping, type Shipment, shipAll } from "./shipper.ts";
 import { createSpoolFolder, type SpoolFolder } from "./spool-folder.ts";
-import { startTraining, type TrainingEnd, type TrainingProcess } from "./training-process.ts";
+import type { TrainingEnd, TrainingProcess } from "./training-process.ts";
 import { type Verdict, verdictOn } from "./verdict.ts";
 import { createWatchdog } from "./watchdog.ts";
 
@@ -44,8 +44,9 @@ export async function runAttempt(
     say(context, claim, `no step ended for ${Math.round(silentMs / 1_000)} s, it is killed`);
     child.kill();
   });
-  const child = startTraining(watchdog.beat);
-  child.send({ type: "job", job: jobOf(context, claim, folder) });
+  const child = context.spares.start(jobOf(context, claim, folder), (message) => {
+    if (message.type === "beat") watchdog.beat(message.slowestStepMs);
+  });
   say(context, claim, `attempt ${claim.fence} started`);
   onCommitted();
 
@@ -139,6 +140,7 @@ function interrupter(child: TrainingProcess, graceMs: number): (reason: Interrup
 function jobOf(context: WorkerContext, claim: Claim, folder: SpoolFolder): TrialJob {
   const { threads, artifactsDir, datasets, compile } = context;
   return {
+    title: `resweep: trial ${claim.trialId}, attempt ${claim.fence}`,
     config: claim.config,
     seed: claim.seed,
     threads,

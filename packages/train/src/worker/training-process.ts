@@ -23,16 +23,25 @@ export interface TrainingProcess {
   readonly ended: Promise<TrainingEnd>;
 }
 
-const outputLines = 50;
+/** A process that has no job yet. */
+export interface ForkedProcess extends TrainingProcess {
+  /** Whom it tells what it says, but its last word. */
+  hear(listener: (message: ChildMessage) => void): void;
+}
 
-/** Starts a fresh process for one attempt. It dies with this one, however this one dies. */
-export function startTraining(onBeat: (slowestStepMs: number) => void): TrainingProcess {
+const outputLines = 50;
+/** What native libraries do at the end of a process that has said its last word may take forever. */
+const exitPatienceMs = 5_000;
+
+/** Starts a process that waits for its job. It dies with this one, however this one dies. */
+export function forkTraining(): ForkedProcess {
   const [command, ...args] = [...dyingWithParent(), process.execPath, ...entry()];
   const child = spawn(command!, args, {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: childEnvironment(),
   });
   let word: TrainingEnd["word"] = null;
+  let listener = (_message: ChildMessage) => {};
   const output: string[] = [];
   for (const stream of [child.stdout!, child.stderr!]) {
     createInterface({ input: stream }).on("line", (line) => {
@@ -40,19 +49,25 @@ export function startTraining(onBeat: (slowestStepMs: number) => void): Training
       if (output.push(line) > outputLines) output.shift();
     });
   }
+  const kill = () => void child.kill("SIGKILL");
   child.on("message", (value) => {
     const message = ChildMessage.parse(value);
-    if (message.type === "beat") onBeat(message.slowestStepMs);
-    else word = message;
+    if (message.type !== "outcome") return listener(message);
+    word = message;
+    const timer = setTimeout(kill, exitPatienceMs);
+    child.once("exit", () => clearTimeout(timer));
   });
   // Sending to a child that has just died is no news: its end is.
   child.on("error", (error) => output.push(error.message));
   return {
     pid: child.pid,
+    hear(next) {
+      listener = next;
+    },
     send(message) {
       if (child.connected) child.send(message, () => {});
     },
-    kill: () => void child.kill("SIGKILL"),
+    kill,
     ended: endOf(child).then(([code, signal]) => ({ word, code, signal, output })),
   };
 }
