@@ -66,8 +66,7 @@ export function openDatabase(databaseUrl: string, connections = 10): Database {
     }
   };
   return {
-    query: (text, values) =>
-      guarded(async () => (await pool.query(text, [...(values ?? [])])).rows),
+    query: (text, values) => guarded(async () => (await pool.query(statement(text, values))).rows),
     transaction: (work, options = {}) =>
       guarded(() => withRetries(() => inTransaction(pool, work, options))),
     prisma: (work) => guarded(() => work(prisma)),
@@ -76,6 +75,16 @@ export function openDatabase(databaseUrl: string, connections = 10): Database {
       await pool.end();
     },
   };
+}
+
+const names = new Map<string, string>();
+
+/** A statement with values is prepared once on each connection: to plan the longer ones costs more than to run them. */
+function statement(text: string, values?: readonly unknown[]): pg.QueryConfig {
+  if (!values) return { text };
+  const name = names.get(text) ?? `r${names.size}`; // texts are few: what varies is in the values
+  names.set(text, name);
+  return { name, text, values: [...values] };
 }
 
 async function withRetries<T>(work: () => Promise<T>): Promise<T> {
@@ -106,7 +115,7 @@ async function inTransaction<T>(
   client.on("error", onError);
   let failure: unknown = null;
   const send = <Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> => {
-    const rows = client.query<Row>(text, values && [...values]).then((result) => result.rows);
+    const rows = client.query<Row>(statement(text, values)).then((result) => result.rows);
     rows.catch((error) => {
       failure ??= error; // those after it fail because of it
     });
