@@ -8,7 +8,9 @@ export default defineConfig({
     include: ["src/faults/*.fault.ts"],
     globalSetup: ["src/faults/testing/reference.ts"],
     fileParallelism: false,
-    testTimeout: 600_000,
+    testTimeout: 900_000,
+    // Cases that wait do so side by side.
+    maxConcurrency: 10,
     reporters: ["default", ["json", { outputFile: ".results/faults.json" }]],
   },
 });

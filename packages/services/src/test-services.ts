@@ -4,8 +4,10 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Unavailable } from "@resweep/spec";
+import { Redis } from "ioredis";
+import pg from "pg";
 import { canEnter, serverAccount } from "./account.ts";
-import type { Account } from "./child.ts";
+import type { Account, Child } from "./child.ts";
 import { onFreePort } from "./embedded.ts";
 import { postgresUrl, startPostgres, stopPostgres } from "./postgres.ts";
 import { type Services, VALKEY_VERSION } from "./services.ts";
@@ -17,14 +19,26 @@ const PASSWORD = "test";
 export interface TestServicesOptions {
   /** A commit outlives a crash of Postgres, as it does for users; without, tests are faster. */
   readonly durable?: boolean;
+  /** Folders (on a small disk, say) for the data of one or the other; they stay when the services stop. */
+  readonly homes?: { readonly postgres?: string; readonly valkey?: string };
 }
 
 /** Services that a test may break. Both come back on the port they had. */
 export interface TestServices extends Services {
   /** Kills Postgres as a crash would, and starts it again after `downMs`. */
   crashPostgres(downMs?: number): Promise<void>;
+  /** Shuts Postgres down in order, and starts it again after `downMs`. */
+  restartPostgres(downMs?: number): Promise<void>;
+  /** Kills Valkey and starts it again after `downMs` with what its file holds. */
+  crashValkey(downMs?: number): Promise<void>;
   /** Kills Valkey and starts it again after `downMs` without anything it held. */
   loseValkey(downMs?: number): Promise<void>;
+  /** Stops Valkey's process (SIGSTOP) for `ms`: connections stay open and nothing answers. */
+  freezeValkey(ms: number): Promise<void>;
+  /** Runs SQL as the database's owner, on a connection of its own. */
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Sends Valkey one command: `valkey("FLUSHALL")`. */
+  valkey(command: string, ...args: readonly string[]): Promise<unknown>;
 }
 
 /**
@@ -35,18 +49,20 @@ export async function startTestServices(
   environment = process.env,
   options: TestServicesOptions = {},
 ): Promise<TestServices> {
-  const { durable = false } = options;
+  const { durable = false, homes = {} } = options;
   const account = serverAccount();
   const home = makeHome(account);
   const root = fileURLToPath(new URL("../../..", import.meta.url));
   const cache = path.resolve(root, environment.RESWEEP_CACHE || ".resweep/runtime");
   const programs = path.join(cache, `valkey-${VALKEY_VERSION}`);
-  const common = { home, account, password: PASSWORD };
+  const common = { account, password: PASSWORD };
+  const postgresHome = homes.postgres ?? home;
+  const valkeyHome = homes.valkey ?? home;
   const log = (name: string) => path.join(home, `${name}.log`);
   const postgresOn = (port: number) =>
-    startPostgres({ ...common, port, logFile: log("postgres"), durable });
+    startPostgres({ ...common, home: postgresHome, port, logFile: log("postgres"), durable });
   const valkeyOn = (port: number) =>
-    startValkey({ ...common, port, logFile: log("valkey"), programs });
+    startValkey({ ...common, home: valkeyHome, port, logFile: log("valkey"), programs });
   const results = await Promise.allSettled([
     onFreePort(undefined, postgresOn),
     onFreePort(undefined, valkeyOn),
@@ -63,23 +79,55 @@ export async function startTestServices(
     await stop();
     throw results.find((result) => result.status === "rejected")?.reason;
   }
+  const databaseUrl = postgresUrl(postgres.value[1], PASSWORD);
+  const redisUrl = valkeyUrl(valkey.value[1], PASSWORD);
+  const again = async (
+    signals: readonly NodeJS.Signals[],
+    server: [Child, number],
+    start: (port: number) => Promise<Child>,
+    downMs: number,
+  ) => {
+    await server[0].stop(signals);
+    await delay(downMs);
+    server[0] = await start(server[1]);
+  };
   return {
-    databaseUrl: postgresUrl(postgres.value[1], PASSWORD),
-    redisUrl: valkeyUrl(valkey.value[1], PASSWORD),
-    embedded: true,
-    stop,
-    async crashPostgres(downMs = 0) {
-      const [child, port] = postgres.value;
-      await child.stop(["SIGQUIT", "SIGKILL"]); // SIGQUIT: no checkpoint, recovery from the log
-      await delay(downMs);
-      postgres.value[0] = await postgresOn(port);
-    },
+    ...{ databaseUrl, redisUrl, embedded: true, stop },
+    // SIGQUIT: no checkpoint, recovery from the log.
+    crashPostgres: (downMs = 0) =>
+      again(["SIGQUIT", "SIGKILL"], postgres.value, postgresOn, downMs),
+    restartPostgres: (downMs = 0) => again(["SIGINT"], postgres.value, postgresOn, downMs),
+    crashValkey: (downMs = 0) => again(["SIGKILL"], valkey.value, valkeyOn, downMs),
     async loseValkey(downMs = 0) {
-      const [child, port] = valkey.value;
-      await child.stop(["SIGKILL"]);
-      rmSync(path.join(home, "valkey"), { recursive: true, force: true });
+      await valkey.value[0].stop(["SIGKILL"]);
+      rmSync(path.join(valkeyHome, "valkey"), { recursive: true, force: true });
       await delay(downMs);
-      valkey.value[0] = await valkeyOn(port);
+      valkey.value[0] = await valkeyOn(valkey.value[1]);
+    },
+    async freezeValkey(ms) {
+      const [{ process: server }] = valkey.value;
+      server.kill("SIGSTOP");
+      await delay(ms);
+      server.kill("SIGCONT");
+    },
+    async sql(text, values) {
+      const client = new pg.Client({ connectionString: databaseUrl });
+      client.on("error", () => {});
+      await client.connect();
+      try {
+        return (await client.query(text, [...(values ?? [])])).rows;
+      } finally {
+        await client.end();
+      }
+    },
+    async valkey(command, ...args) {
+      const client = new Redis(redisUrl);
+      client.on("error", () => {});
+      try {
+        return await client.call(command, ...args);
+      } finally {
+        client.disconnect();
+      }
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,20 +7,36 @@ import { startTestServices, type TestServices } from "@resweep/services";
 import { Unavailable } from "@resweep/spec";
 import { migrate, openStore, type Store, type TrialSummary } from "@resweep/store";
 import { createSweep, parseSweepSpec } from "@resweep/sweeps";
+import { type Timings, usualTimings } from "../../worker/context.ts";
 import { type TcpProxy, tcpProxy } from "../../worker/testing/tcp-proxy.ts";
+import { type CommitStrikes, commitStrikes } from "./commit-strikes.ts";
+import { mountSmallDisk, type SmallDisk } from "./small-disk.ts";
 import { trialResult } from "./trial-result.ts";
 import { spawnWorker, type WorkerUnderTest } from "./worker-under-test.ts";
 
+const patienceMs = 300_000;
+
 /** So that a case need not wait for 20 s; the proportions are the real ones. */
-const timings = {
+const shortTimings: Timings = {
+  ...usualTimings,
   ...{ lease: 4_000, heartbeat: 1_000, ship: 200, reconcile: 1_000 },
   ...{ pollBeside: 3_000, pollAlone: 500, hung: 60_000 },
 };
+
+export interface PlatformOptions {
+  /** The timings of use, for what is promised about these. */
+  readonly usualTimings?: boolean;
+  /** Small disks of so many MiB: `spool` and `artifacts` of the workers, the data of `postgres` and `valkey`. */
+  readonly disks?: Partial<Record<DiskName, number>>;
+}
+export type DiskName = "spool" | "artifacts" | "postgres" | "valkey";
 
 interface WorkerOptions {
   readonly slots?: number;
   /** Milliseconds without a step after which a child is killed. */
   readonly hung?: number;
+  /** For Node in the worker and its children. */
+  readonly nodeOptions?: string;
 }
 
 /** Real services behind proxies, and workers to break. */
@@ -32,6 +48,12 @@ export interface Platform {
   /** What the workers reach Postgres and Valkey through. */
   readonly database: TcpProxy;
   readonly redis: TcpProxy;
+  /** Aims at the commits of workers. */
+  readonly commits: CommitStrikes;
+  /** Spools, checkpoints and small disks lie under it. */
+  readonly dataDir: string;
+  /** One of those asked for. */
+  disk(name: DiskName): SmallDisk;
   worker(name: string, options?: WorkerOptions): WorkerUnderTest;
   /** A sweep of the tiny trial, one for each seed. */
   launch(seeds: readonly number[], epochs?: number): Promise<number>;
@@ -50,19 +72,27 @@ export interface Platform {
   close(): Promise<void>;
 }
 
-export async function openPlatform(): Promise<Platform> {
-  const services = await startTestServices(process.env, { durable: true });
+export async function openPlatform(options: PlatformOptions = {}): Promise<Platform> {
+  const dataDir = mkdtempSync(join(tmpdir(), "resweep-faults-"));
+  chmodSync(dataDir, 0o711); // Postgres' account passes through
+  const timings = options.usualTimings ? usualTimings : shortTimings;
+  const disks = new Map<string, SmallDisk>();
+  for (const [name, sizeMiB] of Object.entries(options.disks ?? {})) {
+    disks.set(name, mountSmallDisk(join(dataDir, name), sizeMiB));
+  }
+  const homes = { postgres: disks.get("postgres")?.folder, valkey: disks.get("valkey")?.folder };
+  const services = await startTestServices(process.env, { durable: true, homes });
   await migrate(services.databaseUrl);
   const store = openStore(services.databaseUrl, { leaseMs: timings.lease });
   const queue = openProducer(services.redisUrl);
-  const database = await tcpProxy(services.databaseUrl);
+  const commits = commitStrikes();
+  const database = await tcpProxy(services.databaseUrl, commits.watch);
   const redis = await tcpProxy(services.redisUrl);
-  const dataDir = mkdtempSync(join(tmpdir(), "resweep-faults-"));
   const workers: WorkerUnderTest[] = [];
   let lines: string[] = [];
 
   const until: Platform["until"] = async (what, probe) => {
-    const deadline = Date.now() + 120_000;
+    const deadline = Date.now() + patienceMs;
     for (;;) {
       const found = await probe().catch((error) => {
         if (error instanceof Unavailable) return null;
@@ -76,13 +106,14 @@ export async function openPlatform(): Promise<Platform> {
   const trials: Platform["trials"] = (sweepId) => store.trials.list({ sweepId });
 
   return {
-    ...{ services, store, queue, database, redis, until, trials },
-    worker(name, { hung, ...options } = {}) {
+    ...{ services, store, queue, database, redis, commits, dataDir, until, trials },
+    disk: (name) => disks.get(name)!,
+    worker(name, { hung, nodeOptions = "", ...options } = {}) {
       const urls = { databaseUrl: database.url, redisUrl: redis.url };
       const all = { ...urls, name, slots: 1, threads: 1, dataDir, ...options };
       const worker = spawnWorker(
         { ...all, timings: { ...timings, ...(hung && { hung }) } },
-        (line) => lines.push(line),
+        { nodeOptions, onLine: (line) => lines.push(line) },
       );
       workers.push(worker);
       return worker;
@@ -126,6 +157,7 @@ export async function openPlatform(): Promise<Platform> {
       await Promise.allSettled([queue.close(), store.close()]);
       await Promise.all([database.close(), redis.close()]);
       await services.stop();
+      for (const disk of disks.values()) disk.unmount();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -4,7 +4,7 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Of every random choice of the fault suite. */
     faultsSeed: number;
-    /** What an unfaulted run of the trial of each seed gives. */
+    /** What an unfaulted run of each trial gives, by `cellOf`. */
     reference: Record<string, string>;
   }
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { trainingProcesses } from "../../worker/testing/training-processes.ts";
 
@@ -12,6 +13,8 @@ export interface WorkerUnderTest {
   signal(signal: NodeJS.Signals): void;
   /** Signals a training process, and says whether there was one. */
   signalChild(signal: NodeJS.Signals): boolean;
+  /** SIGTERM, and waits for the end; false when it did not come within the minute that is promised. */
+  drain(): Promise<boolean>;
   /** SIGKILL, and waits for the end. */
   kill(): Promise<void>;
 }
@@ -20,12 +23,15 @@ const script = fileURLToPath(new URL("../../worker/testing/worker-process.ts", i
 
 export function spawnWorker(
   options: Readonly<Record<string, unknown>>,
-  onLine: (line: string) => void,
+  { nodeOptions, onLine }: { nodeOptions: string; onLine(line: string): void },
 ): WorkerUnderTest {
   const child: ChildProcess = spawn(
     process.execPath,
     ["--import", "tsx", script, JSON.stringify(options)],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} ${nodeOptions}` },
+    },
   );
   for (const stream of [child.stdout!, child.stderr!]) {
     createInterface({ input: stream }).on("line", (line) => onLine(`${options.name}: ${line}`));
@@ -44,6 +50,11 @@ export function spawnWorker(
       } catch {
         return false; // it ended meanwhile
       }
+    },
+    async drain() {
+      child.kill("SIGTERM");
+      const late = sleep(60_000, "late", { ref: false });
+      return (await Promise.race([ended, late])) !== "late";
     },
     async kill() {
       // A stopped child would outlive it where nothing ties the two together.

@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { attemptsOf, expectUnharmed } from "./testing/expectations.ts";
+import { type DiskName, openPlatform, type Platform } from "./testing/platform.ts";
+import { seeds } from "./testing/reference.ts";
+import { whyNoSmallDisk } from "./testing/small-disk.ts";
+
+/* Disks that fill up in the midst of a trial, and are cleared after some seconds. */
+
+let platform: Platform | null = null;
+afterEach(async () => {
+  await platform?.close();
+  platform = null;
+});
+
+const skipped = whyNoSmallDisk();
+const where = `small disks${skipped ? ` (skipped: ${skipped})` : ""}`;
+
+async function underWay(disk: DiskName, sizeMiB: number) {
+  platform = await openPlatform({ disks: { [disk]: sizeMiB } });
+  platform.worker("a");
+  const sweepId = await platform.launch(seeds);
+  const { id } = await platform.reached(sweepId, 20);
+  return { platform, sweepId, id };
+}
+
+const fullMs = 6_000;
+
+describe.skipIf(skipped !== null)(where, () => {
+  test.each(["spool", "artifacts"] as const)(
+    "the disk of the %s is full for a while: its trial runs again",
+    async (disk) => {
+      const { platform, sweepId } = await underWay(disk, 8);
+      await platform.disk(disk).fullFor(fullMs);
+      expect(platform.said()).toMatch(/ENOSPC|no space/i);
+      await expectUnharmed(platform, sweepId);
+    },
+  );
+
+  test("Postgres' disk is full for a while: no attempt is lost", async () => {
+    const { platform, sweepId } = await underWay("postgres", 256);
+    await platform.disk("postgres").fullFor(fullMs);
+    expect(platform.said()).toMatch(/No space left on device|could not extend/i);
+    // Where its log found no room either it is down, and whoever keeps it starts it again.
+    await platform.services.restartPostgres();
+    await expectUnharmed(platform, sweepId);
+    for (const { id } of await platform.trials(sweepId)) {
+      expect(await attemptsOf(platform, id)).toEqual(["succeeded"]);
+    }
+  });
+
+  test("Valkey's disk is full for a while: what is launched meanwhile runs, and wake-ups come again", async () => {
+    const { platform, sweepId } = await underWay("valkey", 4);
+    let meanwhile = 0;
+    await Promise.all([
+      platform.disk("valkey").fullFor(fullMs),
+      platform.launch([1]).then((id) => {
+        meanwhile = id;
+      }),
+    ]);
+    expect(platform.said()).toMatch(/MISCONF/);
+    await expectUnharmed(platform, sweepId);
+    await expectUnharmed(platform, meanwhile);
+    await platform.until("the queue", async () => {
+      await platform.queue.ping();
+      return true;
+    });
+  });
+});

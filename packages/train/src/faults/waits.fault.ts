@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { attemptsOf, expectUnharmed, writtenBy } from "./testing/expectations.ts";
+import { openPlatform, type Platform } from "./testing/platform.ts";
+
+/*
+ * Outages of minutes under the timings of use (lease 20 s, heartbeat 5 s). Each case has services of its own, so they
+ * wait side by side. The tiny trials would long have ended: of the two, one's process is stopped in the meantime.
+ */
+
+const minuteMs = 60_000;
+
+function waiting(name: string, run: (platform: Platform) => Promise<void>): void {
+  test.concurrent(name, async () => {
+    const platform = await openPlatform({ usualTimings: true });
+    try {
+      await run(platform);
+    } finally {
+      await platform.close();
+    }
+  });
+}
+
+/** Two trials at once; both go on through `outage`, one of them with its process stopped for all of it. */
+async function through(platform: Platform, outage: () => Promise<void>): Promise<void> {
+  const worker = platform.worker("a", { slots: 2 });
+  const sweepId = await platform.launch([1, 2]);
+  await platform.reached(sweepId, 20);
+  expect(worker.signalChild("SIGSTOP")).toBe(true);
+  await outage();
+  expect(worker.signalChild("SIGCONT")).toBe(true);
+  await expectUnharmed(platform, sweepId);
+  for (const { id } of await platform.trials(sweepId)) {
+    expect(await attemptsOf(platform, id), platform.said()).toEqual(["succeeded"]);
+  }
+}
+
+waiting(
+  "Postgres is down for 3 minutes: attempts go on, and end as if it had not been",
+  (platform) => through(platform, () => platform.services.restartPostgres(3 * minuteMs)),
+);
+
+waiting("the network to Postgres swallows everything for 60 s: attempts go on", (platform) =>
+  through(platform, async () => {
+    platform.database.blackHole();
+    await sleep(minuteMs);
+    platform.database.mend();
+  }),
+);
+
+waiting(
+  "Valkey is dead for 3 minutes: attempts go on, and what is launched meanwhile runs",
+  (platform) =>
+    through(platform, async () => {
+      const back = platform.services.crashValkey(3 * minuteMs);
+      await expectUnharmed(platform, await platform.launch([3]));
+      await back;
+    }),
+);
+
+waiting(
+  "Valkey's process is stopped for 60 s: attempts go on, and what is launched meanwhile runs",
+  (platform) =>
+    through(platform, async () => {
+      const back = platform.services.freezeValkey(minuteMs);
+      await expectUnharmed(platform, await platform.launch([3]));
+      await back;
+    }),
+);
+
+waiting("a child is blocked for 2 minutes: its attempt is not taken away", (platform) =>
+  through(platform, () => sleep(2 * minuteMs)),
+);
+
+waiting(
+  "supervisor and child are stopped for 60 s, then continued: they write nothing",
+  async (platform) => {
+    const zombie = platform.worker("zombie");
+    const sweepId = await platform.launch([1]);
+    const { id } = await platform.reached(sweepId, 20);
+    zombie.signal("SIGSTOP");
+    zombie.signalChild("SIGSTOP");
+    const stopped = Date.now();
+    platform.worker("heir");
+    await platform.until("a takeover", async () => (await attemptsOf(platform, id)).length > 1);
+    console.log(
+      `taken over ${Math.round((Date.now() - stopped) / 1_000)} s after its worker stopped`,
+    );
+    await sleep(stopped + minuteMs - Date.now());
+    const written = await writtenBy(platform, id, 1);
+    zombie.signal("SIGCONT");
+    zombie.signalChild("SIGCONT");
+    await expectUnharmed(platform, sweepId);
+    await sleep(10_000); // two heartbeats
+    expect(await writtenBy(platform, id, 1)).toEqual(written);
+    expect(zombie.children()).toEqual([]);
+    expect(await attemptsOf(platform, id)).toEqual(["lost", "succeeded"]);
+  },
+);
