@@ -63,7 +63,8 @@ async function refuseNewer(
 async function refuseFilled(client: pg.Client, databaseUrl: string): Promise<void> {
   const filled = await filledTables(client);
   if (filled.length === 0) return;
-  const names = filled.map((name) => name.replace(/^public\./, ""));
+  const all = filled.map((name) => name.replace(/^public\./, ""));
+  const names = all.length > 3 ? [...all.slice(0, 3), "…"] : all;
   throw new Conflict(
     `The database at ${placeOf(databaseUrl)} is not empty (${names.join(", ")}): ${wayOut}`,
   );

@@ -27,7 +27,7 @@ export async function readTables(client: pg.ClientBase): Promise<readonly Table[
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = ANY($1) AND c.relkind IN ('r', 'p') AND NOT c.relispartition
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
-     ORDER BY 1`,
+     ORDER BY n.nspname DESC, c.relname`,
     [SCHEMAS],
   );
   return inOrder(rows);

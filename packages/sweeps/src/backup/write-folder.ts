@@ -51,8 +51,13 @@ export async function writeFolder<T>(
 }
 
 async function makePartial(partial: string): Promise<void> {
+  const parent = path.dirname(partial);
   try {
-    await mkdir(path.dirname(partial), { recursive: true });
+    await mkdir(parent, { recursive: true });
+  } catch (error) {
+    throw asUnavailable(error, parent);
+  }
+  try {
     await mkdir(partial);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
