@@ -1,4 +1,4 @@
-import type { CheckpointRepository, KeptCheckpoints } from "./checkpoints.ts";
+import type { CheckpointRepository } from "./checkpoints.ts";
 import type { Database } from "./database.ts";
 
 /** Marks the checkpoints that retention lets go: see CheckpointRepository. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Claim } from "./store.ts";
 import { cells, mustClaim, newSweep, TEST_LEASE_MS, testStore } from "./test-store.ts";
 
@@ -42,7 +42,7 @@ test("no more run at once than the sweep allows, however many ask", async () => 
   const [trial] = (await context.store.trials.list({ sweepId: id })).filter(
     ({ state }) => state === "queued",
   );
-  expect(trial?.waitsFor).toBe("one of the 3 trials that the sweep runs at once");
+  expect(trial?.waitsFor).toBe("room: the sweep runs at most 3 at a time");
   await context.store.attempts.finish(claims[0]!, { state: "succeeded", values: {} });
   expect(await claimAll(5)).toHaveLength(1);
 });
@@ -73,17 +73,86 @@ test("a claim carries what the trial needs", async () => {
   });
 });
 
-test("a class of trials waits for a worker of its class", async () => {
+describe("a trial that requires something", () => {
+  const requires = ["gpu", "memory:24", "dataset:cifar-10"];
+  const waitsForOf = async (sweepId: number) =>
+    (await context.store.trials.list({ sweepId }))[0]?.waitsFor;
+
+  test("waits for a worker that offers all of it, and says so", async () => {
+    await alone();
+    const { store } = context;
+    await context.sql(`UPDATE worker SET left_at = now()`);
+    const { id } = await store.sweeps.create(newSweep({ cells: cells(1, { requires }) }));
+    const words = "a GPU of 24 GiB or more and dataset cifar-10";
+    expect(await waitsForOf(id)).toBe(`a worker with ${words}: none is connected`);
+
+    const workerId = await context.worker();
+    expect(await store.attempts.claim({ workerId, slot: 0 })).toBe(null);
+    expect(await waitsForOf(id)).toBe(
+      `a worker with ${words}; none of the 1 connected has all of that`,
+    );
+    // What TensorFlow told once it was loaded.
+    await store.workers.offer(workerId, ["gpu", "memory:24"]);
+    expect(await store.attempts.claim({ workerId, slot: 0 })).toBe(null);
+    expect(await waitsForOf(id)).toBe(
+      "a worker with dataset cifar-10; none of the 1 connected has that",
+    );
+    await store.workers.offer(workerId, ["memory:8", ...requires]);
+    expect(await waitsForOf(id)).toBe("worker w1 to take it");
+    const claim = await mustClaim(store, workerId);
+    expect(claim.sweepId).toBe(id);
+    expect(await waitsForOf(id)).toBe(null);
+  });
+
+  test("does not keep a worker from what comes after it", async () => {
+    await alone();
+    const picky = await context.store.sweeps.create(
+      newSweep({ cells: cells(2, { requires }), priority: 9 }),
+    );
+    const { id } = await context.store.sweeps.create(newSweep());
+    const workerId = await context.worker();
+    expect((await mustClaim(context.store, workerId)).sweepId).toBe(id);
+    expect(await context.store.attempts.claim({ workerId, slot: 0 })).toBe(null);
+    await context.store.sweeps.setDesired(picky.id, "cancel", by);
+  });
+
+  test("its class is known from its first trial on until its last has ended", async () => {
+    await alone();
+    expect(await context.store.dispatch.classes()).toEqual([]);
+    const { id } = await context.store.sweeps.create(newSweep({ cells: cells(2, { requires }) }));
+    await context.store.sweeps.create(newSweep({ cells: cells(1, { requires: ["dataset:x"] }) }));
+    expect(await context.store.dispatch.classes()).toEqual(["gpu+memory:24"]);
+    await context.store.sweeps.setDesired(id, "cancel", by);
+    expect(await context.store.dispatch.classes()).toEqual([]);
+  });
+});
+
+test("a quarantined worker is given nothing until it is released", async () => {
   await alone();
-  const { id } = await context.store.sweeps.create(
-    newSweep({ cells: cells(1, { capability: "gpu" }) }),
+  const { store } = context;
+  await context.sql(`UPDATE worker SET left_at = now()`);
+  const workerId = await context.worker("shaky");
+  expect(await store.workers.heartbeat(workerId)).toEqual({ quarantined: false });
+  const { id } = await store.sweeps.create(newSweep({ cells: cells(4) }));
+  const failure = { state: "failed", class: "infrastructure", message: "no disk" } as const;
+  for (let times = 0; times < 3; times++) {
+    const claim = await mustClaim(store, workerId);
+    await store.attempts.finish(claim, failure);
+  }
+  expect(await store.workers.heartbeat(workerId)).toEqual({ quarantined: true });
+  expect(await store.attempts.claim({ workerId, slot: 0 })).toBe(null);
+  const waiting = (await store.trials.list({ sweepId: id })).map(({ waitsFor }) => waitsFor);
+  expect(waiting[0]).toMatch(/^its next try in ([1-9]|10) s, after a failure of the machine$/);
+  expect(waiting[3]).toMatch(
+    new RegExp(
+      `^worker shaky to be released \\(resweep workers release ${workerId}\\): it is quarantined since [0-9-]{10} [0-9:]{5} UTC`,
+    ),
   );
-  const workerId = await context.worker();
-  expect(await context.store.attempts.claim({ workerId, slot: 0 })).toBe(null);
-  const [trial] = await context.store.trials.list({ sweepId: id });
-  expect(trial?.waitsFor).toBe("a worker of class gpu");
-  const claim = await context.store.attempts.claim({ workerId, slot: 0, capability: "gpu" });
-  expect(claim?.sweepId).toBe(id);
+  await store.workers.release(workerId);
+  expect(await store.workers.heartbeat(workerId)).toEqual({ quarantined: false });
+  expect((await mustClaim(store, workerId)).number).toBe(4);
+  await expect(store.workers.release(workerId)).rejects.toThrow("is not quarantined");
+  await expect(store.workers.release(999_999)).rejects.toThrow("There is no worker 999999");
 });
 
 test("paused and cancelled sweeps and trials are not claimed", async () => {

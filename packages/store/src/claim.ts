@@ -1,8 +1,8 @@
-import { sweepHasRoom, trialIsReady, workerSuits } from "./claimable.ts";
+import { busyStages, sweepHasRoom, trialIsReady, workerSuits } from "./claimable.ts";
 import type { Database, Sql } from "./database.ts";
 import { rewindTrial } from "./rewind.ts";
+import { adoptStages } from "./shared-stages.ts";
 import type { AttemptRepository, Checkpoint, Claim } from "./store.ts";
-import { lockSweep } from "./transitions.ts";
 
 type Request = Parameters<AttemptRepository["claim"]>[0];
 
@@ -10,13 +10,13 @@ interface Worker {
   readonly id: number;
   readonly name: string;
   readonly slot: number;
-  /** The classes it serves. */
-  readonly capabilities: readonly string[];
+  readonly offers: readonly string[];
 }
 
 interface CandidateSweep {
   readonly id: number;
   readonly concurrency: number | null;
+  readonly shares: boolean;
 }
 
 /** The claim of DESIGN section 6: see AttemptRepository.claim. */
@@ -35,7 +35,8 @@ export async function claim(
   const worker = await readWorker(database, request);
   if (!worker) return null;
   for (const sweep of await candidates(database, worker)) {
-    const claimed = await database.transaction((sql) => claimFrom(sql, sweep, worker, leaseMs));
+    const take = (sql: Sql) => claimFrom(sql, sweep, worker, leaseMs);
+    const claimed = await database.transaction(take, { releaseEarly: true });
     if (claimed) return claimed;
   }
   return null;
@@ -43,24 +44,22 @@ export async function claim(
 
 /** Null when the worker is quarantined or not registered: it is given nothing. */
 async function readWorker(sql: Sql, request: Request): Promise<Worker | null> {
-  const [row] = await sql.query<{ name: string }>(
-    `SELECT name FROM worker WHERE id = $1 AND quarantined_at IS NULL`,
+  const [row] = await sql.query<{ name: string; offers: string[] }>(
+    `SELECT name, offers FROM worker WHERE id = $1 AND quarantined_at IS NULL`,
     [request.workerId],
   );
-  if (!row) return null;
-  const capabilities = [...new Set(["any", request.capability ?? "any"])];
-  return { id: request.workerId, slot: request.slot, name: row.name, capabilities };
+  return row ? { id: request.workerId, slot: request.slot, ...row } : null;
 }
 
 /** Sweeps that have work for it and room under their limit, in the order of priority, the older first. */
 async function candidates(sql: Sql, worker: Worker): Promise<CandidateSweep[]> {
   return await sql.query<CandidateSweep>(
-    `SELECT s.id, s.concurrency FROM sweep s
+    `SELECT s.id, s.concurrency, s.shares FROM sweep s ${busyStages("s.id")}
      WHERE ${sweepHasRoom}
        AND EXISTS (
          SELECT 1 FROM trial t WHERE t.sweep_id = s.id AND ${trialIsReady} AND ${workerSuits("$1")})
      ORDER BY s.priority DESC, s.id`,
-    [worker.capabilities],
+    [worker.offers],
   );
 }
 
@@ -74,22 +73,41 @@ async function claimFrom(
   worker: Worker,
   leaseMs: number,
 ): Promise<Claim | null> {
-  if (!(await mayClaim(sql, candidate))) return null;
+  // Claims of a sweep go one after the other under a limit, so that two cannot both see the last free place, and where
+  // trials share stages, so that two cannot both begin one.
+  if (candidate.concurrency !== null || candidate.shares) {
+    void sql.query(`SELECT FROM sweep WHERE id = $1 FOR NO KEY UPDATE`, [candidate.id]);
+  }
+  const next = candidate.shares ? await withItsStages(sql, candidate, worker) : null;
+  if (candidate.shares && next === null) return null;
   const [claimed] = await sql.query<ClaimedTrial>(TAKE, [
     candidate.id,
-    worker.capabilities,
+    worker.offers,
     worker.id,
     worker.slot,
     leaseMs / 1000,
     worker.name,
+    next,
   ]);
   if (!claimed) return null;
   if (claimed.fence > 1) await rewindTrial(sql, claimed, claimed.resume);
   return claimed;
 }
 
+/** The trial that is next, once it has what others have trained of it. */
+async function withItsStages(sql: Sql, sweep: CandidateSweep, worker: Worker) {
+  const [next] = await sql.query<{ id: number }>(
+    `SELECT t.id FROM sweep s ${busyStages("s.id")} JOIN trial t ON t.sweep_id = s.id
+     WHERE s.id = $1 AND ${sweepHasRoom} AND ${trialIsReady} AND ${workerSuits("$2")}
+     ORDER BY t.number LIMIT 1 FOR UPDATE OF t SKIP LOCKED`,
+    [sweep.id, worker.offers],
+  );
+  if (next) await adoptStages(sql, next.id, worker);
+  return next?.id ?? null;
+}
+
 /**
- * One statement, since claims of a limited sweep wait for each other's commit. A resumed attempt is seen from its
+ * One statement, since claims of a limited sweep wait for each other. A resumed attempt is seen from its
  * checkpoint's step on: what belongs to that step but was not yet written when it was saved (a stage's end, say) comes
  * from this attempt; what both wrote is equal, and drawn once.
  */
@@ -97,9 +115,10 @@ const TAKE = `
   WITH room AS (
     SELECT 1 FROM sweep s WHERE s.id = $1 AND ${sweepHasRoom}
   ), wanted AS (
-    SELECT t.id FROM trial t
+    SELECT t.id FROM trial t ${busyStages("$1")}
     WHERE EXISTS (SELECT FROM room) AND t.sweep_id = $1 AND ${trialIsReady} AND ${workerSuits("$2")}
-    ORDER BY t.number FOR UPDATE SKIP LOCKED LIMIT 1
+      AND ($7::int IS NULL OR t.id = $7)
+    ORDER BY t.number FOR UPDATE OF t SKIP LOCKED LIMIT 1
   ), newest AS (
     SELECT c.* FROM wanted CROSS JOIN LATERAL (
       SELECT stage, step, epoch, key, sha256, bytes FROM checkpoint
@@ -112,7 +131,7 @@ const TAKE = `
   ), leased AS (
     INSERT INTO attempt (trial_id, fence, worker_id, slot, resumed_from, visible_after, lease_until)
     SELECT id, fence, $3, $4, (SELECT step FROM newest), coalesce((SELECT step FROM newest), 0) - 1,
-      now() + make_interval(secs => $5)
+      clock_timestamp() + make_interval(secs => $5)
     FROM taken
   ), told AS (
     INSERT INTO event (sweep_id, trial_id, fence, what, "from", "to", by, why)
@@ -123,10 +142,3 @@ const TAKE = `
   SELECT id AS "trialId", fence, sweep_id AS "sweepId", number, config, seed, total_steps AS "totalSteps",
     (SELECT to_jsonb(newest) FROM newest) AS resume
   FROM taken`;
-
-/** Under a limit, claims of a sweep go one after the other, so that two cannot both see the last free place. */
-async function mayClaim(sql: Sql, { id, concurrency }: CandidateSweep): Promise<boolean> {
-  if (concurrency === null) return true;
-  const sweep = await lockSweep(sql, id);
-  return sweep.state === "running" && sweep.desired === "run";
-}

@@ -1,6 +1,8 @@
+import { underWay } from "./shared-stages.ts";
+
 /**
  * When a queued trial may be claimed, said once for the claim, the wake-ups and the invariants. SQL conditions over the
- * aliases `s` (sweep) and `t` (trial).
+ * aliases `s` (sweep) and `t` (trial), and `busy` for stages.
  */
 
 /** The sweep wants its trials run and has room for one more. */
@@ -8,11 +10,19 @@ export const sweepHasRoom = `s.state = 'running' AND s.desired = 'run' AND s.del
   AND (s.concurrency IS NULL OR s.concurrency > (
     SELECT count(*) FROM trial r WHERE r.sweep_id = s.id AND r.state = 'running'))`;
 
-/** The trial waits for nothing but a worker that suits it. Its sweep is looked at apart: see `sweepHasRoom`. */
-export const trialIsReady = `t.state = 'queued' AND t.desired = 'run' AND t.deleted_at IS NULL
-  AND (t.not_before IS NULL OR t.not_before <= now())`;
+/** To be joined to the sweep of that id (SQL): its shared stages that are being trained, found once, not for each trial. */
+export function busyStages(sweepId: string): string {
+  return `CROSS JOIN LATERAL (SELECT ${underWay(sweepId)} AS keys OFFSET 0) busy`;
+}
 
-/** A worker suits the trial that offers what it requires; `offers` is SQL of a text[]. */
+/**
+ * The trial waits for nothing but a worker that suits it. Its sweep is looked at apart: see `sweepHasRoom`. Wants
+ * `busyStages` in its query.
+ */
+export const trialIsReady = `t.state = 'queued' AND t.desired = 'run' AND t.deleted_at IS NULL
+  AND (t.not_before IS NULL OR t.not_before <= now()) AND NOT t.stage_keys && busy.keys`;
+
+/** A worker suits the trial when it offers what it requires; `offers` is SQL of a text[]. */
 export function workerSuits(offers: string): string {
-  return `t.capability = ANY(${offers})`;
+  return `t.requires <@ ${offers}`;
 }

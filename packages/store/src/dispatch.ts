@@ -1,4 +1,4 @@
-import { sweepHasRoom, trialIsReady } from "./claimable.ts";
+import { busyStages, sweepHasRoom, trialIsReady } from "./claimable.ts";
 import type { Database } from "./database.ts";
 import type { DispatchRepository, WakeUp } from "./store.ts";
 
@@ -12,13 +12,20 @@ export function dispatchRepository(database: Database): DispatchRepository {
       database.query<WakeUp>(
         `SELECT t.id AS "trialId", greatest(t.dispatch, t.dispatch_used + 1) AS dispatch, t.capability,
            t.sweep_id AS "sweepId"
-         FROM trial t JOIN sweep s ON s.id = t.sweep_id
+         FROM sweep s ${busyStages("s.id")} JOIN trial t ON t.sweep_id = s.id
          WHERE ${trialIsReady} AND ${sweepHasRoom}
            AND (t.dispatch <= t.dispatch_used OR t.dispatch_generation IS DISTINCT FROM $1
              OR t.dispatched_at IS NULL OR t.dispatched_at < now() - interval '${RESEND_SECONDS} seconds')
          ORDER BY s.priority DESC, t.sweep_id, t.number LIMIT $2`,
         [generation, limit],
       ),
+    classes: async () => {
+      const rows = await database.query<{ capability: string }>(
+        `SELECT DISTINCT capability FROM trial
+         WHERE state IN ('planned', 'queued', 'running') AND capability <> 'any' ORDER BY capability`,
+      );
+      return rows.map(({ capability }) => capability);
+    },
     sent: async (wakeUps, generation) => {
       // Ordered locking: several controllers must not wait for each other in a circle.
       await database.query(

@@ -138,6 +138,26 @@ const invariants: readonly Invariant[] = [
       WHERE c.deleted_at IS NULL AND (c.step > t.step OR c.fence > t.fence OR c.sha256 = '')`,
   },
   {
+    number: 7,
+    name: "no file was removed that a checkpoint names",
+    violations: `
+      SELECT format('checkpoint %s of trial %s is kept, its file %s was removed', c.id, c.trial_id, c.key) AS example
+      FROM checkpoint c WHERE c.deleted_at IS NULL AND EXISTS (
+        SELECT 1 FROM checkpoint gone
+        WHERE gone.key = c.key AND gone.store = c.store AND gone.collected_at IS NOT NULL)`,
+  },
+  {
+    number: 7,
+    name: "retention leaves a trial its newest checkpoint",
+    violations: `
+      SELECT format('trial %s has checkpoint %s of step %s no more, and none newer', c.trial_id, c.id, c.step) AS example
+      FROM checkpoint c WHERE c.deleted_at IS NOT NULL AND c.retained_at IS NOT NULL
+        -- At one moment: a backup was restored that lacked the file.
+        AND c.collected_at IS DISTINCT FROM c.deleted_at AND NOT EXISTS (
+        SELECT 1 FROM checkpoint newer WHERE newer.trial_id = c.trial_id AND newer.deleted_at IS NULL
+          AND (newer.step, newer.id) > (c.step, c.id))`,
+  },
+  {
     number: 8,
     name: "three losses without a checkpoint end a trial",
     violations: `

@@ -1,4 +1,4 @@
-import { findMetric, type InputIssue, InvalidInput } from "@resweep/spec";
+import { capabilityClass, findMetric, type InputIssue, InvalidInput } from "@resweep/spec";
 import type { Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import { jsonColumn, storableText } from "./json-column.ts";
@@ -8,8 +8,9 @@ import type { NewSweep } from "./store.ts";
 export async function insertSweep(sql: Sql, sweep: NewSweep): Promise<{ id: number }> {
   refuse(sweep);
   const [row] = await sql.query<{ id: number }>(
-    `INSERT INTO sweep (name, notes, tags, spec, objective_metric, objective_mode, priority, concurrency, created_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
+    `INSERT INTO sweep (name, notes, tags, spec, objective_metric, objective_mode, priority, concurrency, created_by,
+       shares)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
     [
       storableText(sweep.name),
       storableText(sweep.notes),
@@ -20,6 +21,7 @@ export async function insertSweep(sql: Sql, sweep: NewSweep): Promise<{ id: numb
       sweep.priority,
       sweep.concurrency,
       storableText(sweep.createdBy),
+      sweep.cells.some(({ stageKeys }) => stageKeys && stageKeys.length > 0),
     ],
   );
   const { id } = row!;
@@ -32,10 +34,12 @@ export async function insertSweep(sql: Sql, sweep: NewSweep): Promise<{ id: numb
     why: `${sweep.cells.length} trials planned`,
   });
   await sql.query(
-    `INSERT INTO trial (sweep_id, number, hash, seed, config, values, total_steps, macs, capability)
-     SELECT $1, number, hash, seed, config, values, total_steps, macs, capability
-     FROM unnest($2::text[], $3::int8[], $4::jsonb[], $5::jsonb[], $6::int[], $7::float8[], $8::text[])
-       WITH ORDINALITY AS cell (hash, seed, config, values, total_steps, macs, capability, number)
+    `INSERT INTO trial (sweep_id, number, hash, seed, config, values, total_steps, macs, requires, capability, stage_keys)
+     SELECT $1, number, hash, seed, config, values, total_steps, macs, string_to_array(requires, chr(10)), capability,
+       string_to_array(stage_keys, chr(10))
+     FROM unnest($2::text[], $3::int8[], $4::jsonb[], $5::jsonb[], $6::int[], $7::float8[], $8::text[], $9::text[],
+         $10::text[])
+       WITH ORDINALITY AS cell (hash, seed, config, values, total_steps, macs, requires, capability, stage_keys, number)
      ORDER BY number`,
     [
       id,
@@ -45,7 +49,10 @@ export async function insertSweep(sql: Sql, sweep: NewSweep): Promise<{ id: numb
       sweep.cells.map((cell) => jsonColumn(cell.values)),
       sweep.cells.map((cell) => cell.totalSteps),
       sweep.cells.map((cell) => cell.macs ?? null),
-      sweep.cells.map((cell) => cell.capability ?? "any"),
+      // Lists of different lengths make no array of arrays; string_to_array makes no word of an empty text.
+      sweep.cells.map((cell) => (cell.requires ?? []).join("\n")),
+      sweep.cells.map((cell) => capabilityClass(cell.requires ?? [])),
+      sweep.cells.map((cell) => (cell.stageKeys ?? []).join("\n")),
     ],
   );
   await sql.query(

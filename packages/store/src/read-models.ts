@@ -68,6 +68,10 @@ export interface TrialSummary {
   /** Name of the worker that runs it, or ran it last. */
   readonly worker: string | null;
   readonly error: string | null;
+  /** Number of the trial that trained its first stages, which they share; null where it trains all itself. */
+  readonly sharedWith: number | null;
+  /** What a worker must offer to run it, as tokens. */
+  readonly requires: readonly string[];
   /** In words, what a queued trial waits for; null when it waits for nothing. */
   readonly waitsFor: string | null;
 }
@@ -93,6 +97,8 @@ export interface StageSummary {
   readonly firstStep: number;
   readonly lastStep: number | null;
   readonly trainMs: number | null;
+  /** Number of the trial that trained it, or began to; null where that is its own. */
+  readonly sharedWith: number | null;
   readonly results: StageResults | null;
 }
 
@@ -127,7 +133,7 @@ export interface EventSummary {
   /** The attempt it is about; null when it is about the whole trial or sweep. */
   readonly fence: number | null;
   /**
-   * `created`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`, `deleted`,
+   * `created`, `shared`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`, `deleted`,
    * `undeleted`, `purged`; `divergence` when a
    * resumed attempt did not repeat the values of the one before, `divergence-elsewhere` when it ran on another device.
    */
@@ -190,12 +196,16 @@ export interface WorkerSummary {
   readonly host: string;
   readonly pid: number;
   readonly slots: number;
-  readonly capability: string;
+  /** What a trial may require of it, as tokens: see packages/spec/src/requirements.ts. */
+  readonly offers: readonly string[];
   readonly facts: Readonly<Record<string, unknown>>;
   readonly startedAt: Date;
   readonly seenAt: Date;
   /** Heard of within the last lease (20 s). */
   readonly alive: boolean;
+  /** Since when it is given no work, because of its failures in a row. */
+  readonly quarantinedAt: Date | null;
+  readonly failures: number;
   readonly running: readonly { readonly trialId: number; readonly slot: number }[];
 }
 

@@ -97,7 +97,8 @@ test("one trains what two share, the other waits for it and goes on from there",
   const ship = shipper(owner);
   await ship(begin(0, 0), ...steps(0, 1, 10), end(0, 10));
   expect(await claimBy(two)).toBe(null); // the checkpoint is not there yet
-  await ship(saved(owner, 0, 10), begin(1, 10), ...steps(1, 11, 14));
+  const answer = await ship(saved(owner, 0, 10), begin(1, 10), ...steps(1, 11, 14));
+  expect(answer.freed).toBe(true);
   expect((await due()).map(({ trialId }) => trialId)).toEqual([(await trialsOf(id))[1]!.id]);
   const heir = await mustClaim(context.store, two);
   expect(heir).toMatchObject({ number: 2, fence: 2 });

@@ -4,12 +4,14 @@ import { reportDivergence } from "./divergence.ts";
 import { jsonColumn, storableText } from "./json-column.ts";
 import { insertPoints, type PointBatch, pointBatch } from "./points.ts";
 import type { SeriesIds } from "./series.ts";
-import type { Fence } from "./store.ts";
+import type { AttemptRepository, Fence } from "./store.ts";
 
 type Of<Type extends SpoolRecord["type"]> = Extract<SpoolRecord, { type: Type }>;
 
 /** Flushes whose step ranges are kept for live pages; a page further behind reads its curves anew. */
 export const KEPT_FLUSHES = 1000;
+
+type Shipped = Awaited<ReturnType<AttemptRepository["ship"]>>;
 
 /** Writes a batch of the spool: see AttemptRepository.ship. */
 export async function ship(
@@ -18,7 +20,7 @@ export async function ship(
   attempt: Fence,
   records: readonly SpoolRecord[],
   fromSequence: number,
-): Promise<{ current: boolean; accepted: number }> {
+): Promise<Shipped> {
   // Before the transaction: a new name is kept even if the batch is not, and a cached id must exist.
   const ids = await series.of(namesIn(records));
   return await database.transaction(async (sql) => {
@@ -40,7 +42,8 @@ export async function ship(
     writeSummary(sql, attempt, fresh);
     for (const record of fresh) writeRecord(sql, attempt, record);
     writeLogs(sql, attempt, fresh);
-    return { current: true, accepted };
+    const freed = owned.shares && (await endsSharedStage(sql, attempt, fresh));
+    return { current: true, accepted, ...(freed && { freed }) };
   });
 }
 
@@ -52,12 +55,15 @@ interface OwnedAttempt {
   readonly acknowledged: number;
   /** The number of this flush. */
   readonly flush: number;
+  /** Others may wait for one of its stages. */
+  readonly shares: boolean;
 }
 
 /** Locks the trial while the attempt owns it; null when it does not. */
 async function lockAttempt(sql: Sql, { trialId, fence }: Fence): Promise<OwnedAttempt | null> {
   const [row] = await sql.query<OwnedAttempt>(
-    `SELECT a.acknowledged, t.flush + 1 AS flush FROM trial t JOIN attempt a ON a.trial_id = t.id AND a.fence = t.fence
+    `SELECT a.acknowledged, t.flush + 1 AS flush, t.stage_keys <> '{}' AS shares
+     FROM trial t JOIN attempt a ON a.trial_id = t.id AND a.fence = t.fence
      WHERE t.id = $1 AND t.fence = $2 AND t.state = 'running' AND a.state = 'running' FOR UPDATE`,
     [trialId, fence],
   );
@@ -148,6 +154,18 @@ function writeRecord(sql: Sql, attempt: Fence, record: SpoolRecord): void {
   if (record.type === "stage-start") writeStageStart(sql, attempt, record);
   else if (record.type === "stage-end") writeStageEnd(sql, attempt, record);
   else if (record.type === "checkpoint") writeCheckpoint(sql, attempt, record);
+}
+
+/** Whether they hold the last checkpoint of a stage that is shared. */
+async function endsSharedStage(sql: Sql, { trialId }: Fence, records: readonly SpoolRecord[]) {
+  const saved = records.filter((record) => record.type === "checkpoint");
+  if (saved.length === 0) return false;
+  const ended = await sql.query(
+    `SELECT FROM stage p JOIN checkpoint c ON c.id = p.checkpoint_id
+     WHERE p.trial_id = $1 AND p.index = ANY($2) AND p.key IS NOT NULL AND c.step = p.last_step`,
+    [trialId, saved.map(({ stage }) => stage)],
+  );
+  return ended.length > 0;
 }
 
 /** Null where the trial shares this stage with none. */

@@ -47,8 +47,10 @@ export interface NewTrial {
   readonly totalSteps: number;
   /** Multiply-accumulates of the whole trial as planned, for `pastTrials`. */
   readonly macs?: number | null;
-  /** Capability class that must run it; `any` by default. */
-  readonly capability?: string;
+  /** What a worker must offer to run it, as tokens (`gpu`, `dataset:cifar-10`); nothing by default. */
+  readonly requires?: readonly string[];
+  /** Of its first stages, as far as another trial of the sweep has the same: these are trained once. None by default. */
+  readonly stageKeys?: readonly string[];
 }
 
 export interface SweepRepository {
@@ -108,13 +110,13 @@ export interface Claim extends Fence {
 
 export interface AttemptRepository {
   /**
-   * Leases the wanted trial of highest priority, or null when there is none. `wakeUp` is the job that led here, which
+   * Leases the wanted trial of highest priority whose requirements the worker offers, or null when there is none or
+   * when the worker is quarantined. `wakeUp` is the job that led here, which
    * is thereby used up. After a trial ends, claim again at once: the next need not wait for its wake-up.
    */
   claim(request: {
     workerId: number;
     slot: number;
-    capability?: string;
     wakeUp?: { trialId: number; dispatch: number };
   }): Promise<Claim | null>;
   /** Extends the lease (20 s). `current: false` means another attempt owns the trial, or it ended: stop the child. */
@@ -128,12 +130,13 @@ export interface AttemptRepository {
    * Writes spool records, exactly once: `records[i]` has sequence `fromSequence + i`, those acknowledged before are
    * skipped. `accepted` is the highest sequence committed: cut the spool there and send on from the next. A gap
    * (`fromSequence` beyond `accepted + 1`) writes nothing. `current: false`: nothing was written, stop the child.
+   * `freed`: a stage ended that other trials may have waited for, so claim and dispatch at once.
    */
   ship(
     attempt: Fence,
     records: readonly SpoolRecord[],
     fromSequence: number,
-  ): Promise<{ readonly current: boolean; readonly accepted: number }>;
+  ): Promise<{ readonly current: boolean; readonly accepted: number; readonly freed?: boolean }>;
   /** Ends the attempt; the trial follows (yielded: back to the queue). Ship everything first. */
   finish(attempt: Fence, outcome: Outcome): Promise<{ readonly current: boolean }>;
   /**
@@ -151,12 +154,18 @@ export interface WorkerRepository {
     host: string;
     pid: number;
     slots: number;
-    capability?: string;
+    /** What a trial may require of it, as tokens. */
+    offers?: readonly string[];
     facts?: Record<string, unknown>;
   }): Promise<{ readonly workerId: number }>;
+  /** Takes the place of what it offered before: it may learn of its device after it began to work. */
+  offer(workerId: number, offers: readonly string[]): Promise<void>;
   /** Adds to its facts, or takes their place where it said them before. */
   tell(workerId: number, facts: Record<string, unknown>): Promise<void>;
-  heartbeat(workerId: number): Promise<void>;
+  /** `quarantined`: it is given nothing until it is released. */
+  heartbeat(workerId: number): Promise<{ readonly quarantined: boolean }>;
+  /** Lifts its quarantine. Throws NotFound, or Conflict when it is not quarantined. */
+  release(workerId: number): Promise<void>;
   /** An orderly goodbye: it is no longer listed as alive. */
   leave(workerId: number): Promise<void>;
   /** Alive ones first, then by last sign of life; those silent for over a day are left out. */
@@ -237,6 +246,8 @@ export interface WakeUp {
 export interface DispatchRepository {
   due(request: { generation: string; limit?: number }): Promise<readonly WakeUp[]>;
   sent(wakeUps: readonly WakeUp[], generation: string): Promise<void>;
+  /** The classes of all open trials, but `any`, which is always there. */
+  classes(): Promise<readonly string[]>;
 }
 
 /** What a trial was planned to do, and how long it took from its claim to its end. */

@@ -131,7 +131,7 @@ test("settling ends sweeps whose trials have all ended, once", async () => {
 test("workers come and go", async () => {
   const { store } = context;
   const facts = { gpu: "none", nan: Number.NaN };
-  const worker = { name: "box", host: "there", pid: 7, slots: 2, capability: "gpu", facts };
+  const worker = { name: "box", host: "there", pid: 7, slots: 2, offers: ["gpu"], facts };
   const { workerId: id } = await store.workers.register(worker);
   const find = async () => (await store.workers.list()).find((one) => one.id === id);
   expect(await find()).toMatchObject({

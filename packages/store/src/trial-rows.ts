@@ -1,30 +1,22 @@
-import type { TrialState } from "@resweep/spec";
 import type { Sql } from "./database.ts";
 import type { TrialSummary } from "./read-models.ts";
+import { sharedWith, trainedBy } from "./shared-stages.ts";
+import { connectedWorkers, type WaitingTrial, waitsFor } from "./waits-for.ts";
 
 /** A trial's row as it is selected; `objective` and `results` come from the summary table. */
-interface Row extends Omit<TrialSummary, "objective" | "results"> {
+interface Row
+  extends Omit<TrialSummary, "objective" | "results" | "waitsFor">,
+    Omit<WaitingTrial, "state"> {
   readonly objectiveMetric: string;
 }
 
-/** `$1` is the seconds after which a worker counts as silent. */
 const select = `
   SELECT t.id, t.sweep_id AS "sweepId", t.number, t.state, t.desired, t.seed, t.values, t.config, t.step,
     t.total_steps AS "totalSteps", t.started_at AS "startedAt", t.ended_at AS "endedAt", t.error,
     s.objective_metric AS "objectiveMetric", a.duration_ms AS "durationMs", w.name AS worker,
-    CASE
-      WHEN t.state = 'planned' THEN 'the sweep to plan it'
-      WHEN t.state <> 'queued' THEN NULL
-      WHEN s.state = 'paused' THEN 'the sweep to be resumed'
-      WHEN t.desired = 'pause' THEN 'being resumed'
-      WHEN t.not_before > now() THEN 'a pause after a failure of the machine'
-      WHEN s.concurrency <= r.running THEN format('one of the %s trials that the sweep runs at once', s.concurrency)
-      WHEN NOT EXISTS (
-        SELECT 1 FROM worker WHERE left_at IS NULL AND quarantined_at IS NULL
-          AND seen_at > now() - make_interval(secs => $1) AND t.capability IN ('any', capability)
-      ) THEN CASE t.capability WHEN 'any' THEN 'a worker' ELSE format('a worker of class %s', t.capability) END
-      ELSE 'a free slot'
-    END AS "waitsFor"
+    t.requires, s.state AS "sweepState", s.concurrency, r.running::int AS running,
+    extract(epoch FROM t.not_before - now())::float8 AS "retrySeconds", NULL AS store,
+    ${trainedBy} AS "trainedBy", ${sharedWith} AS "sharedWith"
   FROM trial t
   JOIN sweep s ON s.id = t.sweep_id
   LEFT JOIN LATERAL (
@@ -44,19 +36,28 @@ export async function readTrials(
   aliveSeconds: number,
 ): Promise<TrialSummary[]> {
   const [condition, value] =
-    "sweepId" in which ? ["t.sweep_id = $2", which.sweepId] : ["t.id = ANY($2)", which.ids];
+    "sweepId" in which ? ["t.sweep_id = $1", which.sweepId] : ["t.id = ANY($1)", which.ids];
   const rows = await sql.query<Row>(
     `${select} WHERE ${condition} AND t.deleted_at IS NULL AND s.deleted_at IS NULL ORDER BY t.sweep_id, t.number`,
-    [aliveSeconds, value],
+    [value],
   );
   const results = await readResults(
     sql,
     rows.map(({ id }) => id),
   );
-  return rows.map(({ objectiveMetric, ...row }) => {
+  const workers = rows.some(({ state }) => state === "queued")
+    ? await connectedWorkers(sql, aliveSeconds)
+    : [];
+  return rows.map((row) => {
+    const { objectiveMetric, sweepState, concurrency, running, ...others } = row;
+    const { retrySeconds, trainedBy: _trainer, store, ...summary } = others;
     const own = results.get(row.id) ?? {};
-    const state = row.state as TrialState;
-    return { ...row, state, objective: own[objectiveMetric] ?? null, results: own };
+    return {
+      ...summary,
+      objective: own[objectiveMetric] ?? null,
+      results: own,
+      waitsFor: waitsFor(row, workers),
+    };
   });
 }
 

@@ -93,6 +93,7 @@ async function readParts(database: Database, id: number): Promise<Parts> {
       firstStep: stage.firstStep,
       lastStep: stage.lastStep,
       trainMs: stage.trainMs,
+      sharedWith: stage.sharedFrom,
       results: StageResults.safeParse(stage.results).data ?? null,
     })),
     checkpoints: row.checkpoints.map((checkpoint) => ({
@@ -136,7 +137,7 @@ async function setDesired(sql: Sql, id: number, desired: Desired, actor: Actor):
   const what = eventFor[desired];
   const move = { trialId: id, sweep: trial.sweep, from: trial.state, what, ...actor };
   if (desired === "cancel" && trial.state !== "running") {
-    await endTrial(sql, move, "cancelled");
+    endTrial(sql, move, "cancelled");
   } else {
     await writeEvent(sql, { ...move, sweepId: trial.sweep.id, to: trial.state });
   }

@@ -7,6 +7,7 @@ const trial: WaitingTrial = {
   sweepState: "running",
   retrySeconds: null,
   concurrency: null,
+  trainedBy: null,
   running: 0,
   requires: [],
   store: null,

@@ -19,6 +19,8 @@ export interface WaitingTrial {
   readonly concurrency: number | null;
   readonly running: number;
   readonly requires: readonly string[];
+  /** Number of the trial that trains a stage which this one has as well. */
+  readonly trainedBy: number | null;
   /** The artifact store of the checkpoint it resumes from. */
   readonly store: string | null;
 }
@@ -52,6 +54,8 @@ export function waitsFor(trial: WaitingTrial, workers: readonly ConnectedWorker[
   const { retrySeconds, concurrency, running } = trial;
   if (retrySeconds !== null && retrySeconds > 0)
     return `its next try in ${Math.ceil(retrySeconds)} s, after a failure of the machine`;
+  if (trial.trainedBy !== null)
+    return `trial ${trial.trainedBy}, which trains the stage it shares`;
   if (concurrency !== null && running >= concurrency)
     return `room: the sweep runs at most ${concurrency} at a time`;
   const requires = [...trial.requires, ...(trial.store === null ? [] : [storeToken(trial.store)])];

@@ -1,3 +1,4 @@
+import { Conflict, NotFound } from "@resweep/spec";
 import type { Database } from "./database.ts";
 import { jsonColumn, storableText } from "./json-column.ts";
 import type { WorkerSummary } from "./read-models.ts";
@@ -5,13 +6,16 @@ import type { WorkerRepository } from "./store.ts";
 
 export function workerRepository(database: Database, aliveSeconds: number): WorkerRepository {
   return {
-    register: async ({ name, host, pid, slots, capability = "any", facts = {} }) => {
+    register: async ({ name, host, pid, slots, offers = [], facts = {} }) => {
       const [row] = await database.query<{ workerId: number }>(
-        `INSERT INTO worker (name, host, pid, slots, capability, facts) VALUES ($1, $2, $3, $4, $5, $6)
+        `INSERT INTO worker (name, host, pid, slots, offers, facts) VALUES ($1, $2, $3, $4, $5, $6)
          RETURNING id AS "workerId"`,
-        [storableText(name), storableText(host), pid, slots, capability, jsonColumn(facts)],
+        [storableText(name), storableText(host), pid, slots, offers, jsonColumn(facts)],
       );
       return row!;
+    },
+    offer: async (workerId, offers) => {
+      await database.query(`UPDATE worker SET offers = $2 WHERE id = $1`, [workerId, offers]);
     },
     tell: async (workerId, facts) => {
       await database.query(`UPDATE worker SET facts = facts || $2 WHERE id = $1`, [
@@ -20,7 +24,21 @@ export function workerRepository(database: Database, aliveSeconds: number): Work
       ]);
     },
     heartbeat: async (workerId) => {
-      await database.query(`UPDATE worker SET seen_at = now() WHERE id = $1`, [workerId]);
+      const [row] = await database.query<{ quarantined: boolean }>(
+        `UPDATE worker SET seen_at = now() WHERE id = $1 RETURNING quarantined_at IS NOT NULL AS quarantined`,
+        [workerId],
+      );
+      return { quarantined: row?.quarantined ?? false };
+    },
+    release: async (workerId) => {
+      const [row] = await database.query<{ quarantined: boolean }>(
+        `WITH old AS (SELECT id, quarantined_at FROM worker WHERE id = $1 FOR UPDATE)
+         UPDATE worker w SET quarantined_at = NULL, failures = 0 FROM old WHERE w.id = old.id
+         RETURNING old.quarantined_at IS NOT NULL AS quarantined`,
+        [workerId],
+      );
+      if (!row) throw new NotFound(`There is no worker ${workerId}`);
+      if (!row.quarantined) throw new Conflict(`Worker ${workerId} is not quarantined`);
     },
     leave: async (workerId) => {
       await database.query(`UPDATE worker SET seen_at = now(), left_at = now() WHERE id = $1`, [
@@ -30,7 +48,8 @@ export function workerRepository(database: Database, aliveSeconds: number): Work
     list: () =>
       database.query<WorkerSummary>(
         `SELECT * FROM (
-           SELECT id, name, host, pid, slots, capability, facts, started_at AS "startedAt", seen_at AS "seenAt",
+           SELECT id, name, host, pid, slots, offers, facts, started_at AS "startedAt", seen_at AS "seenAt",
+             quarantined_at AS "quarantinedAt", failures,
              left_at IS NULL AND seen_at > now() - make_interval(secs => $1) AS alive,
              coalesce((
                SELECT jsonb_agg(jsonb_build_object('trialId', trial_id, 'slot', slot) ORDER BY slot)

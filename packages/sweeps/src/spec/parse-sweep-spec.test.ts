@@ -23,6 +23,7 @@ describe("a sweep specification", () => {
       scheduler: { name: "none" },
       objective: { metric: "validation/accuracy", mode: "max" },
       budget: { trials: 1000, hours: null, concurrency: null },
+      requires: { device: "any", memoryGiB: null, fingerprint: null },
       retention: { checkpoints: "best-and-last" },
     });
   });
@@ -328,4 +329,23 @@ describe("a base that JSON cannot say", () => {
       "base.recipe.batchSize: must be a whole number (images)",
     );
   });
+});
+
+test.each([
+  [{ device: "tpu" }, "requires.device: must be one of any, gpu, cpu"],
+  [{ memoryGiB: 0 }, "requires.memoryGiB: must be between 1 and 2048 GiB"],
+  [{ memoryGiB: 1.5 }, "requires.memoryGiB: must be a whole number (GiB)"],
+  [
+    { fingerprint: 123456789012 },
+    "requires.fingerprint: must be text: put the 12 characters in quotes",
+  ],
+  [
+    { fingerprint: "EPYC" },
+    'requires.fingerprint: "EPYC" is no fingerprint: 12 of 0-9 and a-f; `resweep workers` and a trial\'s page show them',
+  ],
+  [{ gpu: true }, 'requires: unknown key "gpu"; known: device, memoryGiB, fingerprint'],
+  ["gpu", "requires: must be an object"],
+  [{ device: "gpu", memoryGiB: 24, fingerprint: "1f3c09aa51be" }, "accepted"],
+])("requires: %j is answered with %s", (requires, answer) => {
+  expect(refusalOf({ requires })).toBe(answer);
 });

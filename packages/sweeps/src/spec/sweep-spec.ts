@@ -2,10 +2,12 @@ import { type JsonValue, type Space, samplers, schedulers } from "@resweep/searc
 import {
   choice,
   findMetric,
+  flag,
   float,
   group,
   int,
   metrics,
+  mostMemoryGiB,
   oneOf,
   type Shape,
   text,
@@ -13,6 +15,7 @@ import {
 } from "@resweep/spec";
 import { z } from "zod";
 import { jsonObject } from "./json-object.ts";
+import { checkpointsShape } from "./retention.ts";
 import { spaceSchema } from "./space-schema.ts";
 
 type Issue = { readonly path?: PropertyKey[]; readonly message: string };
@@ -117,6 +120,21 @@ function orNull<T>(option: Shape<T>): Shape<T | null> {
   };
 }
 
+/** So that numbers come out the same to the bit. */
+const fingerprint: Shape<string | null> = {
+  schema: z
+    .string({ error: "must be text: put the 12 characters in quotes" })
+    .regex(/^[0-9a-f]{12}$/, {
+      error: ({ input }) =>
+        `"${input}" is no fingerprint: 12 of 0-9 and a-f; \`resweep workers\` and a trial's page show them`,
+    })
+    .nullable()
+    .default(null),
+  description: words(
+    "Only machines of this fingerprint: device, instruction set, TensorFlow, threads; `resweep workers` shows them",
+  ),
+};
+
 function notYet(what: string): Shape<readonly never[]> {
   return {
     schema: checked<readonly never[]>((value, refuse) => {
@@ -171,11 +189,26 @@ export const sweepShape = group("A sweep: what varies, how it is searched and ju
       int({ default: 1, min: 1, max: 10_000, help: "Most trials that run at the same time" }),
     ),
   }),
+  share: flag({
+    default: true,
+    help: "Trials that begin with the same stages train them once; false: each trains for itself",
+  }),
   priority: int({ default: 0, min: -1000, max: 1000, help: "Higher is run first" }),
+  requires: group("Which workers may train it; its trials wait for one", {
+    device: oneOf(["any", "gpu", "cpu"], { help: "What it is trained on" }),
+    memoryGiB: orNull(
+      int({
+        default: 16,
+        min: 1,
+        max: mostMemoryGiB,
+        unit: "GiB",
+        help: "Memory for one trial: the GPU's, or the machine's where it trains on processors",
+      }),
+    ),
+    fingerprint: fingerprint satisfies Shape<string | null>,
+  }),
   retention: group("What must be kept", {
-    checkpoints: oneOf(["best-and-last", "last", "all"], {
-      help: "Checkpoints of a trial that must be kept; the others may be removed",
-    }),
+    checkpoints: checkpointsShape,
   }),
   constraints: notYet("constraints"),
   questions: notYet("questions"),

@@ -21,6 +21,7 @@ const trial = (id: number, more: Partial<TrialSummary>): TrialSummary => ({
   durationMs: null,
   worker: null,
   error: null,
+  requires: [],
   waitsFor: null,
   ...more,
 });
