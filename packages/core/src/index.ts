@@ -22,7 +22,12 @@ export {
   type WeightTensor,
   writeWeights,
 } from "./model/weights.ts";
-export { createOptimizer, type OptimizerConfig, optimizers } from "./optimizers/catalogue.ts";
+export {
+  createOptimizer,
+  type OptimizerConfig,
+  optimizers,
+  slotsPerParameter,
+} from "./optimizers/catalogue.ts";
 export type { Optimizer, TrainedVariable } from "./optimizers/definition.ts";
 export {
   checkPruning,

@@ -1,3 +1,4 @@
+import { backupUnderWay } from "./backup/lock.ts";
 import { checkpointRetention } from "./checkpoint-retention.ts";
 import type { Database } from "./database.ts";
 import { storableText } from "./json-column.ts";
@@ -40,11 +41,14 @@ export interface CheckpointRepository {
     kept: KeptCheckpoints | null,
     options?: { dryRun?: boolean },
   ): Promise<{ readonly checkpoints: number; readonly bytes: number }>;
-  /** Files of a store that no checkpoint needs any more, the oldest first. */
+  /** Files of a store that no checkpoint needs any more, the oldest first; none while a backup is made. */
   collectable(storeId: string, limit: number): Promise<readonly CollectableFile[]>;
   /** They are removed. */
   collected(storeId: string, keys: readonly string[]): Promise<void>;
-  /** Of these files of a store, the keys of those that no checkpoint names and no running attempt may still name. */
+  /**
+   * Of these files of a store, the keys of those that no checkpoint names and no running attempt may still name; none
+   * while a backup is made.
+   */
   orphans(storeId: string, files: readonly FoundFile[]): Promise<readonly string[]>;
   /** True for one caller in `everySeconds`: it looks for orphans now. */
   takeScan(storeId: string, everySeconds: number): Promise<boolean>;
@@ -71,7 +75,7 @@ export function checkpointRepository(
     collectable: (storeId, limit) =>
       database.query<CollectableFile>(
         `SELECT key, max(bytes) AS bytes FROM checkpoint gone
-         WHERE store = $1 AND deleted_at IS NOT NULL AND collected_at IS NULL
+         WHERE store = $1 AND deleted_at IS NOT NULL AND collected_at IS NULL AND NOT ${backupUnderWay}
            AND NOT EXISTS (
              SELECT 1 FROM checkpoint other WHERE other.key = gone.key
                AND (other.store = $1 OR other.store IS NULL)
@@ -89,7 +93,8 @@ export function checkpointRepository(
     orphans: async (storeId, files) => {
       const rows = await database.query<{ key: string }>(
         `SELECT f.key FROM unnest($2::text[], $3::int[], $4::int[]) AS f (key, trial_id, fence)
-         WHERE NOT EXISTS (
+         WHERE NOT ${backupUnderWay}
+           AND NOT EXISTS (
              SELECT 1 FROM checkpoint c WHERE c.key = f.key AND (c.store = $1 OR c.store IS NULL)
                AND c.collected_at IS NULL)
            AND NOT EXISTS (

@@ -1,5 +1,7 @@
 import type { Database } from "./database.ts";
 import { DIVERGENCE } from "./divergence.ts";
+import { rollups } from "./points.ts";
+import { passed, underWay } from "./shared-stages.ts";
 import type { InvariantReport, Store } from "./store.ts";
 
 interface Invariant {
@@ -36,6 +38,9 @@ const invariants: readonly Invariant[] = [
         AND (s.concurrency IS NULL OR s.concurrency > (
           SELECT count(*) FROM trial r WHERE r.sweep_id = s.id AND r.state = 'running'))
         AND (SELECT at FROM event e WHERE e.sweep_id = s.id ORDER BY id DESC LIMIT 1) < now() - ${TOLERANCE}
+        AND NOT t.stage_keys && ${underWay("s.id")} AND NOT EXISTS (
+          SELECT FROM stage p JOIN checkpoint c ON c.id = p.checkpoint_id
+          WHERE p.key = ANY(t.stage_keys) AND c.created_at > now() - ${TOLERANCE})
       GROUP BY t.capability
       HAVING coalesce(max(t.dispatched_at), '-infinity') < now() - ${TOLERANCE}`,
   },
@@ -47,6 +52,15 @@ const invariants: readonly Invariant[] = [
         coalesce(a.fence::text, 'none')) AS example
       FROM trial t LEFT JOIN attempt a ON a.trial_id = t.id AND a.state = 'running'
       WHERE (t.state = 'running') <> (a.fence IS NOT NULL) OR a.fence <> t.fence`,
+  },
+  {
+    number: 2,
+    name: "a stage that trials share is trained by one at a time",
+    violations: `
+      SELECT format('trials %s train the same stage', string_agg(t.id::text, ', ')) AS example
+      FROM trial t CROSS JOIN unnest(t.stage_keys) stage_key
+      WHERE t.state = 'running' AND NOT ${passed("t", "stage_key")}
+      GROUP BY t.sweep_id, stage_key HAVING count(*) > 1`,
   },
   {
     number: 2,
@@ -93,12 +107,11 @@ const invariants: readonly Invariant[] = [
       SELECT format('sweep %s has cell %s %s times', sweep_id, hash, count(*)) AS example
       FROM trial GROUP BY sweep_id, hash HAVING count(*) > 1`,
   },
-  { number: 5, name: "rollups count every point", violations: miscounting("metrics.rollup") },
-  {
+  ...rollups.map(({ table, steps }) => ({
     number: 5,
-    name: "fine rollups count every point",
-    violations: miscounting("metrics.fine_rollup"),
-  },
+    name: `rollups of ${steps} steps count every point`,
+    violations: miscounting(table),
+  })),
   {
     number: 5,
     name: "visible ranges share at most the checkpoint's step",

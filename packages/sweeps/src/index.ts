@@ -5,6 +5,7 @@ export { TrialConfig } from "./config/trial-config.ts";
 export { demoSweep, demoYaml } from "./demo-sweep.ts";
 export { toParquet } from "./exchange/to-parquet.ts";
 export { type DurationEstimate, estimateDuration } from "./plan/estimate-duration.ts";
+export { estimateSpace, type SpaceEstimate } from "./plan/estimate-space.ts";
 export { type PlannedCell, planSweep, type SweepPlan } from "./plan/plan-sweep.ts";
 export { type TrialWork, workOf } from "./plan/work-of.ts";
 export type { Platform } from "./platform.ts";
@@ -18,6 +19,13 @@ export {
 } from "./use-cases/back-up.ts";
 export { cancelSweep } from "./use-cases/cancel-sweep.ts";
 export { cancelTrial } from "./use-cases/cancel-trial.ts";
+export {
+  type Collection,
+  type CollectOptions,
+  checkpointPrefix,
+  collectCheckpoints,
+  type FileCount,
+} from "./use-cases/collect-checkpoints.ts";
 export { createSweep } from "./use-cases/create-sweep.ts";
 export { deleteSweep } from "./use-cases/delete-sweep.ts";
 export { deleteTrial } from "./use-cases/delete-trial.ts";

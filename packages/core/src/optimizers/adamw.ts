@@ -14,6 +14,7 @@ export const adamw = defineOptimizer({
     epsilon: float({ default: 1e-8, min: 1e-16, max: 1, scale: "log", help: "Added to the root" }),
     ...decayOptions(0.01, "Decoupled: times the learning rate, taken off the weight itself"),
   },
+  slotsPerParameter: () => 2,
   create(tf, options, variables) {
     const { beta1, beta2, epsilon } = options;
     const means = slotsLike(tf, "mean", variables);

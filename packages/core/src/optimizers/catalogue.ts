@@ -9,6 +9,12 @@ export const optimizers = catalogue("optimizer", sgd, adamw);
 
 export type OptimizerConfig = ConfigOf<(typeof optimizers.list)[number]>;
 
+/** Values an optimizer keeps for each trained one. */
+export function slotsPerParameter({ name, ...options }: OptimizerConfig): number {
+  const definition: OptimizerDefinition = optimizers.get(name as string);
+  return definition.slotsPerParameter(options);
+}
+
 /** Makes the slots of an optimizer, zeroed; the caller disposes of it. */
 export function createOptimizer(
   tf: TensorFlow,

@@ -25,6 +25,8 @@ export interface Optimizer {
 
 export interface OptimizerDefinition<Name extends string = string, S extends Fields = Fields>
   extends Definition<Name, S> {
+  /** Values kept for each trained one, to tell how large a checkpoint will be. */
+  slotsPerParameter(options: ValuesOf<S>): number;
   create(tf: TensorFlow, options: ValuesOf<S>, variables: readonly TrainedVariable[]): Optimizer;
 }
 

@@ -16,6 +16,7 @@ export const sgd = defineOptimizer({
     nesterov: flag({ default: true, help: "Nesterov's look-ahead" }),
     ...decayOptions(0.0005, "Coupled: added to the gradient"),
   },
+  slotsPerParameter: ({ momentum }) => (momentum > 0 ? 1 : 0),
   create(tf, options, variables) {
     const { momentum, nesterov } = options;
     const velocities = momentum > 0 ? slotsLike(tf, "velocity", variables) : [];

@@ -1,7 +1,6 @@
 import { flag, group, int, type Shape, unknownName } from "@resweep/spec";
 import type { KeptCheckpoints } from "@resweep/store";
 import { z } from "zod";
-import { isObject } from "../config/walk.ts";
 
 /** Short for what most sweeps want. */
 const words = {
@@ -32,12 +31,13 @@ export const checkpointsShape: Shape<Word | KeptCheckpoints> = {
     .unknown()
     .transform((value, context) => {
       if (isWord(value)) return value;
-      const parsed = object.schema.safeParse(value);
-      if (isObject(value) && parsed.success) return parsed.data;
-      const issues =
-        isObject(value) && !parsed.success
-          ? parsed.error.issues.map(({ path, message }) => ({ path: [...path], message }))
-          : [{ message: notKnown(value) }];
+      // Nothing at all would be all defaults.
+      const parsed = object.schema.safeParse(value ?? "");
+      if (parsed.success) return parsed.data;
+      const named = typeof value === "object" && value !== null && !Array.isArray(value);
+      const issues = named
+        ? parsed.error.issues.map(({ path, message }) => ({ path: [...path], message }))
+        : [{ message: notKnown(value) }];
       for (const issue of issues) context.addIssue({ code: "custom", ...issue });
       return z.NEVER;
     })

@@ -1,0 +1,113 @@
+import { buildGraph, graphParameters, slotsPerParameter } from "@resweep/core";
+import { datasetFacts } from "@resweep/data";
+import type { KeptCheckpoints } from "@resweep/store";
+import type { TrialConfig } from "../config/trial-config.ts";
+import { keptCheckpoints } from "../spec/retention.ts";
+import type { SweepSpec } from "../spec/sweep-spec.ts";
+import type { PlannedCell } from "./plan-sweep.ts";
+
+/** The room that a sweep takes once it has ended. */
+export interface SpaceEstimate {
+  /** Files of the artifact store that retention keeps, at most. */
+  readonly checkpoints: number;
+  readonly checkpointBytes: number;
+  /** Of the largest single one. */
+  readonly largestBytes: number;
+  /** In Postgres. */
+  readonly pointBytes: number;
+}
+
+/** A row of metrics.point with its index and rollups, measured on tables of a million points. */
+const bytesPerPoint = 115;
+/** Loss, learning rate and images per second. */
+const pointsPerStep = 3;
+/** Losses and accuracies of three parts of the data, and memory. */
+const pointsPerEpoch = 8;
+
+/** What a sweep will take, from its plan alone: each checkpoint is weights, optimizer slots and the network as data. */
+export function estimateSpace(
+  spec: SweepSpec,
+  cells: readonly Pick<PlannedCell, "config" | "totalSteps" | "stageKeys">[],
+): SpaceEstimate {
+  const kept = keptCheckpoints(spec);
+  const sizes = new Map<string, readonly StageFiles[]>();
+  const trained = new Set<string>();
+  let checkpoints = 0;
+  let checkpointBytes = 0;
+  let largestBytes = 0;
+  let points = 0;
+  for (const { config, totalSteps, stageKeys } of cells) {
+    const { dataset, architecture, stages, recipe } = config;
+    const key = JSON.stringify([dataset, architecture, stages, recipe.epochs, recipe.optimizer]);
+    const files = sizes.get(key) ?? filesOf(config, kept);
+    sizes.set(key, files);
+    files.forEach(({ count, bytes }, stage) => {
+      largestBytes = Math.max(largestBytes, bytes);
+      // What another trial has trained is not stored twice.
+      const shared = stageKeys[stage];
+      if (shared !== undefined && trained.has(shared)) return;
+      if (shared !== undefined) trained.add(shared);
+      checkpoints += count;
+      checkpointBytes += count * bytes;
+    });
+    points += totalSteps * pointsPerStep + epochsOf(config) * pointsPerEpoch;
+  }
+  return { checkpoints, checkpointBytes, largestBytes, pointBytes: points * bytesPerPoint };
+}
+
+/** The checkpoints of one stage. */
+interface StageFiles {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+function filesOf(config: TrialConfig, kept: KeptCheckpoints | null): StageFiles[] {
+  const lengths = [config.recipe.epochs, ...config.stages.map(lengthOf)];
+  const total = lengths.reduce((sum, length) => sum + Math.max(1, length), 0);
+  const whole = checkpointBytes(config);
+  let share = 1;
+  let epoch = 0;
+  let written = 0;
+  return lengths.map((length, place): StageFiles => {
+    const stage = config.stages[place - 1];
+    // Removing a share of the filters between two convolutions takes about that share of the weights.
+    if (stage?.name === "prune") share *= 1 - stage.ratio;
+    // One after each epoch, and one where none is trained.
+    const own = Math.max(1, length);
+    let count = 0;
+    for (let i = 1; i <= own; i++) {
+      written += 1;
+      if (length > 0) epoch += 1;
+      const isNew = kept === null || written > total - kept.last;
+      const isEvery = Boolean(kept?.every) && epoch % kept!.every! === 0;
+      if (isNew || isEvery || i === own) count += 1;
+    }
+    // The best may be one that is kept anyway.
+    if (kept?.best && count < own) count += 1;
+    return { count, bytes: Math.round(whole * share) };
+  });
+}
+
+/** One safetensors file as the trial writes it. */
+function checkpointBytes({ dataset, architecture, recipe }: TrialConfig): number {
+  const { inputShape, classes } = datasetFacts(dataset);
+  const graph = buildGraph(architecture, { inputShape, classes });
+  const parameters = graphParameters(graph).map(({ shape, trainable }) => ({
+    trainable,
+    size: shape.reduce((product, side) => product * side, 1),
+  }));
+  const sizeOf = (all: typeof parameters) => all.reduce((sum, { size }) => sum + size, 0);
+  const trained = parameters.filter(({ trainable }) => trainable);
+  const slots = slotsPerParameter(recipe.optimizer);
+  const tensors = parameters.length + slots * trained.length;
+  const network = JSON.stringify(JSON.stringify(graph)).length;
+  return 4 * (sizeOf(parameters) + slots * sizeOf(trained)) + network + 80 * tensors;
+}
+
+function lengthOf(stage: TrialConfig["stages"][number]): number {
+  return stage.name === "fine-tune" ? stage.epochs : 0;
+}
+
+function epochsOf({ recipe, stages }: TrialConfig): number {
+  return stages.reduce((sum, stage) => sum + lengthOf(stage), recipe.epochs);
+}
