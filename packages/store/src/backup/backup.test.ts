@@ -5,7 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { Conflict, InvalidInput, NotFound } from "@resweep/spec";
 import pg from "pg";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { liveIn } from "../fixtures/lived-in.ts";
 import { restoreDatabase, storeDatabase } from "../fixtures/stored-database.ts";
 import { migrate, migrationNames } from "../migrate.ts";
@@ -157,6 +157,26 @@ describe("a dump", () => {
       await expect(second).rejects.toThrow(Conflict);
     });
     await dumpDatabase(context.databaseUrl, async () => {});
+  });
+
+  test("keeps the files that it names", async () => {
+    const { sql } = context;
+    const hasty = openStore(context.databaseUrl, { collectAfterMs: 0 });
+    const { checkpoints } = hasty;
+    await checkpoints.useStore({ id: "s", address: "/s" });
+    const gone = `UPDATE checkpoint SET store = 's', deleted_at = now() WHERE id = $1`;
+    await sql(gone, [2]);
+    const orphan = { key: "db-1/trials/999/1/x", trialId: 999, fence: 1 };
+    const removable = async () => [
+      (await checkpoints.collectable("s", 10)).length,
+      (await checkpoints.orphans("s", [orphan])).length,
+    ];
+    await dumpDatabase(context.databaseUrl, async () => {
+      expect(await removable()).toEqual([0, 0]);
+    });
+    await vi.waitFor(async () => expect(await removable()).toEqual([1, 1]));
+    await sql(`UPDATE checkpoint SET store = NULL, deleted_at = NULL WHERE id = $1`, [2]);
+    await hasty.close();
   });
 
   test("that cannot be written on lets go of the database", async () => {
