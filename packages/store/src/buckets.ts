@@ -1,5 +1,5 @@
 import type { Sql } from "./database.ts";
-import { FINE_ROLLUP_STEPS, ROLLUP_STEPS, SUMMAND } from "./points.ts";
+import { rollups, SUMMAND } from "./points.ts";
 import type { CurvePoint } from "./read-models.ts";
 import { columnsOf, type VisibleRange } from "./visible-ranges.ts";
 
@@ -41,24 +41,18 @@ export async function readPoints(sql: Sql, parts: readonly Bucketed[]): Promise<
   );
 }
 
-/** The rollups that buckets are made of, the widest that fit into one. */
-const sources = [
-  { table: "metrics.rollup", steps: ROLLUP_STEPS },
-  { table: "metrics.fine_rollup", steps: FINE_ROLLUP_STEPS },
-] as const;
-
-/** Buckets in order of trial, metric and step; from rollups where the width allows it. */
+/** Buckets in order of trial, metric and step; from the widest rollups that fit into one, where there are any. */
 export async function readBuckets(sql: Sql, parts: readonly Bucketed[]): Promise<BucketRow[]> {
   if (parts.length === 0) return [];
-  const whole = sources.map((): Bucketed[] => []);
+  const whole = rollups.map((): Bucketed[] => []);
   const rest: Bucketed[] = [];
   for (const part of parts) {
-    const source = sources.findIndex(({ steps }) => part.stride % steps === 0);
+    const source = rollups.findIndex(({ steps }) => part.stride % steps === 0);
     if (source === -1) {
       rest.push(part);
       continue;
     }
-    const { steps } = sources[source]!;
+    const { steps } = rollups[source]!;
     const own = wholeRollups(part, steps);
     if (own.first <= own.last) whole[source]!.push(own);
     rest.push(...cutRollups(part, steps));
@@ -69,10 +63,10 @@ export async function readBuckets(sql: Sql, parts: readonly Bucketed[]): Promise
        max(train_ms) AS "trainMs", coalesce(sum(sum) / nullif(sum(count), 0), 'NaN') AS value,
        min(min) AS min, max(max) AS max
      FROM (
-       ${sources.map((source, index) => ownRollups(source, 1 + index * columnsEach)).join(" UNION ALL ")}
+       ${rollups.map((rollup, index) => ownRollups(rollup, 1 + index * columnsEach)).join(" UNION ALL ")}
        UNION ALL
        SELECT range.trial_id, range.series_id, own.*
-       FROM ${ranges(1 + sources.length * columnsEach)} CROSS JOIN LATERAL (
+       FROM ${ranges(1 + rollups.length * columnsEach)} CROSS JOIN LATERAL (
          SELECT p.step / range.stride AS bucket, max(step) AS last_step,
            max(epoch) AS epoch, max(train_ms) AS train_ms, count(nullif(value, 'NaN')) AS count,
            sum(${SUMMAND}) AS sum, min(nullif(value, 'NaN')) AS min, max(nullif(value, 'NaN')) AS max
@@ -84,7 +78,7 @@ export async function readBuckets(sql: Sql, parts: readonly Bucketed[]): Promise
   );
 }
 
-function ownRollups({ table, steps }: (typeof sources)[number], first: number): string {
+function ownRollups({ table, steps }: (typeof rollups)[number], first: number): string {
   return `
     SELECT range.trial_id, range.series_id, own.* FROM ${ranges(first)} CROSS JOIN LATERAL (
       SELECT r.bucket * ${steps} / range.stride AS bucket, max(last_step) AS last_step,

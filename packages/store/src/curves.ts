@@ -1,6 +1,6 @@
 import { type Bucketed, readBuckets, readPoints } from "./buckets.ts";
 import type { Sql } from "./database.ts";
-import { FINE_ROLLUP_STEPS, ROLLUP_STEPS } from "./points.ts";
+import { ROLLUP_STEPS, rollups } from "./points.ts";
 import type { Curve, CurvePoint } from "./read-models.ts";
 import type { MetricRepository } from "./store.ts";
 import { columnsOf, readVisibleRanges, type VisibleRange } from "./visible-ranges.ts";
@@ -109,6 +109,6 @@ function bucketed(parts: readonly Part[], maxPoints: number): Bucketed[] {
 
 /** From half a rollup's steps on, a bucket is made of whole ones: coarser than asked for by less than twice. */
 function strideFor(wanted: number): number {
-  const steps = [ROLLUP_STEPS, FINE_ROLLUP_STEPS].find((each) => wanted >= each / 2);
+  const { steps } = rollups.find((rollup) => wanted >= rollup.steps / 2) ?? {};
   return steps === undefined ? wanted : Math.ceil(wanted / steps) * steps;
 }

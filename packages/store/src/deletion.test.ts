@@ -42,6 +42,7 @@ async function remaining(trialIds: readonly number[]): Promise<number> {
   const tables = [
     "metrics.point",
     "metrics.rollup",
+    "metrics.middle_rollup",
     "metrics.fine_rollup",
     "metrics.flush",
     "log_line",

@@ -1,6 +1,7 @@
 import { Conflict, isTerminal, NotFound, type TrialState } from "@resweep/spec";
 import type { Database, Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
+import { rollups } from "./points.ts";
 import type { Actor, DeletionRepository } from "./store.ts";
 import { lockSweep, lockSweepOfTrial } from "./transitions.ts";
 
@@ -123,8 +124,7 @@ async function purge(database: Database, graceSeconds: number, budgetMs: number)
 async function purgeTrial(sql: Sql, { id, sweepId }: Doomed, over: () => boolean) {
   const parts = [
     { table: "metrics.point", key: "fence, series_id, step" },
-    { table: "metrics.rollup", key: "fence, series_id, bucket" },
-    { table: "metrics.fine_rollup", key: "fence, series_id, bucket" },
+    ...rollups.map(({ table }) => ({ table, key: "fence, series_id, bucket" })),
     { table: "metrics.flush", key: "flush" },
     { table: "log_line", key: "id" },
   ];

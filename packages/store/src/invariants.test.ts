@@ -128,6 +128,7 @@ async function check(): Promise<void> {
 /** What each of these does to a healthy database must be found by the check of that name. */
 const damages: readonly [string, string][] = [
   ["a running trial has one live attempt", `UPDATE attempt SET state = 'lost'`],
+  ["a stage that trials share", `UPDATE trial SET stage_keys = '{k}'; ${runAll()}`],
   ["fences count the attempts", `UPDATE trial SET fence = fence + 1`],
   ["all that is written names", `UPDATE checkpoint SET fence = 77`],
   [
@@ -135,8 +136,8 @@ const damages: readonly [string, string][] = [
     `UPDATE attempt SET ended_at = now() - interval '1 hour'`,
   ],
   ["the newest event of a trial", `UPDATE trial SET state = 'succeeded'`],
-  ["rollups count every point", `DELETE FROM metrics.point`],
-  ["rollups count every point", `UPDATE metrics.rollup SET count = count + 1`],
+  ["rollups of 256 steps count", `DELETE FROM metrics.point`],
+  ["rollups of 256 steps count", `UPDATE metrics.rollup SET count = count + 1`],
   ["visible ranges share", `UPDATE attempt SET visible_after = -1, visible_to = 50`],
   ["no record is stored that", `UPDATE attempt SET acknowledged = 0`],
   ["a checkpoint lies within", `UPDATE checkpoint SET step = 1000`],
@@ -163,7 +164,7 @@ describe("damage is found:", () => {
   test.each(damages)("%s: %s", async (name, damage) => {
     const { store, sql } = damaged;
     await sql(
-      "TRUNCATE sweep, event, worker, metrics.point, metrics.rollup, metrics.fine_rollup, metrics.flush CASCADE",
+      "TRUNCATE sweep, event, worker, metrics.point, metrics.rollup, metrics.middle_rollup, metrics.fine_rollup, metrics.flush CASCADE",
     );
     const workerId = await damaged.worker();
     await store.sweeps.create(newSweep({ cells: cells(2) }));

@@ -4,10 +4,13 @@ import type { Sql } from "./database.ts";
 import type { Fence } from "./store.ts";
 import { readVisibleRanges } from "./visible-ranges.ts";
 
-/** Steps that one rollup holds. */
-export const ROLLUP_STEPS = 256;
-/** Steps that one fine rollup holds. */
-export const FINE_ROLLUP_STEPS = 16;
+/** The rollups and how many steps a row of each holds; the widest first, the others are parts of it. */
+export const rollups = [
+  { table: "metrics.rollup", steps: 256 },
+  { table: "metrics.middle_rollup", steps: 64 },
+  { table: "metrics.fine_rollup", steps: 16 },
+] as const;
+export const ROLLUP_STEPS = rollups[0].steps;
 
 /** The columns of the points of a batch, one entry a point. */
 export interface PointBatch {
@@ -92,17 +95,18 @@ const COPY = insertFrom(
 
 /** Of `source` the columns step, series, epoch, training time and value. */
 function insertFrom(source: string): string {
+  const [widest, ...finer] = rollups;
   return `
     WITH added AS (
       INSERT INTO metrics.point (trial_id, fence, step, series_id, epoch, train_ms, value)
       SELECT $1, $2, * FROM ${source}
       ON CONFLICT DO NOTHING
       RETURNING step, series_id, epoch, train_ms, value
-    ), fine AS (${intoRollups("metrics.fine_rollup", FINE_ROLLUP_STEPS)})
-    ${intoRollups("metrics.rollup", ROLLUP_STEPS)}`;
+    ), ${finer.map((rollup, index) => `finer_${index} AS (${intoRollups(rollup)})`).join(", ")}
+    ${intoRollups(widest)}`;
 }
 
-function intoRollups(table: string, steps: number): string {
+function intoRollups({ table, steps }: (typeof rollups)[number]): string {
   return `
     INSERT INTO ${table} AS kept (trial_id, fence, series_id, bucket, count, missing, sum, min, max,
                                   last_step, epoch, train_ms)
