@@ -1,25 +1,54 @@
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 import { locateDatasets } from "@resweep/data";
+import type { LoadedTensorFlow } from "@resweep/engine";
+import { fingerprintId, fingerprintOf } from "../trial/fingerprint.ts";
 import type { DatasetPlaces } from "../trial/trial-run.ts";
+import { buildId } from "./build-id.ts";
+import { capacity } from "./slots.ts";
 
-/** What a worker tells of its machine. TensorFlow is not loaded for it: each attempt tells its own device. */
+export interface MachineFacts {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryMiB: number;
+  readonly threads: number;
+  readonly node: string;
+  readonly platform: string;
+  /** The code that trains. */
+  readonly build: string;
+  /** By name: `held`, `download` or `missing`. */
+  readonly datasets: Readonly<Record<string, string>>;
+}
+
+/** What a worker tells of its machine without loading TensorFlow. */
 export async function machineFacts(options: {
   readonly threads: number;
   readonly datasets: DatasetPlaces;
-}): Promise<Record<string, unknown>> {
+}): Promise<MachineFacts> {
   const located = await locateDatasets(options.datasets);
   return {
     processor: cpus()[0]?.model.trim() ?? "unknown",
     cores: availableParallelism(),
-    memoryMiB: Math.round(totalmem() / 2 ** 20),
+    memoryMiB: capacity().memoryMiB,
     threads: options.threads,
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
+    build: buildId(),
     datasets: Object.fromEntries(
       located.map(({ name, held, available }) => [
         name,
         held ? "held" : available ? "download" : "missing",
       ]),
     ),
+  };
+}
+
+/** What TensorFlow adds to it. */
+export function deviceDetails({ device }: LoadedTensorFlow) {
+  return {
+    device: device.kind,
+    gpu: device.gpu?.name ?? "none",
+    ...(device.gpu && { gpuMemoryMiB: device.gpu.memoryMiB, driver: device.gpu.driver }),
+    tensorflow: device.tensorflow,
+    fingerprint: fingerprintId(fingerprintOf({ device })),
   };
 }
