@@ -1,4 +1,4 @@
-import { openFolderStore } from "@resweep/artifacts";
+import { openArtifactStore } from "@resweep/artifacts";
 import { loadRuntime } from "@resweep/engine";
 import { type Outcome, parse } from "@resweep/spec";
 import { TrialConfig } from "@resweep/sweeps";
@@ -62,7 +62,7 @@ async function train(job: TrialJob, spool: SpoolWriter, waiting: BackPressure): 
   const onStep = beats();
   const { signal } = interruption;
   const config = parse(TrialConfig.schema, job.config);
-  const artifacts = await openFolderStore(job.artifactsDir);
+  const artifacts = await openArtifactStore(job.artifacts);
   const runtime = await loadRuntime({ threads: job.threads });
   return await runTrial({
     config,

@@ -15,7 +15,8 @@ export const TrialJob = z.object({
   resume: z.object({ key: z.string(), sha256: z.string() }).nullable(),
   keyPrefix: z.string(),
   spoolFile: z.string(),
-  artifactsDir: z.string(),
+  /** Address of the artifact store. */
+  artifacts: z.string(),
   datasets: z.object({
     folders: z.record(z.string(), z.string()),
     cacheDir: z.string(),

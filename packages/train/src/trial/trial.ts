@@ -104,5 +104,6 @@ export async function saveCheckpoint(trial: Trial): Promise<void> {
     key,
     sha256: stored.sha256,
     bytes: stored.bytes,
+    store: run.artifacts.id,
   });
 }

@@ -15,7 +15,9 @@ export interface WorkerContext {
   readonly threads: number;
   readonly compile: boolean;
   readonly spoolDir: string;
-  readonly artifactsDir: string;
+  /** Address of the artifact store, and the folder in it that is this database's own. */
+  readonly artifacts: string;
+  readonly artifactsFolder: string;
   readonly datasets: DatasetPlaces;
   readonly timings: Timings;
 }
@@ -36,6 +38,8 @@ export interface Timings {
   readonly pollBeside: number;
   readonly pollAlone: number;
   readonly reconcile: number;
+  /** How often checkpoints that are no longer kept are removed. */
+  readonly collect: number;
 }
 
 /** DESIGN section 6: lease 20 s, heartbeat 5 s, reconciler 5 s; a drained worker is gone within 60 s. */
@@ -49,4 +53,5 @@ export const usualTimings: Timings = {
   pollBeside: 15_000,
   pollAlone: 2_000,
   reconcile: 5_000,
+  collect: 60_000,
 };

@@ -1,4 +1,5 @@
 import type { Claim, Fence } from "@resweep/store";
+import { checkpointPrefix } from "@resweep/sweeps";
 import type { TrialJob } from "../child/messages.ts";
 import { SpoolReader } from "../spool/reader.ts";
 import { openSpoolWriter } from "../spool/writer.ts";
@@ -138,16 +139,16 @@ function interrupter(child: TrainingProcess, graceMs: number): (reason: Interrup
 }
 
 function jobOf(context: WorkerContext, claim: Claim, folder: SpoolFolder): TrialJob {
-  const { threads, artifactsDir, datasets, compile } = context;
+  const { threads, artifacts, artifactsFolder, datasets, compile } = context;
   return {
     title: `resweep: trial ${claim.trialId}, attempt ${claim.fence}`,
     config: claim.config,
     seed: claim.seed,
     threads,
     resume: claim.resume && { key: claim.resume.key, sha256: claim.resume.sha256 },
-    keyPrefix: `trials/${claim.trialId}/${claim.fence}`,
+    keyPrefix: checkpointPrefix(artifactsFolder, claim.trialId, claim.fence),
     spoolFile: folder.file,
-    artifactsDir,
+    artifacts,
     datasets: { ...datasets, folders: { ...datasets.folders } },
     compile,
   };

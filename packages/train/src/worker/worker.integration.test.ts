@@ -201,10 +201,10 @@ test("a killed worker takes its child with it; another stores its spool and goes
   const id = await launch({}, { epochs: 20 });
   await until("a checkpoint file", async () => {
     const { id: trialId } = await onlyTrial(id);
-    const folder = join(dataDir, "artifacts", "trials", String(trialId));
+    const folder = join(dataDir, "artifacts");
     try {
       return readdirSync(folder, { recursive: true }).some((name) =>
-        /safetensors$/.test(String(name)),
+        new RegExp(`trials/${trialId}/.*safetensors$`).test(String(name)),
       );
     } catch {
       return false;
