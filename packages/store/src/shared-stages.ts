@@ -31,10 +31,10 @@ export function underWay(sweepId: string): string {
 }
 
 /**
- * SQL: the trial `o` ended its stage of this key and has the checkpoint of that end, or one beyond. A running trial's
+ * SQL: the trial of this alias ended its stage of this key and has the checkpoint of that end, or one beyond. A running trial's
  * stages end a moment before: until the checkpoint is there, nobody can go on from it.
  */
-function passed(trial: string, key: string): string {
+export function passed(trial: string, key: string): string {
   return `EXISTS (
     SELECT FROM stage p JOIN checkpoint c ON c.trial_id = p.trial_id
     WHERE p.trial_id = ${trial}.id AND p.key = ${key} AND p.state = 'succeeded'

@@ -133,11 +133,12 @@ test("progress, stages, checkpoints, facts and logs reach the trial", async () =
   expect(trial.stages).toEqual([
     {
       ...{ index: 0, name: "train", state: "succeeded", firstStep: 0, lastStep: 10, trainMs: 50 },
+      sharedWith: null,
       results: { values: { "test/accuracy": 0.4 }, layers: [layer] },
     },
     {
       ...{ index: 1, name: "prune", state: "running", firstStep: 10, lastStep: null },
-      ...{ trainMs: null, results: null },
+      ...{ trainMs: null, sharedWith: null, results: null },
     },
   ]);
   expect(trial.checkpoints).toMatchObject([{ stage: 0, step: 10, key: "trial/step-10", fence: 1 }]);

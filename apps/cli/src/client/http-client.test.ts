@@ -30,7 +30,7 @@ const trial = (id: number, objective: unknown) => ({
   ...{ values: { "architecture.depth": 8 }, config: { seed: 1 }, step: 5, totalSteps: 5 },
   ...{ objective, results: { "validation/accuracy": objective } },
   ...{ startedAt: null, endedAt: null, durationMs: 60_000 },
-  ...{ worker: "vm", error: null, waitsFor: null },
+  ...{ worker: "vm", error: null, sharedWith: null, waitsFor: null },
 });
 const problem = (code: string, message: string, issues?: unknown) => ({
   error: { code, message, issues },

@@ -37,6 +37,7 @@ export const TrialWire = z.looseObject({
   durationMs: z.number().nullable(),
   worker: z.string().nullable(),
   error: z.string().nullable(),
+  sharedWith: z.int().nullable().default(null),
   waitsFor: z.string().nullable(),
 });
 

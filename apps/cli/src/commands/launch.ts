@@ -43,11 +43,11 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
   const plan = planSweep(spec);
   const estimate = estimateDuration(plan.cells, []);
   if (options.dryRun) {
-    const { trials, configurations, totalSteps, macs } = plan;
-    if (options.json) output.json({ trials, configurations, totalSteps, macs, estimate });
+    const { trials, configurations, sharing, totalSteps, macs } = plan;
+    if (options.json) output.json({ trials, configurations, sharing, totalSteps, macs, estimate });
     else
       output.line(
-        `${trialCount(trials)}, ${count(totalSteps)} steps, about ${duration(estimate.durationMs)} on one slot`,
+        `${plannedTrials(plan)}, ${count(totalSteps)} steps, about ${duration(estimate.durationMs)} on one slot`,
       );
     return;
   }
@@ -56,7 +56,7 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
   try {
     const { id } = await opened.client.launch(spec);
     if (!options.json)
-      output.note(`Sweep ${id} (${spec.name}): ${trialCount(plan.trials)} planned`);
+      output.note(`Sweep ${id} (${spec.name}): ${plannedTrials(plan)} planned`);
     const sweep = options.wait
       ? await finish(id, opened, context, options)
       : await opened.client.sweep(id);
@@ -69,6 +69,11 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
   } finally {
     await opened.close();
   }
+}
+
+/** `18 trials (6 share their training)` */
+function plannedTrials({ trials, sharing }: { trials: number; sharing: number }): string {
+  return trialCount(trials) + (sharing > 0 ? ` (${count(sharing)} share their training)` : "");
 }
 
 /** Waits for the end, with a worker of our own from the moment that there is no other. */

@@ -4,7 +4,7 @@ import type { JsonObject } from "./json.ts";
 /** A draft from an accepted specification: what was left at its default is left out again. History is read loosely. */
 export function draftOf(spec: unknown): Draft {
   if (typeof spec !== "object" || spec === null || Array.isArray(spec)) return {};
-  const { name, notes, tags, seeds, base, space, sampler, objective, budget, priority } =
+  const { name, notes, tags, seeds, base, space, sampler, objective, budget, share, priority } =
     spec as JsonObject;
   const some = {
     name,
@@ -16,6 +16,7 @@ export function draftOf(spec: unknown): Draft {
     sampler: (sampler as JsonObject | undefined)?.name === "grid" ? undefined : sampler,
     objective,
     budget: withoutNulls(budget),
+    share: share === false ? false : undefined,
     priority: priority || undefined,
   };
   return Object.fromEntries(

@@ -10,6 +10,8 @@ export interface Plan {
   readonly configurations: number;
   readonly seeds: number;
   readonly merged: number;
+  /** Trials that go on from stages which another one trains. */
+  readonly sharing: number;
   readonly totalSteps: number;
   readonly estimate: {
     readonly durationMs: number;

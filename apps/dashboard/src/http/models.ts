@@ -44,6 +44,10 @@ export const TrialModel = z.object({
   durationMs: z.number().nullable(),
   worker: z.string().nullable(),
   error: z.string().nullable(),
+  sharedWith: z
+    .int()
+    .nullable()
+    .describe("Number of the trial of its sweep that trained its first stages, which they share"),
   waitsFor: z.string().nullable(),
 });
 
@@ -65,6 +69,7 @@ export const PlanModel = z.object({
   configurations: count,
   seeds: z.number(),
   merged: count,
+  sharing: count.describe("Trials that go on from stages which another one trains"),
   totalSteps: count,
   macs: z.number(),
   estimate: z.object({

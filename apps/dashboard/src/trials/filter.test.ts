@@ -21,6 +21,7 @@ const trial = (number: number, over: Partial<WireTrial>): WireTrial => ({
   durationMs: null,
   worker: null,
   error: null,
+  sharedWith: null,
   waitsFor: null,
   ...over,
 });

@@ -22,6 +22,7 @@ const trial = (id: number, more: Partial<TrialSummary>): TrialSummary => ({
   worker: null,
   error: null,
   requires: [],
+  sharedWith: null,
   waitsFor: null,
   ...more,
 });

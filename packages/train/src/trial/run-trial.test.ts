@@ -270,6 +270,21 @@ describe("interrupted and resumed", () => {
     expect(of(again.records, "points")[0]!.step).toBe(first!.step + 1);
   });
 
+  test("from another trial's checkpoint of the stages they share", async () => {
+    const [plain, pruned] = [small(), small({ stages })];
+    const [alone, whole] = [await run(plain), await run(pruned)];
+    const trained = of(whole.records, "checkpoint").find(({ epoch }) => epoch === 2)!;
+    const given = of(alone.records, "checkpoint").at(-1)!;
+    const after = await run(pruned, { resume: given });
+    expect(after.outcome).toEqual(withMemoryOf(after.outcome, whole.outcome));
+    expect(await finalWeights(after.records)).toEqual(await finalWeights(whole.records));
+    expect(of(after.records, "stage-start").map(({ stage }) => stage)).toEqual([1, 2]);
+    // Nothing is left to train, and nothing is.
+    const done = await run(plain, { resume: trained });
+    expect(done.outcome).toEqual(withMemoryOf(done.outcome, alone.outcome));
+    expect(done.records.map(({ type }) => type)).toEqual(["facts", "log", "progress"]);
+  });
+
   /** The other outcome with this one's memory, the one value that is not deterministic. */
   function withMemoryOf(one: unknown, other: Awaited<ReturnType<typeof run>>["outcome"]) {
     const { values } = one as { values: Record<string, number> };

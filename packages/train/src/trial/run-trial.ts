@@ -8,7 +8,7 @@ import { measure, pruneStage } from "./prune-stage.ts";
 import { createRecorder, under } from "./recorder.ts";
 import { prepareSetting } from "./setting.ts";
 import { trainStage } from "./train-stage.ts";
-import { openTrial, saveCheckpoint, type Trial } from "./trial.ts";
+import { openTrial, readCheckpoint, saveCheckpoint, type Trial } from "./trial.ts";
 import type { TrialRun } from "./trial-run.ts";
 
 /**
@@ -25,10 +25,17 @@ export async function runTrial(run: TrialRun): Promise<Outcome> {
     dataset: { name: setting.dataset.name, hash: setting.dataset.hash, ...setting.counts },
     device: { ...run.runtime.device, fingerprint: fingerprintId(fingerprintOf(run.runtime)) },
   });
-  const trial = await openTrial(run, setting, recorder);
+  const checkpoint = await readCheckpoint(run, setting, recorder);
+  const stages = setting.plan.stages.length;
+  if (checkpoint?.position.stage === stages) {
+    // Another trial with the same stages has trained them all, or this one was opened again: no network is needed.
+    recorder.progress(checkpoint.position.step, true);
+    return { state: "succeeded", values: checkpoint.position.latest };
+  }
+  const trial = openTrial(run, setting, recorder, checkpoint);
   recorder.progress(trial.position.step, true);
   try {
-    while (trial.position.stage < setting.plan.stages.length) await runStage(trial);
+    while (trial.position.stage < stages) await runStage(trial);
     return { state: "succeeded", values: trial.position.latest };
   } catch (error) {
     if (error instanceof Diverged) {

@@ -22,12 +22,13 @@ export interface Trial {
   saved: string | null;
 }
 
-/** A fresh trial, or the one its checkpoint describes. Throws Unavailable for a checkpoint of something else. */
-export async function openTrial(
+/** A fresh trial, or the one its checkpoint describes. */
+export function openTrial(
   run: TrialRun,
   setting: Setting,
   recorder: Recorder,
-): Promise<Trial> {
+  checkpoint: Checkpoint | null,
+): Trial {
   const { recipe, architecture } = run.config;
   const open: Trial["open"] = (graph, weights) =>
     openNetwork({
@@ -43,7 +44,6 @@ export async function openTrial(
       precision: recipe.precision,
     });
   const fixed = { run, setting, recorder, open, saved: null };
-  const checkpoint = await readCheckpoint({ run, dataset: setting.dataset.hash }, recorder);
   if (!checkpoint) {
     const { inputShape, classes } = setting.dataset;
     const graph = buildGraph(architecture, { inputShape, classes });
@@ -55,12 +55,18 @@ export async function openTrial(
   return { ...fixed, network, position };
 }
 
-async function readCheckpoint(
-  { run, dataset }: { run: TrialRun; dataset: string },
+/**
+ * The checkpoint to go on from: the trial's own, or that of another one with the same stages up to it. Null where there
+ * is none, or none that can be read. Throws Unavailable for a checkpoint of something else.
+ */
+export async function readCheckpoint(
+  run: TrialRun,
+  setting: Setting,
   recorder: Recorder,
 ): Promise<Checkpoint | null> {
   if (!run.resume) return null;
   const { key } = run.resume;
+  const dataset = setting.dataset.hash;
   try {
     const checkpoint = await loadCheckpoint(run.artifacts, run.resume, { seed: run.seed, dataset });
     recorder.log("info", `resumed at step ${checkpoint.position.step} from ${key}`);

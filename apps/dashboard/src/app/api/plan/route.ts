@@ -16,6 +16,7 @@ export const POST = route(async (request) => {
     configurations: plan.configurations,
     seeds: plan.trials / Math.max(plan.configurations, 1),
     merged: plan.merged,
+    sharing: plan.sharing,
     totalSteps: plan.totalSteps,
     macs: plan.macs,
     estimate: estimateDuration(plan.cells, past, concurrency),
