@@ -90,7 +90,7 @@ const FURTHEST = `
     AND (c.store IS NULL OR 'store:' || c.store = ANY(taker.offers))
     AND NOT EXISTS (
       SELECT FROM checkpoint own WHERE own.trial_id = t.id AND own.deleted_at IS NULL
-        AND (own.step, own.stage) >= (c.step, c.stage))
+        AND (own.store IS NULL OR 'store:' || own.store = ANY(taker.offers)) AND (own.step, own.stage) >= (c.step, c.stage))
   ORDER BY c.step DESC, c.stage DESC, d.number LIMIT 1 FOR SHARE OF c`;
 
 /** Attempts of its own that came less far are kept, and hidden like those that a resume repeats. */

@@ -55,8 +55,7 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
   const opened = await openClient(context);
   try {
     const { id } = await opened.client.launch(spec);
-    if (!options.json)
-      output.note(`Sweep ${id} (${spec.name}): ${plannedTrials(plan)} planned`);
+    if (!options.json) output.note(`Sweep ${id} (${spec.name}): ${plannedTrials(plan)} planned`);
     const sweep = options.wait
       ? await finish(id, opened, context, options)
       : await opened.client.sweep(id);

@@ -20,6 +20,8 @@ export interface WorkerContext {
   readonly artifactsFolder: string;
   readonly datasets: DatasetPlaces;
   readonly timings: Timings;
+  /** Trials that waited for a stage of another can go on. */
+  onFreed(): void;
 }
 
 /** Milliseconds. Tests shorten them. */

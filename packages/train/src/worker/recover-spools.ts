@@ -8,11 +8,11 @@ import { abandonedSpools } from "./spool-folder.ts";
  * point is lost, and the next attempt resumes from the newest checkpoint. Then they are told lost: nobody renews them.
  */
 export async function recoverSpools(context: WorkerContext, signal: AbortSignal): Promise<void> {
-  const { store, messages, spoolDir } = context;
+  const { store, messages, spoolDir, onFreed } = context;
   for (const { attempt, file, remove } of await abandonedSpools(spoolDir)) {
     try {
       const reader = await SpoolReader.open(file);
-      const shipment = { store, attempt, reader, messages, onCommitted: () => {} };
+      const shipment = { store, attempt, reader, messages, onCommitted: () => {}, onFreed };
       await reader.cutTornTail();
       const result = await shipAll(shipment, signal);
       await reader.close();

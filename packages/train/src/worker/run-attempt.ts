@@ -39,7 +39,8 @@ export async function runAttempt(
     child.send({ type: "acknowledged", bytes: reader.acknowledgedBytes });
     hint();
   };
-  const shipment: Shipment = { store, attempt, reader, messages, onCommitted };
+  const { onFreed } = context;
+  const shipment: Shipment = { store, attempt, reader, messages, onCommitted, onFreed };
 
   const watchdog = createWatchdog(timings.hung, (silentMs) => {
     say(context, claim, `no step ended for ${Math.round(silentMs / 1_000)} s, it is killed`);

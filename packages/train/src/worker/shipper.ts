@@ -14,6 +14,8 @@ export interface Shipment {
   readonly messages: Messages;
   /** Called after each commit. */
   onCommitted(): void;
+  /** A stage ended that other trials may have waited for. */
+  onFreed(): void;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface Shipment {
  * nothing was written. `given-up`: the signal aborted; what was not acknowledged is still in the spool.
  */
 export async function shipAll(
-  { store, attempt, reader, messages, onCommitted }: Shipment,
+  { store, attempt, reader, messages, onCommitted, onFreed }: Shipment,
   signal: AbortSignal,
 ): Promise<"done" | "stale" | "given-up"> {
   for (;;) {
@@ -40,6 +42,7 @@ export async function shipAll(
     }
     reader.acknowledge();
     onCommitted();
+    if (answer.freed) onFreed();
   }
 }
 
