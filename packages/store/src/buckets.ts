@@ -1,6 +1,5 @@
 import type { Sql } from "./database.ts";
 import { rollups, SUMMAND } from "./points.ts";
-import type { CurvePoint } from "./read-models.ts";
 import { columnsOf, type VisibleRange } from "./visible-ranges.ts";
 
 /** A visible range of one metric, and how many steps are drawn as one bucket (0: each point). */
@@ -9,13 +8,26 @@ export interface Bucketed extends VisibleRange {
   readonly stride: number;
 }
 
-/** A point or bucket with the curve it belongs to; extremes are null where a bucket holds NaN alone. */
-export interface BucketRow extends Omit<CurvePoint, "min" | "max"> {
+/** What JSON has no number for comes as text: `NaN`, `Infinity`. */
+type Numbers = readonly (number | string)[];
+
+/**
+ * The points or buckets of one curve, a JSON array a column: to read them as rows takes several times as long as to
+ * find them. Extremes are null where a bucket holds NaN alone.
+ */
+export interface CurveColumns {
   readonly trialId: number;
   readonly seriesId: number;
-  readonly min?: number | null;
-  readonly max?: number | null;
+  readonly step: readonly number[];
+  readonly epoch: readonly number[];
+  readonly trainMs: readonly number[];
+  readonly value: Numbers;
+  readonly min?: readonly (number | string | null)[];
+  readonly max?: readonly (number | string | null)[];
 }
+
+const columns = (names: readonly string[]) =>
+  names.map((name) => `json_agg("${name}") AS "${name}"`).join(", ");
 
 /** Grouping or OFFSET in a lateral subquery keeps the planner from turning it into a join of everything. */
 const ranges = (first: number) => {
@@ -29,20 +41,24 @@ const ownPoints = `FROM metrics.point p WHERE p.trial_id = range.trial_id AND p.
 const rangeColumns = (parts: readonly Bucketed[]) =>
   columnsOf(parts, "trialId", "fence", "seriesId", "first", "last", "stride");
 
-/** Each point, in order of trial, metric and step. */
-export async function readPoints(sql: Sql, parts: readonly Bucketed[]): Promise<BucketRow[]> {
+/** Each point, in order of the steps. */
+export async function readPoints(sql: Sql, parts: readonly Bucketed[]): Promise<CurveColumns[]> {
   if (parts.length === 0) return [];
-  return await sql.query<BucketRow>(
-    `SELECT DISTINCT ON (range.trial_id, range.series_id, p.step) range.trial_id AS "trialId",
-       range.series_id AS "seriesId", p.step, p.epoch, p.train_ms AS "trainMs", p.value
-     FROM ${ranges(1)} CROSS JOIN LATERAL (SELECT step, epoch, train_ms, value ${ownPoints} OFFSET 0) p
-     ORDER BY range.trial_id, range.series_id, p.step, range.fence`,
+  return await sql.query<CurveColumns>(
+    `SELECT trial_id AS "trialId", series_id AS "seriesId", ${columns(["step", "epoch", "trainMs", "value"])}
+     FROM (
+       SELECT DISTINCT ON (range.trial_id, range.series_id, p.step) range.trial_id,
+         range.series_id, p.step, p.epoch, p.train_ms AS "trainMs", p.value
+       FROM ${ranges(1)} CROSS JOIN LATERAL (SELECT step, epoch, train_ms, value ${ownPoints} OFFSET 0) p
+       ORDER BY range.trial_id, range.series_id, p.step, range.fence
+     ) point
+     GROUP BY trial_id, series_id`,
     rangeColumns(parts),
   );
 }
 
-/** Buckets in order of trial, metric and step; from the widest rollups that fit into one, where there are any. */
-export async function readBuckets(sql: Sql, parts: readonly Bucketed[]): Promise<BucketRow[]> {
+/** Buckets in order of the steps; from the widest rollups that fit into one, where there are any. */
+export async function readBuckets(sql: Sql, parts: readonly Bucketed[]): Promise<CurveColumns[]> {
   if (parts.length === 0) return [];
   const whole = rollups.map((): Bucketed[] => []);
   const rest: Bucketed[] = [];
@@ -58,11 +74,13 @@ export async function readBuckets(sql: Sql, parts: readonly Bucketed[]): Promise
     rest.push(...cutRollups(part, steps));
   }
   const columnsEach = 6;
-  return await sql.query<BucketRow>(
-    `SELECT trial_id AS "trialId", series_id AS "seriesId", max(last_step) AS step, max(epoch) AS epoch,
-       max(train_ms) AS "trainMs", coalesce(sum(sum) / nullif(sum(count), 0), 'NaN') AS value,
-       min(min) AS min, max(max) AS max
+  const names = ["step", "epoch", "trainMs", "value", "min", "max"];
+  return await sql.query<CurveColumns>(
+    `SELECT trial_id AS "trialId", series_id AS "seriesId", ${columns(names)}
      FROM (
+       SELECT trial_id, series_id, max(last_step) AS step, max(epoch) AS epoch, max(train_ms) AS "trainMs",
+         coalesce(sum(sum) / nullif(sum(count), 0), 'NaN') AS value, min(min) AS min, max(max) AS max
+       FROM (
        ${rollups.map((rollup, index) => ownRollups(rollup, 1 + index * columnsEach)).join(" UNION ALL ")}
        UNION ALL
        SELECT range.trial_id, range.series_id, own.*
@@ -72,8 +90,10 @@ export async function readBuckets(sql: Sql, parts: readonly Bucketed[]): Promise
            sum(${SUMMAND}) AS sum, min(nullif(value, 'NaN')) AS min, max(nullif(value, 'NaN')) AS max
          ${ownPoints} GROUP BY 1
        ) own
-     ) part
-     GROUP BY trial_id, series_id, bucket ORDER BY trial_id, series_id, bucket`,
+       ) part
+       GROUP BY trial_id, series_id, bucket ORDER BY trial_id, series_id, bucket
+     ) bucket
+     GROUP BY trial_id, series_id`,
     [...whole, rest].flatMap(rangeColumns),
   );
 }

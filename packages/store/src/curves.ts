@@ -1,4 +1,4 @@
-import { type Bucketed, readBuckets, readPoints } from "./buckets.ts";
+import { type Bucketed, type CurveColumns, readBuckets, readPoints } from "./buckets.ts";
 import type { Sql } from "./database.ts";
 import { ROLLUP_STEPS, rollups } from "./points.ts";
 import type { Curve, CurvePoint } from "./read-models.ts";
@@ -40,20 +40,25 @@ export async function readCurves(
       curves.filter(({ stride }) => stride > 0),
     ),
   ]);
-  const found = new Map<string, CurvePoint[]>();
-  for (const { trialId, seriesId, min, max, ...point } of [...points, ...buckets]) {
-    const key = keyOf(trialId, seriesId);
-    const own = found.get(key) ?? [];
-    const extremes = typeof min === "number" && typeof max === "number" ? { min, max } : {};
-    own.push({ ...point, ...extremes });
-    found.set(key, own);
-  }
+  const found = new Map(
+    [...points, ...buckets].map((curve) => [keyOf(curve.trialId, curve.seriesId), curve]),
+  );
   return request.trialIds.flatMap((trialId) =>
     request.names.flatMap((name) => {
       const own = found.get(keyOf(trialId, series.get(name)));
-      return own ? [{ trialId, name, points: own }] : [];
+      return own ? [{ trialId, name, points: pointsOf(own) }] : [];
     }),
   );
+}
+
+function pointsOf({ step: steps, epoch, trainMs, value, min, max }: CurveColumns): CurvePoint[] {
+  return steps.map((step, at) => {
+    const point = { step, epoch: epoch[at]!, trainMs: trainMs[at]!, value: Number(value[at]) };
+    const [least, most] = [min?.[at] ?? null, max?.[at] ?? null];
+    return least === null || most === null
+      ? point
+      : { ...point, min: Number(least), max: Number(most) };
+  });
 }
 
 const keyOf = (trialId: number, seriesId?: number) => `${trialId} ${seriesId}`;
