@@ -127,6 +127,51 @@ describe("a trial that requires something", () => {
   });
 });
 
+describe("a trial that goes on from a checkpoint", () => {
+  const offering = async (name: string, store: string) => {
+    const worker = { name, host: "here", pid: 1, slots: 1, offers: [`store:${store}`] };
+    return (await context.store.workers.register(worker)).workerId;
+  };
+  /** Trained to step 10 where store `a` is, then given back. */
+  const interrupted = async () => {
+    await alone();
+    await context.sql(`UPDATE worker SET left_at = now(), seen_at = '-infinity'`);
+    const { store } = context;
+    const { id } = await store.sweeps.create(newSweep());
+    const workerId = await offering("first", "a");
+    const first = await mustClaim(store, workerId);
+    const place = { stage: 0, step: 10, epoch: 1, key: "k", sha256: "00", bytes: 7 };
+    await store.attempts.ship(first, [{ type: "checkpoint", ...place, store: "a" }], 1);
+    await store.attempts.finish(first, { state: "yielded" });
+    return { id, workerId };
+  };
+
+  test("waits for a worker that can open it", async () => {
+    const { id, workerId } = await interrupted();
+    const { store } = context;
+    const other = await offering("other", "b");
+    await store.workers.leave(workerId);
+    expect(await store.attempts.claim({ workerId: other, slot: 0 })).toBe(null);
+    expect((await store.trials.list({ sweepId: id }))[0]!.waitsFor).toBe(
+      "a worker with artifact store a, which holds its checkpoint; it begins anew after 10 minutes without one",
+    );
+    const again = await offering("again", "a");
+    expect(await mustClaim(store, again)).toMatchObject({ fence: 2, resume: { step: 10 } });
+  });
+
+  test("begins anew elsewhere when nobody has offered its store for long", async () => {
+    const { id, workerId } = await interrupted();
+    const { store } = context;
+    const other = await offering("other", "b");
+    await context.sql(`UPDATE worker SET seen_at = now() - interval '11 minutes' WHERE id = $1`, [
+      workerId,
+    ]);
+    expect((await store.trials.list({ sweepId: id }))[0]!.waitsFor).toBe("worker other to take it");
+    expect(await mustClaim(store, other)).toMatchObject({ fence: 2, resume: null });
+    expect((await store.trials.list({ sweepId: id }))[0]!.step).toBe(0);
+  });
+});
+
 test("a quarantined worker is given nothing until it is released", async () => {
   await alone();
   const { store } = context;

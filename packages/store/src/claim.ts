@@ -1,4 +1,4 @@
-import { busyStages, sweepHasRoom, trialIsReady, workerSuits } from "./claimable.ts";
+import { busyStages, canOpen, sweepHasRoom, trialIsReady, workerSuits } from "./claimable.ts";
 import type { Database, Sql } from "./database.ts";
 import { rewindTrial } from "./rewind.ts";
 import { adoptStages } from "./shared-stages.ts";
@@ -122,7 +122,7 @@ const TAKE = `
   ), newest AS (
     SELECT c.* FROM wanted CROSS JOIN LATERAL (
       SELECT stage, step, epoch, key, sha256, bytes FROM checkpoint
-      WHERE trial_id = wanted.id AND deleted_at IS NULL ORDER BY step DESC, id DESC LIMIT 1
+      WHERE trial_id = wanted.id AND deleted_at IS NULL AND ${canOpen("store", "$2")} ORDER BY step DESC, id DESC LIMIT 1
     ) c
   ), taken AS (
     UPDATE trial SET state = 'running', fence = fence + 1, flush = flush + 1, error = NULL, failure_class = NULL,

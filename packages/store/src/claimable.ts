@@ -22,7 +22,27 @@ export function busyStages(sweepId: string): string {
 export const trialIsReady = `t.state = 'queued' AND t.desired = 'run' AND t.deleted_at IS NULL
   AND (t.not_before IS NULL OR t.not_before <= now()) AND NOT t.stage_keys && busy.keys`;
 
-/** A worker suits the trial when it offers what it requires; `offers` is SQL of a text[]. */
+/** A checkpoint whose store nobody has offered for this long is given up: its trial begins anew elsewhere. */
+export const STORE_PATIENCE = "10 minutes";
+
+/** The store of the checkpoint that trial `t` goes on from; null where there is none, or where nobody said. */
+export const storeOfNewest = `(SELECT c.store FROM checkpoint c WHERE c.trial_id = t.id AND c.deleted_at IS NULL
+    AND t.fence > 0 ORDER BY c.step DESC, c.id DESC LIMIT 1)`;
+
+/** Whether a worker that offers `offers` (SQL of a text[]) can read what lies in `store`. */
+export function canOpen(store: string, offers: string): string {
+  return `(${store} IS NULL OR 'store:' || ${store} = ANY(${offers}))`;
+}
+
+/** A worker suits the trial when it offers what it requires and can open its checkpoint; `offers` is SQL of a text[]. */
 export function workerSuits(offers: string): string {
-  return `t.requires <@ ${offers}`;
+  return `t.requires <@ ${offers} AND (t.fence = 0 OR EXISTS (
+    SELECT FROM (SELECT ${storeOfNewest} AS store) newest
+    WHERE ${canOpen("newest.store", offers)} OR NOT ${isOffered("newest.store")}))`;
+}
+
+/** Whether some worker offers, or offered not long ago, the store of that id (SQL). */
+export function isOffered(store: string): string {
+  return `EXISTS (SELECT FROM worker w
+    WHERE w.seen_at > now() - interval '${STORE_PATIENCE}' AND 'store:' || ${store} = ANY(w.offers))`;
 }

@@ -76,6 +76,15 @@ test("trials that cannot run are not due", async () => {
   expect((await store.sweeps.get(limited.id)).trials).toMatchObject({ running: 1, queued: 1 });
 });
 
+test("a class that nobody serves keeps no other from its wake-ups", async () => {
+  await context.store.sweeps.create(
+    newSweep({ cells: cells(5, { requires: ["gpu"] }), priority: 1 }),
+  );
+  await context.store.sweeps.create(newSweep({ cells: cells(5) }));
+  const wakeUps = await context.store.dispatch.due({ generation: "one", limit: 2 });
+  expect(wakeUps.map(({ capability }) => capability)).toEqual(["gpu", "gpu", "any", "any"]);
+});
+
 test("the urgent first, and no more than asked for", async () => {
   await context.store.sweeps.create(newSweep({ cells: cells(5) }));
   const urgent = await context.store.sweeps.create(newSweep({ cells: cells(2), priority: 1 }));

@@ -10,13 +10,15 @@ export function dispatchRepository(database: Database): DispatchRepository {
   return {
     due: ({ generation, limit = DEFAULT_LIMIT }) =>
       database.query<WakeUp>(
-        `SELECT t.id AS "trialId", greatest(t.dispatch, t.dispatch_used + 1) AS dispatch, t.capability,
-           t.sweep_id AS "sweepId"
+        `SELECT "trialId", dispatch, capability, "sweepId" FROM (
+         SELECT t.id AS "trialId", greatest(t.dispatch, t.dispatch_used + 1) AS dispatch, t.capability,
+           t.sweep_id AS "sweepId", s.priority, t.number,
+           row_number() OVER (PARTITION BY t.capability ORDER BY s.priority DESC, t.sweep_id, t.number) AS place
          FROM sweep s ${busyStages("s.id")} JOIN trial t ON t.sweep_id = s.id
          WHERE ${trialIsReady} AND ${sweepHasRoom}
            AND (t.dispatch <= t.dispatch_used OR t.dispatch_generation IS DISTINCT FROM $1
              OR t.dispatched_at IS NULL OR t.dispatched_at < now() - interval '${RESEND_SECONDS} seconds')
-         ORDER BY s.priority DESC, t.sweep_id, t.number LIMIT $2`,
+         ) due WHERE place <= $2 ORDER BY priority DESC, "sweepId", number`,
         [generation, limit],
       ),
     classes: async () => {

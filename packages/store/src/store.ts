@@ -244,6 +244,7 @@ export interface WakeUp {
  * swallowed by its job id, and `generation` changes when Redis lost its memory, which makes every trial due.
  */
 export interface DispatchRepository {
+  /** At most `limit` (1000) of each class, the urgent first: a class that nobody serves keeps no other from its own. */
   due(request: { generation: string; limit?: number }): Promise<readonly WakeUp[]>;
   sent(wakeUps: readonly WakeUp[], generation: string): Promise<void>;
   /** The classes of all open trials, but `any`, which is always there. */

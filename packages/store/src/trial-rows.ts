@@ -1,3 +1,4 @@
+import { isOffered, storeOfNewest } from "./claimable.ts";
 import type { Sql } from "./database.ts";
 import type { TrialSummary } from "./read-models.ts";
 import { sharedWith, trainedBy } from "./shared-stages.ts";
@@ -15,7 +16,8 @@ const select = `
     t.total_steps AS "totalSteps", t.started_at AS "startedAt", t.ended_at AS "endedAt", t.error,
     s.objective_metric AS "objectiveMetric", a.duration_ms AS "durationMs", w.name AS worker,
     t.requires, s.state AS "sweepState", s.concurrency, r.running::int AS running,
-    extract(epoch FROM t.not_before - now())::float8 AS "retrySeconds", NULL AS store,
+    extract(epoch FROM t.not_before - now())::float8 AS "retrySeconds", CASE WHEN t.state = 'queued' THEN (
+      SELECT store FROM (SELECT ${storeOfNewest} AS store) newest WHERE ${isOffered("store")}) END AS store,
     ${trainedBy} AS "trainedBy", ${sharedWith} AS "sharedWith"
   FROM trial t
   JOIN sweep s ON s.id = t.sweep_id

@@ -52,7 +52,7 @@ test.each<[string | null, Partial<WaitingTrial>, ConnectedWorker[]]>([
     [cpu, gpu],
   ],
   [
-    "a worker with artifact store 3b; none of the 1 connected has that",
+    "a worker with artifact store 3b, which holds its checkpoint; it begins anew after 10 minutes without one",
     { requires: ["gpu"], store: "3b" },
     [gpu],
   ],

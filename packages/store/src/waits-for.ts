@@ -6,6 +6,7 @@ import {
   storeToken,
   type TrialState,
 } from "@resweep/spec";
+import { STORE_PATIENCE } from "./claimable.ts";
 import type { Sql } from "./database.ts";
 
 /** What is known of a trial that may be waiting. */
@@ -21,7 +22,7 @@ export interface WaitingTrial {
   readonly requires: readonly string[];
   /** Number of the trial that trains a stage which this one has as well. */
   readonly trainedBy: number | null;
-  /** The artifact store of the checkpoint it resumes from. */
+  /** The artifact store of the checkpoint it resumes from; null once nobody has offered that store for long. */
   readonly store: string | null;
 }
 
@@ -54,8 +55,7 @@ export function waitsFor(trial: WaitingTrial, workers: readonly ConnectedWorker[
   const { retrySeconds, concurrency, running } = trial;
   if (retrySeconds !== null && retrySeconds > 0)
     return `its next try in ${Math.ceil(retrySeconds)} s, after a failure of the machine`;
-  if (trial.trainedBy !== null)
-    return `trial ${trial.trainedBy}, which trains the stage it shares`;
+  if (trial.trainedBy !== null) return `trial ${trial.trainedBy}, which trains the stage it shares`;
   if (concurrency !== null && running >= concurrency)
     return `room: the sweep runs at most ${concurrency} at a time`;
   const requires = [...trial.requires, ...(trial.store === null ? [] : [storeToken(trial.store)])];
@@ -78,6 +78,8 @@ function waitsForWorker(
   );
   // Each of them somebody has, nobody all of them.
   const lacking = nobodyHas.length > 0 ? nobodyHas : requires;
+  if (lacking.every((token) => token.startsWith("store:")))
+    return `a worker${withWords(lacking)}, which holds its checkpoint; it begins anew after ${STORE_PATIENCE} without one`;
   const has =
     lacking.length > 1 ? "has all of that" : lacking[0] === "gpu" ? "has one" : "has that";
   return `a worker${withWords(lacking)}; none of the ${atWork.length} connected ${has}`;
