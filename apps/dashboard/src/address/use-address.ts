@@ -1,25 +1,25 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { useCallback, useMemo } from "react";
+import { useMemo, useSyncExternalStore } from "react";
+
+const listeners = new Set<() => void>();
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+};
+const currentSearch = () => window.location.search.slice(1);
 
 /** The view's settings live in the address: it can be shared, and going back restores them. */
 export function useAddress() {
-  const parameters = useSearchParams();
-  const set = useCallback((changes: Readonly<Record<string, string | null>>) => {
-    const next = new URLSearchParams(window.location.search);
-    for (const [key, value] of Object.entries(changes))
-      if (value === null || value === "") next.delete(key);
-      else next.set(key, value);
-    const text = next.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
-    window.history.replaceState(
-      null,
-      "",
-      `${window.location.pathname}${text ? `?${text}` : ""}${window.location.hash}`,
-    );
-  }, []);
-  return useMemo(
-    () => ({
+  // Next tells of a replaced address in a transition, which a box that was ticked would lag behind.
+  const rendered = useSearchParams().toString();
+  const search = useSyncExternalStore(subscribe, currentSearch, () => rendered);
+  return useMemo(() => {
+    const parameters = new URLSearchParams(search);
+    return {
       get: (key: string, fallback = "") => parameters.get(key) ?? fallback,
       list: (key: string): readonly string[] => {
         const text = parameters.get(key);
@@ -27,7 +27,17 @@ export function useAddress() {
       },
       has: (key: string) => parameters.has(key),
       set,
-    }),
-    [parameters, set],
-  );
+    };
+  }, [search]);
+}
+
+function set(changes: Readonly<Record<string, string | null>>): void {
+  const next = new URLSearchParams(window.location.search);
+  for (const [key, value] of Object.entries(changes))
+    if (value === null || value === "") next.delete(key);
+    else next.set(key, value);
+  const text = next.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
+  const { pathname, hash } = window.location;
+  window.history.replaceState(null, "", `${pathname}${text ? `?${text}` : ""}${hash}`);
+  for (const listener of listeners) listener();
 }
