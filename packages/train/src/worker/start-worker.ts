@@ -2,13 +2,19 @@ import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openConsumer, openProducer, type QueueConsumer } from "@resweep/queue";
+import { openArtifactStore } from "@resweep/artifacts";
+import { type ClassConsumer, openConsumers, openProducer } from "@resweep/queue";
 import { openStore } from "@resweep/store";
 import { reconcile } from "@resweep/sweeps";
 import { type Timings, usualTimings, type WorkerContext } from "./context.ts";
+import { createDiskGuard } from "./disk-guard.ts";
 import { every } from "./every.ts";
+import { artifactFacts, keepArtifacts } from "./keep-artifacts.ts";
+import { keepOffers } from "./keep-offers.ts";
 import { machineFacts } from "./machine-facts.ts";
 import { createMessages } from "./messages.ts";
+import { type Machine, offersOf } from "./offers.ts";
+import { openReception } from "./reception.ts";
 import { recoverSpools } from "./recover-spools.ts";
 import { runAttempt } from "./run-attempt.ts";
 import { createSlotPool } from "./slot-pool.ts";
@@ -25,8 +31,10 @@ export interface WorkerOptions {
   readonly slots?: number;
   /** TensorFlow threads of each trial; the cores divided by the slots unless given. */
   readonly threads?: number;
-  /** Spools, checkpoints and downloaded datasets live under it. */
+  /** Spools and downloaded datasets live under it. */
   readonly dataDir: string;
+  /** Address of the artifact store: a folder or `s3://…`; the folder `artifacts` under `dataDir` unless given. */
+  readonly artifacts?: string;
   /** Dataset folders on this machine, by dataset name. */
   readonly folders?: Readonly<Record<string, string>>;
   /** Run steps call by call instead of as one recorded graph. */
@@ -55,6 +63,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { slots, threads } = planSlots(capacity(), options);
   const timings = { ...usualTimings, ...options.timings };
   const messages = createMessages(options.onMessage ?? (() => {}));
+  const address = options.artifacts ?? join(dataDir, "artifacts");
+  const artifacts = await openArtifactStore(address);
   const store = openStore(options.databaseUrl, { leaseMs: timings.lease });
   const queue = redisUrl === null ? null : openProducer(redisUrl);
   const datasets = { folders: options.folders ?? {}, cacheDir: join(dataDir, "datasets") };
@@ -63,21 +73,27 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const closeAll = () => Promise.allSettled([queue?.close(), store.close()]);
 
   const registration = { name, host: hostname(), pid: process.pid, slots };
-  const facts = await machineFacts({ threads, datasets });
-  const { workerId } = await store.workers
-    .register({ ...registration, facts })
-    .catch(async (error) => {
-      await closeAll();
-      throw error;
-    });
+  const look = () => machineFacts({ threads, datasets });
+  const facts = { ...(await look()), ...(await artifactFacts(artifacts)) };
+  const machine: Machine = { ...facts, slots, store: artifacts.id, device: null };
+  const [{ workerId }, { folder }] = await Promise.all([
+    store.workers.register({ ...registration, offers: offersOf(machine), facts: { ...facts } }),
+    store.checkpoints.useStore(artifacts),
+  ]).catch(async (error) => {
+    await closeAll();
+    throw error;
+  });
   // Loaded ahead, TensorFlow saves a trial a second or more of its start and holds 50 MiB per slot (measured: 78 MiB of
   // its own instead of 27, the library's pages are shared). On a GPU it would hold memory of the device: never there.
   const prepare = capacity().gpu ? null : threads;
+  const disk = createDiskGuard([spoolDir, ...(address.includes("://") ? [] : [address])]);
   const spares = createSpares({ count: slots, prepare, messages });
   const context: WorkerContext = {
-    ...{ workerId, store, queue, messages, spares, threads, spoolDir, datasets, timings },
+    ...{ workerId, store, queue, messages, spares, disk, threads, spoolDir, datasets, timings },
     compile: !options.eager,
-    artifactsDir: join(dataDir, "artifacts"),
+    artifacts: address,
+    artifactsFolder: folder,
+    onFreed: () => void goOn(),
   };
 
   const draining = new AbortController();
@@ -87,7 +103,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   /** Claims and trains on one slot until there is nothing to claim. */
   async function work(slot: number, wakeUp?: { trialId: number; dispatch: number }) {
     let job = wakeUp;
-    while (!signal.aborted) {
+    while (!signal.aborted && !(await disk.lacking())) {
       const claim = await store.attempts.claim({ workerId, slot, wakeUp: job });
       if (!claim) return;
       job = undefined;
@@ -95,10 +111,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     }
   }
 
-  const consumer: QueueConsumer | null =
+  const consumer: ClassConsumer | null =
     redisUrl === null
       ? null
-      : openConsumer(redisUrl, {
+      : openConsumers(redisUrl, {
           slots,
           async handle(job) {
             const slot = await pool.take(signal);
@@ -111,6 +127,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
           },
           onError: (error) => messages.trouble("the queue", error),
         });
+
+  const reception = openReception({
+    ...{ store, workerId, consumer, messages, offers: offersOf(machine) },
+  });
 
   /** Without a wake-up: idle slots ask Postgres, in case Redis is away. */
   const polled = new Set<Promise<void>>();
@@ -127,13 +147,23 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   }
 
   const platform = { store, queue };
+  /** What waited for a stage of another trial is taken by this worker's idle slots; the others are woken. */
+  async function goOn() {
+    for (let slot = 0; slot < slots; slot++) await poll();
+    await reconcile(platform).catch((error) => messages.trouble("reconciling", error));
+  }
   const loops = [
-    every(timings.heartbeat, signal, async () => {
-      await store.workers
-        .heartbeat(workerId)
-        .catch((error) => messages.trouble("heartbeat", error));
+    keepArtifacts({
+      ...{ store, workerId, messages, artifacts, folder, signal },
+      everyMs: timings.collect,
     }),
+    keepOffers({
+      ...{ store, workerId, messages, threads, machine, look, signal },
+      onChange: reception.offer,
+    }),
+    every(timings.heartbeat, signal, reception.beat),
     every(timings.reconcile, signal, async () => {
+      await reception.look();
       await reconcile(platform).catch((error) => messages.trouble("reconciling", error));
     }),
     every(queue ? timings.pollBeside : timings.pollAlone, signal, poll),
