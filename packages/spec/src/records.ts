@@ -110,6 +110,7 @@ export const Outcome = z.discriminatedUnion("state", [
   }),
   z.object({ state: z.literal("cancelled") }),
   z.object({ state: z.literal("stopped"), message: z.string() }),
-  z.object({ state: z.literal("yielded") }),
+  /** With a message where the machine is the reason and nobody asked for it. */
+  z.object({ state: z.literal("yielded"), message: z.string().optional() }),
 ]);
 export type Outcome = z.infer<typeof Outcome>;

@@ -120,7 +120,8 @@ function problemOf(outcome: Outcome): { error: string | null; failureClass: stri
       return { error: storableText(text), failureClass: outcome.class };
     }
     case "stopped":
-      return { error: storableText(outcome.message), failureClass: null };
+    case "yielded":
+      return { error: outcome.message ? storableText(outcome.message) : null, failureClass: null };
     default:
       return { error: null, failureClass: null };
   }

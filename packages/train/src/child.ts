@@ -9,8 +9,10 @@ import {
   SupervisorMessage,
   type TrialJob,
 } from "./child/messages.ts";
+import { createRoomOnDisk, OutOfRoom, outcomeOfFullDisk } from "./child/room-on-disk.ts";
 import { type BackPressure, createBackPressure } from "./spool/back-pressure.ts";
 import { finiteOrText } from "./spool/line.ts";
+import { createReserve } from "./spool/reserve.ts";
 import { openSpoolWriter, type SpoolWriter } from "./spool/writer.ts";
 import { outcomeOfError } from "./trial/failure.ts";
 import { runTrial } from "./trial/run-trial.ts";
@@ -45,10 +47,10 @@ async function work(job: TrialJob): Promise<void> {
   process.title = job.title;
   // Before anything is written: a spare that dies without this word can be replaced, and nothing was begun.
   await tell({ type: "beat", slowestStepMs: 0 });
-  const spool = openSpoolWriter(job.spoolFile);
+  const spool = openSpoolWriter(job.spoolFolder);
   pressure = createBackPressure(spool);
   captureOutput((record) => spool.append(record));
-  const fail = (error: unknown) => void end(spool, outcomeOfError(error));
+  const fail = (error: unknown) => void end(spool, outcomeOf(error));
   process.on("uncaughtException", fail);
   process.on("unhandledRejection", fail);
   try {
@@ -61,24 +63,58 @@ async function work(job: TrialJob): Promise<void> {
 async function train(job: TrialJob, spool: SpoolWriter, waiting: BackPressure): Promise<Outcome> {
   const onStep = beats();
   const { signal } = interruption;
+  const reserve = createReserve(job.spoolFolder);
+  const log = (level: "info" | "warn", message: string) =>
+    spool.append({ type: "log", level, message, at: new Date().toISOString() });
+  const room = createRoomOnDisk({
+    patienceMs: job.fullDiskPatienceMs,
+    signal,
+    onWait: () => onStep(0),
+    onFull(message) {
+      reserve.release();
+      log("warn", message);
+      void tell({ type: "full-disk", message });
+    },
+    onRoom: (message) => log("info", message),
+  });
+  const unblocked = () =>
+    room.for(() => {
+      try {
+        spool.flush();
+        reserve.renew();
+      } catch (error) {
+        throw new Error(`${job.spoolFolder}: ${(error as Error).message}`, { cause: error });
+      }
+    });
   const config = parse(TrialConfig.schema, job.config);
-  const artifacts = await openArtifactStore(job.artifacts);
+  const artifacts = await room.for(() => openArtifactStore(job.artifacts));
   const runtime = await loadRuntime({ threads: job.threads });
-  return await runTrial({
+  const outcome = await runTrial({
     config,
     seed: job.seed,
     runtime,
     datasets: job.datasets,
-    artifacts,
+    artifacts: { ...artifacts, put: (key, bytes) => room.for(() => artifacts.put(key, bytes)) },
     keyPrefix: job.keyPrefix,
     resume: job.resume,
     emit: (record) => spool.append(record),
     onStep,
-    // Waiting is no hanging.
-    room: () => waiting.room(signal, () => onStep(0)),
+    async room() {
+      if (spool.blocked) await unblocked();
+      // Waiting is no hanging.
+      await waiting.room(signal, () => onStep(0));
+    },
     signal,
     compile: job.compile,
   });
+  // What it recorded last belongs to its end.
+  if (spool.blocked) await unblocked();
+  return outcome;
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (error instanceof OutOfRoom) return outcomeOfFullDisk(error);
+  return outcomeOfError(error);
 }
 
 /** Says the outcome once the spool is on the disk; the first outcome counts. */
@@ -87,7 +123,7 @@ function end(spool: SpoolWriter, outcome: Outcome): Promise<void> {
     const records = spool.count;
     spool.close();
     // An end whose last records are not on the disk is none.
-    const told = spool.problem ? outcomeOfError(spool.problem) : outcome;
+    const told = spool.problem ? outcomeOf(spool.problem) : outcome;
     await tell({ type: "outcome", outcome: told, records });
     process.exit(0);
   })();

@@ -1,10 +1,12 @@
 import type { SweepDetail, SweepSummary, TrialSummary } from "@resweep/store";
-import type { ExportOptions, ImportOptions, SweepSpec } from "@resweep/sweeps";
+import type { ExportOptions, ImportOptions, SweepSpec, WorkerRoom } from "@resweep/sweeps";
 
 /** What the commands ask for, whether the use cases run here or behind a dashboard's HTTP. */
 export interface Client {
   /** Whether a worker is there to train what is launched. */
   hasWorker(): Promise<boolean>;
+  /** What the connected workers tell of the room for checkpoints. */
+  rooms(): Promise<readonly WorkerRoom[]>;
   /** Throws InvalidInput; nothing is made then. */
   launch(spec: SweepSpec): Promise<{ readonly id: number }>;
   sweeps(options: { readonly limit: number }): Promise<readonly SweepSummary[]>;

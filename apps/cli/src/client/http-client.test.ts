@@ -36,12 +36,14 @@ const problem = (code: string, message: string, issues?: unknown) => ({
   error: { code, message, issues },
 });
 
+const facts = { artifacts: { store: "s", address: "/a", freeBytes: 9e5 } };
+
 /** What a dashboard answers, by request line. */
 const answers: Record<string, [number, unknown]> = {
   "GET /api/sweeps?limit=20": [200, { sweeps: [sweep] }],
   "GET /api/sweeps/7": [200, sweep],
   "GET /api/trials?sweep=7": [200, { trials: [trial(41, 0.75), trial(42, "NaN")] }],
-  "GET /api/workers": [200, { workers: [{ alive: true }] }],
+  "GET /api/workers": [200, { workers: [{ name: "vm", alive: true, facts }] }],
   "POST /api/sweeps": [201, { id: 7, trials: 2 }],
   "POST /api/sweeps/7/pause": [409, problem("conflict", "Sweep 7 has ended (completed)")],
   "POST /api/sweeps/7/cancel": [200, sweep],
@@ -109,6 +111,11 @@ describe("through a dashboard's HTTP", () => {
         ...{ stopped: 0, diverged: 1, failed: 0, cancelled: 0 },
       },
       best: { id: 41, objective: 0.75, config: { seed: 1 } },
+      space: {
+        ...{ checkpoints: expect.any(Number), checkpointBytes: expect.any(Number) },
+        ...{ largestBytes: expect.any(Number), pointBytes: expect.any(Number) },
+        warning: expect.stringContaining("and the artifact store has 900 kB free"),
+      },
     });
     const sent = JSON.parse(asked.find(({ line }) => line === "POST /api/sweeps")?.body ?? "");
     expect(sent).toMatchObject({ name: "quick", seeds: [1, 2] });

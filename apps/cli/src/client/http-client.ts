@@ -41,6 +41,12 @@ export function httpClient(address: string): Client {
       const answer = z.object({ workers: z.array(z.object({ alive: z.boolean() })) });
       return (await ask(answer, "workers")).workers.some(({ alive }) => alive);
     },
+    async rooms() {
+      const worker = z.object({ name: z.string(), alive: z.boolean(), facts: z.looseObject({}) });
+      const { workers } = await ask(z.object({ workers: z.array(worker) }), "workers");
+      const { roomsOf } = await import("@resweep/sweeps");
+      return roomsOf(workers);
+    },
     launch: (spec) => ask(z.object({ id: z.int() }), "sweeps", post(spec)),
     async sweeps({ limit }) {
       const answer = z.object({ sweeps: z.array(SweepWire) });

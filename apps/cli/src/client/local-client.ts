@@ -9,6 +9,7 @@ import {
   type Platform,
   pauseSweep,
   resumeSweep,
+  roomsOf,
   undeleteSweep,
 } from "@resweep/sweeps";
 import type { Client } from "./client.ts";
@@ -27,6 +28,7 @@ export function localClient(options: {
   const { store } = platform;
   return {
     hasWorker: async () => (await store.workers.list()).some(({ alive }) => alive),
+    rooms: async () => roomsOf(await store.workers.list()),
     launch: (spec) => createSweep(platform, spec, { by }),
     sweeps: (page) => store.sweeps.list(page),
     sweep: (id) => store.sweeps.get(id),

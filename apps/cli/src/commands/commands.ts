@@ -1,6 +1,7 @@
 import type { AddCommand } from "../frame/command.ts";
 import { addBackup } from "./backup.ts";
 import { addBench } from "./bench.ts";
+import { addCollect } from "./collect.ts";
 import { addDeletion } from "./delete.ts";
 import { addDescribe } from "./describe.ts";
 import { addDoctor } from "./doctor.ts";
@@ -27,6 +28,7 @@ export const commands: readonly AddCommand[] = [
   addExport,
   addImport,
   addBackup,
+  addCollect,
   addDescribe,
   addBench,
   addDoctor,

@@ -21,9 +21,10 @@ export const addDoctor: AddCommand = (program, { environment, output, fail }) =>
         for (const report of reports) output.line(invariantLine(report));
         return output.line(ok ? "\nEvery invariant holds." : "\nSomething is wrong: see above.");
       }
-      const [system, platform] = await Promise.all([
+      const [system, platform, { artifactStore }] = await Promise.all([
         import("../doctor/system.ts"),
         import("../doctor/platform.ts"),
+        import("../doctor/artifacts.ts"),
       ]);
       const { root, dataDir } = environment;
       const parts: Part[] = [
@@ -38,6 +39,7 @@ export const addDoctor: AddCommand = (program, { environment, output, fail }) =>
         ...(await platform.datasets(environment)),
         system.chromium(),
         system.diskSpace(dataDir),
+        await artifactStore(environment),
       ];
       const ok = parts.every((part) => part.ok);
       if (!ok) fail();

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { InvalidInput } from "@resweep/spec";
 import type { SweepDetail, TrialSummary } from "@resweep/store";
-import type { SweepSpec } from "@resweep/sweeps";
+import type { SpaceEstimate, SweepSpec } from "@resweep/sweeps";
 import type { RunningWorker } from "@resweep/train";
 import { type OpenedClient, openClient } from "../client/open-client.ts";
 import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
-import { count, duration, number, trialCount, value } from "../frame/words.ts";
+import { bytes, count, duration, number, trialCount, value } from "../frame/words.ts";
 import { startOwnWorker } from "./own-worker.ts";
 import { waitForSweep } from "./wait-for-sweep.ts";
 
@@ -34,7 +34,9 @@ interface LaunchOptions {
 
 async function launch(file: string, options: LaunchOptions, context: CliContext): Promise<void> {
   const { output } = context;
-  const { parseSweepYaml, planSweep, estimateDuration } = await import("@resweep/sweeps");
+  const { parseSweepYaml, planSweep, estimateDuration, estimateSpace, judgeSpace } = await import(
+    "@resweep/sweeps"
+  );
   // Everything that can be refused is refused before anything is started.
   const spec: SweepSpec = parseSweepYaml(
     await readSpec(file),
@@ -42,25 +44,31 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
   );
   const plan = planSweep(spec);
   const estimate = estimateDuration(plan.cells, []);
+  const space = estimateSpace(spec, plan.cells);
   if (options.dryRun) {
     const { trials, configurations, sharing, totalSteps, macs } = plan;
-    if (options.json) output.json({ trials, configurations, sharing, totalSteps, macs, estimate });
+    if (options.json)
+      output.json({ trials, configurations, sharing, totalSteps, macs, estimate, space });
     else
       output.line(
-        `${plannedTrials(plan)}, ${count(totalSteps)} steps, about ${duration(estimate.durationMs)} on one slot`,
+        `${plannedTrials(plan)}, ${count(totalSteps)} steps, about ${duration(estimate.durationMs)} on one slot, ${inWords(space)}`,
       );
     return;
   }
 
   const opened = await openClient(context);
   try {
+    const { warning, refused } = judgeSpace(space, await opened.client.rooms());
+    if (!options.json) output.note(`About ${inWords(space)}`);
+    // A refusal is the launch's to tell.
+    if (warning && !refused) output.note(`Warning: ${warning}`);
     const { id } = await opened.client.launch(spec);
     if (!options.json) output.note(`Sweep ${id} (${spec.name}): ${plannedTrials(plan)} planned`);
     const sweep = options.wait
       ? await finish(id, opened, context, options)
       : await opened.client.sweep(id);
     const trials = await opened.client.trials(id);
-    if (options.json) output.json(summary(sweep, trials));
+    if (options.json) output.json({ ...summary(sweep, trials), space: { ...space, warning } });
     else if (options.wait) describeEnd(sweep, trials, context);
     else if (!(await opened.client.hasWorker()))
       output.note("No worker is running: start one with npm start or npx resweep worker");
@@ -68,6 +76,11 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
   } finally {
     await opened.close();
   }
+}
+
+/** `12 MB of checkpoints (36 files) and 1.2 MB of points` */
+function inWords({ checkpoints, checkpointBytes, pointBytes }: SpaceEstimate): string {
+  return `${bytes(checkpointBytes)} of checkpoints (${count(checkpoints)} files) and ${bytes(pointBytes)} of points`;
 }
 
 /** `18 trials (6 share their training)` */

@@ -10,10 +10,11 @@ export async function startOwnWorker(
     import("@resweep/train"),
     import("@resweep/data"),
   ]);
-  const { dataDir, datasets, slots, threads, debug } = environment;
+  const { dataDir, artifacts, datasets, slots, threads, debug } = environment;
   return startWorker({
     ...services,
     dataDir,
+    artifacts,
     folders: parseDatasetFolders(datasets ?? undefined),
     slots: slots ?? undefined,
     threads: threads ?? undefined,

@@ -1,5 +1,6 @@
 import { InvalidInput, Unavailable } from "@resweep/spec";
 import type { AddCommand, CliContext } from "../frame/command.ts";
+import { artifactAddress } from "../frame/environment.ts";
 
 export const addWorker: AddCommand = (program, context) => {
   program
@@ -8,6 +9,10 @@ export const addWorker: AddCommand = (program, context) => {
     .option("--slots <n>", "trials at a time (RESWEEP_SLOTS; by cores and memory unless given)")
     .option("--threads <n>", "threads of each trial (RESWEEP_THREADS; the cores shared out)")
     .option("--name <name>", "as it is shown on the page; the host's name unless given")
+    .option(
+      "--artifacts <address>",
+      "where checkpoints go: a folder or s3://bucket/prefix (RESWEEP_ARTIFACTS)",
+    )
     .option("--eager", "run training steps call by call instead of as one recorded graph")
     .option("--json", "print id, name, slots and threads as JSON once it takes work")
     .addHelpText(
@@ -23,6 +28,7 @@ interface WorkerCommandOptions {
   readonly slots?: string;
   readonly threads?: string;
   readonly name?: string;
+  readonly artifacts?: string;
   readonly eager?: boolean;
   readonly json?: boolean;
 }
@@ -53,6 +59,9 @@ async function work(
   const worker = await startWorker({
     ...{ databaseUrl, redisUrl, folders },
     dataDir: environment.dataDir,
+    artifacts: options.artifacts
+      ? artifactAddress(options.artifacts, process.cwd())
+      : environment.artifacts,
     name: options.name,
     slots: slots ?? undefined,
     threads: threads ?? undefined,

@@ -41,13 +41,18 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     resweepUrl: webAddress("RESWEEP_URL", given("RESWEEP_URL")),
     port: wholeNumber("RESWEEP_PORT", given("RESWEEP_PORT"), 1, 65_535),
     dataDir,
-    artifacts: given("RESWEEP_ARTIFACTS") ?? path.join(dataDir, "artifacts"),
+    artifacts: artifactAddress(given("RESWEEP_ARTIFACTS") ?? path.join(dataDir, "artifacts"), root),
     datasets: given("RESWEEP_DATASETS"),
     slots: wholeNumber("RESWEEP_SLOTS", given("RESWEEP_SLOTS"), 1, 1024),
     threads: wholeNumber("RESWEEP_THREADS", given("RESWEEP_THREADS"), 1, 1024),
     user: userName(variables),
     debug: given("RESWEEP_DEBUG") !== null,
   };
+}
+
+/** A folder as an absolute path; an address such as `s3://bucket/prefix` as it is. */
+export function artifactAddress(given: string, from: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : path.resolve(from, given);
 }
 
 function wholeNumber(name: string, value: string | null, min: number, max: number): number | null {

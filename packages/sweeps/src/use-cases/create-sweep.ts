@@ -1,14 +1,25 @@
+import { InvalidInput } from "@resweep/spec";
+import { estimateSpace } from "../plan/estimate-space.ts";
+import { judgeSpace, roomsOf } from "../plan/judge-space.ts";
 import { planSweep, type SweepPlan } from "../plan/plan-sweep.ts";
 import type { Platform } from "../platform.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 
-/** Plans the sweep and writes it with all its trials, or nothing. Workers are woken by the next reconcile. */
+/**
+ * Plans the sweep and writes it with all its trials, or nothing. Throws InvalidInput where every connected worker knows
+ * that its checkpoints find no room. Workers are woken by the next reconcile.
+ */
 export async function createSweep(
   { store }: Platform,
   spec: SweepSpec,
   { by }: { readonly by: string },
 ): Promise<{ readonly id: number; readonly plan: SweepPlan }> {
   const plan = planSweep(spec);
+  const { refused, warning } = judgeSpace(
+    estimateSpace(spec, plan.cells),
+    roomsOf(await store.workers.list()),
+  );
+  if (refused) throw InvalidInput.at("retention.checkpoints", warning ?? "there is no room");
   const { name, notes, tags, objective, priority } = spec;
   const { id } = await store.sweeps.create({
     name,

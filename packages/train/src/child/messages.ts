@@ -14,7 +14,9 @@ export const TrialJob = z.object({
   threads: z.int().min(1),
   resume: z.object({ key: z.string(), sha256: z.string() }).nullable(),
   keyPrefix: z.string(),
-  spoolFile: z.string(),
+  spoolFolder: z.string(),
+  /** How long a full disk is waited for before the trial is given back. */
+  fullDiskPatienceMs: z.number(),
   /** Address of the artifact store. */
   artifacts: z.string(),
   datasets: z.object({
@@ -41,6 +43,8 @@ export type SupervisorMessage = z.infer<typeof SupervisorMessage>;
 export const ChildMessage = z.discriminatedUnion("type", [
   /** Once when the job was taken, then about once a second while steps end: feeds the watchdog. */
   z.object({ type: z.literal("beat"), slowestStepMs: z.number() }),
+  /** A disk is full: it waits for room, or gave its trial back because there was none. */
+  z.object({ type: z.literal("full-disk"), message: z.string() }),
   /** The last word: its spool is on the disk and holds `records` records. */
   z.object({ type: z.literal("outcome"), outcome: Outcome, records: z.int() }),
 ]);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SpoolRecord } from "@resweep/spec";
@@ -30,8 +30,9 @@ export function benchSpool(
   }
 }
 
-function oneRound(file: string): number[] {
-  const spool = openSpoolWriter(file);
+function oneRound(folder: string): number[] {
+  mkdirSync(folder);
+  const spool = openSpoolWriter(folder);
   const tookMicroseconds: number[] = [];
   for (let step = 1; step <= stepsPerRound; step++) {
     const record = stepRecord(step);

@@ -1,6 +1,7 @@
 import type { QueueProducer } from "@resweep/queue";
 import { LEASE_MS, type Store } from "@resweep/store";
 import type { DatasetPlaces } from "../trial/trial-run.ts";
+import type { DiskGuard } from "./disk-guard.ts";
 import type { Messages } from "./messages.ts";
 import type { Spares } from "./spares.ts";
 
@@ -12,6 +13,7 @@ export interface WorkerContext {
   readonly queue: QueueProducer | null;
   readonly messages: Messages;
   readonly spares: Spares;
+  readonly disk: DiskGuard;
   readonly threads: number;
   readonly compile: boolean;
   readonly spoolDir: string;
@@ -36,6 +38,8 @@ export interface Timings {
   readonly grace: number;
   /** What is left to ship after a drain is given up after this long; the lease then runs out. */
   readonly farewell: number;
+  /** A child waits so long for room on a full disk before it gives its trial back. */
+  readonly fullDisk: number;
   /** How often an idle slot asks Postgres itself, with and without a queue that works. */
   readonly pollBeside: number;
   readonly pollAlone: number;
@@ -52,6 +56,7 @@ export const usualTimings: Timings = {
   hung: 300_000,
   grace: 40_000,
   farewell: 15_000,
+  fullDisk: 300_000,
   pollBeside: 15_000,
   pollAlone: 2_000,
   reconcile: 5_000,

@@ -9,9 +9,9 @@ import { abandonedSpools } from "./spool-folder.ts";
  */
 export async function recoverSpools(context: WorkerContext, signal: AbortSignal): Promise<void> {
   const { store, messages, spoolDir, onFreed } = context;
-  for (const { attempt, file, remove } of await abandonedSpools(spoolDir)) {
+  for (const { attempt, path, remove } of await abandonedSpools(spoolDir)) {
     try {
-      const reader = await SpoolReader.open(file);
+      const reader = await SpoolReader.open(path);
       const shipment = { store, attempt, reader, messages, onCommitted: () => {}, onFreed };
       await reader.cutTornTail();
       const result = await shipAll(shipment, signal);

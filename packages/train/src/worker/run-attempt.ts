@@ -1,9 +1,9 @@
 import type { Claim, Fence } from "@resweep/store";
 import { checkpointPrefix } from "@resweep/sweeps";
 import type { TrialJob } from "../child/messages.ts";
+import { isFullDisk } from "../spool/full-disk.ts";
 import { SpoolReader } from "../spool/reader.ts";
 import { openSpoolWriter } from "../spool/writer.ts";
-import { outcomeOfError } from "../trial/failure.ts";
 import type { Interruption } from "../trial/interruption.ts";
 import type { WorkerContext } from "./context.ts";
 import { deadlineAfter } from "./deadline.ts";
@@ -28,9 +28,16 @@ export async function runAttempt(
   const { store, messages, timings } = context;
   const attempt = { trialId: claim.trialId, fence: claim.fence };
   const desk = await openSpool(context, attempt).catch(async (error) => {
-    // A full disk, say: this machine cannot, another may.
+    // This machine cannot, another may.
     messages.trouble(`trial ${claim.trialId}: its spool`, error);
-    await store.attempts.finish(attempt, { ...outcomeOfError(error), class: "infrastructure" });
+    const message = (error as Error).message;
+    if (isFullDisk(error)) context.disk.refused();
+    await store.attempts.finish(
+      attempt,
+      isFullDisk(error)
+        ? { state: "yielded", message }
+        : { state: "failed", class: "infrastructure", message },
+    );
   });
   if (!desk) return;
   const { folder, reader } = desk;
@@ -48,6 +55,10 @@ export async function runAttempt(
   });
   const child = context.spares.start(jobOf(context, claim, folder), (message) => {
     if (message.type === "beat") watchdog.beat(message.slowestStepMs);
+    else if (message.type === "full-disk") {
+      say(context, claim, message.message);
+      context.disk.refused();
+    }
   });
   say(context, claim, `attempt ${claim.fence} started`);
   onCommitted();
@@ -95,7 +106,7 @@ export async function runAttempt(
 
 async function openSpool({ spoolDir }: WorkerContext, attempt: Fence) {
   const folder = await createSpoolFolder(spoolDir, attempt);
-  return { folder, reader: await SpoolReader.open(folder.file) };
+  return { folder, reader: await SpoolReader.open(folder.path) };
 }
 
 /** Stores what is left in the spool and how the attempt ended; false where something could not be stored. */
@@ -107,11 +118,13 @@ async function conclude(
   const { shipment, folder, end, signal } = options;
   const { records } = await shipment.reader.cutTornTail();
   const verdict = verdictOn(end, records);
-  appendLog(folder, [...end.output, ...(verdict.remark ? [verdict.remark] : [])]);
+  appendLog(folder, records + 1, [...end.output, ...(verdict.remark ? [verdict.remark] : [])]);
   const shipped = await shipAll(shipment, signal);
   if (shipped !== "done") return shipped === "stale";
   say(context, claim, inWords(verdict));
-  const { store, messages } = context;
+  const { store, messages, disk } = context;
+  // A trial that is given back with a reason met a full disk here.
+  if (verdict.outcome?.state === "yielded" && verdict.outcome.message) disk.refused();
   const { attempt } = shipment;
   const tellEnd = () =>
     verdict.outcome
@@ -148,7 +161,8 @@ function jobOf(context: WorkerContext, claim: Claim, folder: SpoolFolder): Trial
     threads,
     resume: claim.resume && { key: claim.resume.key, sha256: claim.resume.sha256 },
     keyPrefix: checkpointPrefix(artifactsFolder, claim.trialId, claim.fence),
-    spoolFile: folder.file,
+    spoolFolder: folder.path,
+    fullDiskPatienceMs: context.timings.fullDisk,
     artifacts,
     datasets: { ...datasets, folders: { ...datasets.folders } },
     compile,
@@ -156,9 +170,9 @@ function jobOf(context: WorkerContext, claim: Claim, folder: SpoolFolder): Trial
 }
 
 /** What native code printed, and what the process could not say itself. */
-function appendLog(folder: SpoolFolder, lines: readonly string[]): void {
+function appendLog(folder: SpoolFolder, firstSequence: number, lines: readonly string[]): void {
   if (lines.length === 0) return;
-  const spool = openSpoolWriter(folder.file);
+  const spool = openSpoolWriter(folder.path, { firstSequence });
   const at = new Date().toISOString();
   for (const message of lines) spool.append({ type: "log", level: "warn", message, at });
   spool.close();
@@ -171,6 +185,7 @@ function say({ messages }: WorkerContext, { trialId }: Claim, text: string): voi
 function inWords({ outcome, remark }: Verdict): string {
   if (outcome === null) return remark;
   if (remark !== null) return remark;
-  const detail = "message" in outcome ? `: ${outcome.message.split("\n")[0]}` : "";
+  const detail =
+    "message" in outcome && outcome.message ? `: ${outcome.message.split("\n")[0]}` : "";
   return `${outcome.state}${detail}`;
 }

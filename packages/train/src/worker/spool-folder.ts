@@ -12,10 +12,10 @@ const Owner = z.object({
   pid: z.int(),
 });
 
-/** One folder an attempt: its spool and a note of whose it is. */
+/** One folder an attempt: the segments of its spool and a note of whose it is. */
 export interface SpoolFolder {
   readonly attempt: Fence;
-  readonly file: string;
+  readonly path: string;
   remove(): Promise<void>;
 }
 
@@ -26,10 +26,16 @@ export async function createSpoolFolder(
   { trialId, fence }: Fence,
 ): Promise<SpoolFolder> {
   const folder = join(spoolDir, `trial-${trialId}-attempt-${fence}`);
-  await mkdir(folder, { recursive: true });
+  const made = spoolFolder(folder, { trialId, fence });
   const owner: z.infer<typeof Owner> = { trialId, fence, host: hostname(), pid: process.pid };
-  await writeFile(join(folder, ownerName), JSON.stringify(owner));
-  return spoolFolder(folder, { trialId, fence });
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, ownerName), JSON.stringify(owner));
+  } catch (error) {
+    await made.remove().catch(() => {});
+    throw error;
+  }
+  return made;
 }
 
 /** Spools of worker processes of this machine that are no more. */
@@ -48,7 +54,7 @@ export async function abandonedSpools(spoolDir: string): Promise<SpoolFolder[]> 
 function spoolFolder(folder: string, attempt: Fence): SpoolFolder {
   return {
     attempt,
-    file: join(folder, "records"),
+    path: folder,
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -7,7 +7,10 @@ export type Verdict =
   | { readonly outcome: null; readonly remark: string };
 
 export function verdictOn(end: TrainingEnd, recordsInSpool: number): Verdict {
-  if (end.word && recordsInSpool < end.word.records) {
+  // One that gives its trial back loses nothing: the next goes on from the newest checkpoint that was recorded.
+  const isWhole =
+    end.word?.outcome.state === "yielded" || recordsInSpool >= (end.word?.records ?? 0);
+  if (end.word && !isWhole) {
     return {
       outcome: null,
       remark: `the spool holds ${recordsInSpool} of its ${end.word.records} records; the attempt is lost`,

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Outcome } from "@resweep/spec";
+import { isFullDisk } from "../spool/full-disk.ts";
+
+/** A disk stayed full for longer than the patience for it, or the trial was to end meanwhile. */
+export class OutOfRoom extends Error {
+  readonly reason: "cancel" | "yield";
+  constructor(message: string, reason: "cancel" | "yield", options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** A full disk is no fault of the trial: it is given back, or ends as it was asked to. */
+export function outcomeOfFullDisk({ reason, message }: OutOfRoom): Outcome {
+  return reason === "cancel" ? { state: "cancelled" } : { state: "yielded", message };
+}
+
+export interface RoomOnDisk {
+  /**
+   * Does what a full disk refuses again and again, until there is room for it. Throws OutOfRoom when there is none in
+   * time or the signal aborts, and at once what is not about room.
+   */
+  for<T>(work: () => T | Promise<T>): Promise<T>;
+}
+
+export interface RoomOptions {
+  readonly patienceMs: number;
+  /** Aborted with "cancel" or "yield". */
+  readonly signal: AbortSignal;
+  /** Called a few times a minute while it waits: waiting is no hanging. */
+  onWait(): void;
+  /** Once at the beginning of each wait. */
+  onFull(message: string): void;
+  /** Once after it. */
+  onRoom(message: string): void;
+}
+
+const longestPauseMs = 5_000;
+
+/** What a training process does when its disk is full: it waits between two steps. */
+export function createRoomOnDisk(options: RoomOptions): RoomOnDisk {
+  const { patienceMs, signal } = options;
+  return {
+    async for(work) {
+      let fullSince: number | null = null;
+      for (let pauseMs = 250; ; pauseMs = Math.min(longestPauseMs, 2 * pauseMs)) {
+        try {
+          const done = await work();
+          if (fullSince !== null) {
+            options.onRoom(`there is room on the disk again after ${seconds(since(fullSince))}`);
+          }
+          return done;
+        } catch (error) {
+          if (!isFullDisk(error)) throw error;
+          const why = (error as Error).message;
+          if (fullSince === null) {
+            fullSince = performance.now();
+            const patience = seconds(patienceMs);
+            options.onFull(`${why}; training waits for room on the disk, at most ${patience}`);
+          }
+          const waited = since(fullSince);
+          if (signal.aborted || waited >= patienceMs) {
+            const message = `Given back: the disk was full for ${seconds(waited)} (${why})`;
+            const reason = signal.reason === "cancel" ? "cancel" : "yield";
+            throw new OutOfRoom(message, reason, { cause: error });
+          }
+        }
+        options.onWait();
+        await sleep(pauseMs, undefined, { signal }).catch(() => {});
+      }
+    },
+  };
+}
+
+const since = (at: number) => performance.now() - at;
+const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
