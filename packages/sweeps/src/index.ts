@@ -39,6 +39,7 @@ export {
 export { type ImportOptions, importSweep } from "./use-cases/import-sweep.ts";
 export { pauseSweep } from "./use-cases/pause-sweep.ts";
 export { type Reconciliation, reconcile } from "./use-cases/reconcile.ts";
+export { reopenTrial } from "./use-cases/reopen-trial.ts";
 export { type RestoreReport, restoreBackup } from "./use-cases/restore-backup.ts";
 export { resumeSweep } from "./use-cases/resume-sweep.ts";
 export { undeleteSweep } from "./use-cases/undelete-sweep.ts";

@@ -13,12 +13,15 @@ export interface Client {
   /** Throws NotFound, as all that follow. */
   sweep(id: number): Promise<SweepDetail>;
   trials(sweepId: number): Promise<readonly TrialSummary[]>;
+  trial(id: number): Promise<TrialSummary>;
   /** Throws Conflict when the sweep has ended. */
   steer(id: number, wish: SweepWish): Promise<void>;
-  /** Hides an ended sweep; `until` then it can be brought back. Throws Conflict when it has not ended. */
-  delete(id: number): Promise<{ readonly until: Date }>;
+  /** Throws Conflict when the trial has ended (`cancel`), or has not (`reopen`). */
+  steerTrial(id: number, wish: TrialWish): Promise<void>;
+  /** Hides what has ended; `until` then it can be brought back. Throws Conflict when it has not ended. */
+  delete(kind: Kind, id: number): Promise<{ readonly until: Date }>;
   /** Throws Conflict when it is not deleted or was too long ago. */
-  undelete(id: number): Promise<void>;
+  undelete(kind: Kind, id: number): Promise<void>;
   /** Lines with their line feeds. */
   export(id: number, options: ExportOptions): AsyncIterable<string>;
   /** Reads exported files of this machine into a new sweep. Throws InvalidInput. */
@@ -29,4 +32,6 @@ export interface Client {
   close(): Promise<void>;
 }
 
+export type Kind = "sweep" | "trial";
 export type SweepWish = "pause" | "resume" | "cancel";
+export type TrialWish = "cancel" | "reopen";

@@ -47,6 +47,12 @@ const answers: Record<string, [number, unknown]> = {
   "POST /api/sweeps": [201, { id: 7, trials: 2 }],
   "POST /api/sweeps/7/pause": [409, problem("conflict", "Sweep 7 has ended (completed)")],
   "POST /api/sweeps/7/cancel": [200, sweep],
+  "GET /api/trials/41": [200, trial(41, 0.75)],
+  "POST /api/trials/41/cancel": [409, problem("conflict", "Trial 41 has ended (succeeded)")],
+  "POST /api/trials/41/reopen": [200, trial(41, null)],
+  "DELETE /api/trials/41": [200, { until: "2026-01-09T03:05:06.000Z" }],
+  "POST /api/trials/41/undelete": [200, trial(41, 0.75)],
+  "DELETE /api/sweeps/7": [200, { until: "2026-01-09T03:05:06.000Z" }],
   "GET /api/sweeps/9": [404, problem("not-found", "There is no sweep 9")],
   "GET /api/sweeps/8": [503, problem("unavailable", "Postgres is away")],
   "GET /api/sweeps/6": [200, { id: "six" }],
@@ -134,11 +140,28 @@ describe("through a dashboard's HTTP", () => {
     ["show 6", 1, "answered something else than a dashboard of this version would"],
     ["show 5", 1, "answered with status 502"],
     ["cancel 7", 0, ""],
+    ["cancel 41 --trial", 2, "Trial 41 has ended (succeeded)"],
+    ["pause 41 --trial", 2, "unknown option '--trial'"],
   ])("%s ends with %d", async (line, status, message) => {
     const ran = await resweep(line);
     expect(ran.status).toBe(status);
     expect(ran.notes.join("\n")).toContain(message);
     expect(ran.notes.length).toBeLessThanOrEqual(1);
+  });
+
+  test.each([
+    ["reopen 41", "Trial 41 of sweep 7 is succeeded again"],
+    [
+      "delete 41 --trial",
+      "Trial 41 is deleted; until 2026-01-09 03:05 UTC resweep undelete 41 --trial brings it back",
+    ],
+    ["undelete 41 --trial", "Trial 41 is back: number 1 of sweep 7"],
+    [
+      "delete 7",
+      "Sweep 7 is deleted; until 2026-01-09 03:05 UTC resweep undelete 7 brings it back",
+    ],
+  ])("%s", async (line, said) => {
+    expect(await resweep(line)).toEqual({ status: 0, stdout: `${said}\n`, notes: [] });
   });
 
   test("a dashboard that is not there is one line", async () => {

@@ -61,12 +61,19 @@ export function httpClient(address: string): Client {
       const { trials } = await ask(answer, `trials?sweep=${sweepId}`);
       return trials as unknown as TrialSummary[];
     },
+    async trial(id) {
+      return (await ask(TrialWire, `trials/${id}`)) as unknown as TrialSummary;
+    },
     async steer(id, wish) {
       await request(`sweeps/${id}/${wish}`, post());
     },
-    delete: (id) => ask(z.object({ until: z.coerce.date() }), `sweeps/${id}`, { method: "DELETE" }),
-    async undelete(id) {
-      await request(`sweeps/${id}/undelete`, post());
+    async steerTrial(id, wish) {
+      await request(`trials/${id}/${wish}`, post());
+    },
+    delete: (kind, id) =>
+      ask(z.object({ until: z.coerce.date() }), `${kind}s/${id}`, { method: "DELETE" }),
+    async undelete(kind, id) {
+      await request(`${kind}s/${id}/undelete`, post());
     },
     async *export(id, { format, points = false }) {
       const response = await request(`sweeps/${id}/export?format=${format}&points=${points}`);

@@ -2,19 +2,28 @@ import { openProducer } from "@resweep/queue";
 import { openStore } from "@resweep/store";
 import {
   cancelSweep,
+  cancelTrial,
   createSweep,
   deleteSweep,
+  deleteTrial,
   exportSweep,
   importSweep,
   type Platform,
   pauseSweep,
+  reopenTrial,
   resumeSweep,
   roomsOf,
   undeleteSweep,
+  undeleteTrial,
 } from "@resweep/sweeps";
 import type { Client } from "./client.ts";
 
 const wishes = { pause: pauseSweep, resume: resumeSweep, cancel: cancelSweep };
+const trialWishes = { cancel: cancelTrial, reopen: reopenTrial };
+const deletions = {
+  sweep: { delete: deleteSweep, undelete: undeleteSweep },
+  trial: { delete: deleteTrial, undelete: undeleteTrial },
+};
 
 /** Runs the use cases in this process, on these services. */
 export function localClient(options: {
@@ -36,9 +45,11 @@ export function localClient(options: {
       await store.sweeps.get(sweepId);
       return store.trials.list({ sweepId });
     },
+    trial: (id) => store.trials.get(id),
     steer: (id, wish) => wishes[wish](platform, id, { by }),
-    delete: (id) => deleteSweep(platform, id, { by }),
-    undelete: (id) => undeleteSweep(platform, id, { by }),
+    steerTrial: (id, wish) => trialWishes[wish](platform, id, { by }),
+    delete: (kind, id) => deletions[kind].delete(platform, id, { by }),
+    undelete: (kind, id) => deletions[kind].undelete(platform, id, { by }),
     export: (id, format) => exportSweep(platform, id, format),
     import: (files, options) => importSweep(platform, files, { ...options, by }),
     async close() {

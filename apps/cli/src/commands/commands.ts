@@ -8,6 +8,7 @@ import { addDoctor } from "./doctor.ts";
 import { addExport } from "./export.ts";
 import { addImport } from "./import.ts";
 import { addLaunch } from "./launch.ts";
+import { addReopen } from "./reopen.ts";
 import { addShow } from "./show.ts";
 import { addSteering } from "./steer.ts";
 import { addSweeps } from "./sweeps.ts";
@@ -24,6 +25,7 @@ export const commands: readonly AddCommand[] = [
   addShow,
   addTrials,
   addSteering,
+  addReopen,
   addDeletion,
   addExport,
   addImport,

@@ -1,6 +1,14 @@
+import type { Kind } from "../client/client.ts";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
+
+interface DeletionOptions {
+  readonly trial?: boolean;
+  readonly json?: boolean;
+}
+
+const kindOf = ({ trial }: DeletionOptions): Kind => (trial ? "trial" : "sweep");
 
 /** The commands `delete` and `undelete`. */
 export const addDeletion: AddCommand = (program, context) => {
@@ -9,26 +17,38 @@ export const addDeletion: AddCommand = (program, context) => {
     .command("delete")
     .argument("<id>", "id of a sweep that has ended")
     .description("Delete a sweep with all its trials; for a week it can be brought back")
+    .option("--trial", "the id is a trial's (resweep trials SWEEP): delete it alone")
     .option(...jsonOption)
-    .action(async (argument: string, options: { json?: boolean }) => {
+    .action(async (argument: string, options: DeletionOptions) => {
       const id = identifier(argument);
-      const { until } = await withClient(context, (client) => client.delete(id));
+      const kind = kindOf(options);
+      const { until } = await withClient(context, (client) => client.delete(kind, id));
       if (options.json) return output.json({ id, deleted: true, until });
       const day = until.toISOString().slice(0, 16).replace("T", " ");
-      output.line(`Sweep ${id} is deleted; until ${day} UTC resweep undelete ${id} brings it back`);
+      const command = `resweep undelete ${id}${options.trial ? " --trial" : ""}`;
+      const name = kind === "sweep" ? `Sweep ${id}` : `Trial ${id}`;
+      output.line(`${name} is deleted; until ${day} UTC ${command} brings it back`);
     });
   program
     .command("undelete")
     .argument("<id>", "id of a deleted sweep")
     .description("Bring back a sweep that was deleted in the last week")
+    .option("--trial", "the id is a trial's")
     .option(...jsonOption)
-    .action(async (argument: string, options: { json?: boolean }) => {
+    .action(async (argument: string, options: DeletionOptions) => {
       const id = identifier(argument);
-      const sweep = await withClient(context, async (client) => {
-        await client.undelete(id);
-        return client.sweep(id);
+      const kind = kindOf(options);
+      await withClient(context, async (client) => {
+        await client.undelete(kind, id);
+        if (kind === "sweep") {
+          const sweep = await client.sweep(id);
+          if (options.json) output.json(sweep);
+          else output.line(`Sweep ${id} is back: ${sweep.name}, ${sweep.state}`);
+        } else {
+          const trial = await client.trial(id);
+          if (options.json) output.json(trial);
+          else output.line(`Trial ${id} is back: number ${trial.number} of sweep ${trial.sweepId}`);
+        }
       });
-      if (options.json) output.json(sweep);
-      else output.line(`Sweep ${id} is back: ${sweep.name}, ${sweep.state}`);
     });
 };

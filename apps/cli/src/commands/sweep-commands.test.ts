@@ -88,6 +88,33 @@ describe("the life of a sweep", () => {
     expect((await resweep("undelete", String(id))).notes[0]).toMatch(/is not deleted$/);
   });
 
+  test("one trial is cancelled, deleted, brought back and opened again", async () => {
+    const { id } = await launched();
+    const trials = JSON.parse((await resweep("trials", String(id), "--json")).stdout);
+    const trial = String(trials[1].id);
+    const trialOf = async (...args: string[]) =>
+      JSON.parse((await resweep(...args, "--json")).stdout);
+    const listed = async () => (await trialOf("trials", String(id))).length;
+
+    expect((await resweep("delete", trial, "--trial")).notes[0]).toMatch(/cancel it first$/);
+    expect((await resweep("reopen", trial)).notes[0]).toMatch(/has not ended \(queued\)$/);
+    expect(await trialOf("cancel", trial, "--trial")).toMatchObject({ state: "cancelled" });
+    const deleted = await resweep("delete", trial, "--trial");
+    expect(deleted.stdout).toContain(`resweep undelete ${trial} --trial brings it back`);
+    expect(await listed()).toBe(3);
+    expect((await resweep("reopen", trial)).notes[0]).toBe(`resweep: There is no trial ${trial}`);
+    expect((await resweep("undelete", trial, "--trial")).stdout).toBe(
+      `Trial ${trial} is back: number 2 of sweep ${id}\n`,
+    );
+    expect(await listed()).toBe(4);
+
+    await resweep("cancel", String(id));
+    expect((await trialOf("show", String(id))).state).toBe("cancelled");
+    expect(await trialOf("reopen", trial)).toMatchObject({ id: trials[1].id, state: "queued" });
+    expect((await trialOf("show", String(id))).state).toBe("running");
+    await resweep("cancel", String(id));
+  });
+
   test("export as JSON lines and CSV, to standard output or a whole file", async () => {
     const { id } = await launched();
     const jsonl = (await resweep("export", String(id), "--format", "jsonl")).stdout;

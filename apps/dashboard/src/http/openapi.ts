@@ -98,18 +98,7 @@ export function openapi() {
       },
       "/api/sweeps/{id}": {
         ...get("One sweep, with its specification", one("The sweep", ref("Sweep")), [id]),
-        delete: {
-          summary:
-            "Hide an ended sweep at once and remove it later; until then it can be brought back",
-          parameters: [id],
-          responses: {
-            "200": one("When it is removed", {
-              type: "object",
-              properties: { until: { type: "string", format: "date-time" } },
-            }),
-            ...problems,
-          },
-        },
+        delete: hide("sweep"),
       },
       "/api/sweeps/{id}/undelete": post("Bring it back", one("The sweep", ref("Sweep")), [id]),
       "/api/sweeps/{id}/pause": post(
@@ -141,8 +130,17 @@ export function openapi() {
       "/api/trials": get("The trials of a sweep", one("Trials", list("trials", ref("Trial"))), [
         query("sweep", whole, "The sweep's id", true),
       ]),
-      "/api/trials/{id}": get(
-        "One trial, with its attempts, stages, checkpoints and events",
+      "/api/trials/{id}": {
+        ...get(
+          "One trial, with its attempts, stages, checkpoints and events",
+          one("The trial", ref("Trial")),
+          [id],
+        ),
+        delete: hide("trial"),
+      },
+      "/api/trials/{id}/undelete": post("Bring it back", one("The trial", ref("Trial")), [id]),
+      "/api/trials/{id}/reopen": post(
+        "Queue an ended trial again, from its newest checkpoint",
         one("The trial", ref("Trial")),
         [id],
       ),
@@ -170,6 +168,20 @@ export function openapi() {
         TrialConfig: descriptionSchema(TrialConfig.description),
         SweepSpec: sweepSpecSchema(sweepShape.description),
       },
+    },
+  };
+}
+
+function hide(what: "sweep" | "trial") {
+  return {
+    summary: `Hide an ended ${what} at once and remove it later; until then it can be brought back`,
+    parameters: [id],
+    responses: {
+      "200": one("When it is removed", {
+        type: "object",
+        properties: { until: { type: "string", format: "date-time" } },
+      }),
+      ...problems,
     },
   };
 }
