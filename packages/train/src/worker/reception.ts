@@ -1,13 +1,17 @@
 import type { ClassConsumer } from "@resweep/queue";
 import { servesClass } from "@resweep/spec";
 import type { Store } from "@resweep/store";
+import type { DiskGuard } from "./disk-guard.ts";
 import type { Messages } from "./messages.ts";
 
-/** Which wake-ups a worker takes: of every class of trials that it can serve, of none while it is quarantined. */
+/**
+ * Which wake-ups a worker takes: of every class of trials that it can serve, of none while it is quarantined or its
+ * disk has no room.
+ */
 export interface Reception {
   /** What it offers from now on. */
   offer(offers: readonly string[]): Promise<void>;
-  /** Tells Postgres that it is alive, and learns whether it is quarantined. */
+  /** Tells Postgres that it is alive, learns whether it is quarantined, and looks at the disk. */
   beat(): Promise<void>;
   /** Looks which classes of trials there are: one may appear at any time. */
   look(): Promise<void>;
@@ -19,20 +23,30 @@ export function openReception(options: {
   /** Null without Redis. */
   readonly consumer: ClassConsumer | null;
   readonly messages: Messages;
+  readonly disk: DiskGuard;
   readonly offers: readonly string[];
 }): Reception {
-  const { store, workerId, consumer, messages } = options;
+  const { store, workerId, consumer, messages, disk } = options;
   let { offers } = options;
   let quarantined = false;
+  let lacking = false;
 
   const serve = async () => {
     if (!consumer) return;
-    const classes = quarantined ? [] : ["any", ...(await store.dispatch.classes())];
+    const classes = quarantined || lacking ? [] : ["any", ...(await store.dispatch.classes())];
     consumer.serve(classes.filter((one) => servesClass(one, offers)));
   };
   const look = () =>
     serve().catch((error) => messages.trouble("reading the classes of trials", error));
   consumer?.serve(["any"]);
+
+  const lookAtDisk = async () => {
+    const reason = await disk.lacking();
+    if ((reason !== null) === lacking) return;
+    lacking = reason !== null;
+    messages.say(reason ? `it takes no more trials: ${reason}` : "its disk has room again");
+    await look();
+  };
 
   return {
     look,
@@ -41,6 +55,7 @@ export function openReception(options: {
       await look();
     },
     async beat() {
+      await lookAtDisk();
       const before = quarantined;
       try {
         quarantined = (await store.workers.heartbeat(workerId)).quarantined;

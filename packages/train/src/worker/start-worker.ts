@@ -129,7 +129,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         });
 
   const reception = openReception({
-    ...{ store, workerId, consumer, messages, offers: offersOf(machine) },
+    ...{ store, workerId, consumer, messages, disk, offers: offersOf(machine) },
   });
 
   /** Without a wake-up: idle slots ask Postgres, in case Redis is away. */
