@@ -51,6 +51,20 @@ test("a sweep that has ended is deleted and brought back", async () => {
   expect(await (await ask(`/api/sweeps/${id}`)).json()).toMatchObject({ state: "cancelled" });
 });
 
+test("one trial that has ended is deleted, brought back and opened again", async () => {
+  const { id } = await (await post("/api/sweeps", { name: "one-trial", seeds: 2 })).json();
+  const { trials } = await (await ask(`/api/trials?sweep=${id}`)).json();
+  const trial = `/api/trials/${trials[1].id}`;
+  const remove = () => ask(trial, { method: "DELETE" });
+  expect((await post(`${trial}/reopen`, {})).status).toBe(409);
+  await post(`${trial}/cancel`, {});
+  await vi.waitFor(async () => expect((await remove()).status).toBe(200), 30_000);
+  expect((await ask(trial)).status).toBe(404);
+  expect((await post(`${trial}/undelete`, {})).status).toBe(200);
+  expect(await (await post(`${trial}/reopen`, {})).json()).toMatchObject({ desired: "run" });
+  await post(`/api/sweeps/${id}/cancel`, {});
+});
+
 test.each([
   ["an unknown key", { nam: "x" }, "name"],
   [

@@ -75,10 +75,9 @@ describe("how a command line ends", () => {
     const { stdout } = await runInProcess(["--help"]);
     const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!);
     const expected =
-      "up worker launch sweeps show trials pause resume cancel export describe bench doctor";
+      "up worker launch sweeps show trials pause resume cancel reopen delete undelete export import backup restore describe bench doctor";
     for (const name of expected.split(" ")) expect(names).toContain(name);
-    // A worker runs until it is stopped and has no answer to give.
-    for (const name of expected.split(" ").filter((one) => one !== "worker"))
+    for (const name of names.filter((one) => one !== "help"))
       expect((await runInProcess([name, "--help"])).stdout).toContain("--json");
   });
 });
