@@ -1,5 +1,5 @@
 import { parse } from "@resweep/spec";
-import { type Job, Worker } from "bullmq";
+import { type Job, WaitingError, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import { connect, PREFIX, queueName } from "./connection.ts";
@@ -23,7 +23,18 @@ export function openConsumer(redisUrl: string, options: ConsumerOptions): QueueC
   const closing = new AbortController();
   const active = new Set<Promise<void>>();
 
-  const handle = async (job: Job): Promise<void> => {
+  let paused = false;
+  const pause = async () => {
+    paused = true;
+    await worker.pause(true);
+  };
+
+  const handle = async (job: Job, token?: string): Promise<void> => {
+    if (paused) {
+      // It was waited for before the pause; another consumer may have it.
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
     const work = Promise.resolve(job.data).then((data) =>
       options.handle(parse(WakeUp, data), closing.signal),
     );
@@ -52,10 +63,14 @@ export function openConsumer(redisUrl: string, options: ConsumerOptions): QueueC
   worker.on("error", onError);
 
   return {
-    pause: () => worker.pause(true),
-    resume: () => void worker.resume(),
+    pause,
+    resume: () => {
+      if (!paused) return;
+      paused = false;
+      void worker.resume();
+    },
     close: async () => {
-      await worker.pause(true);
+      await pause();
       closing.abort();
       await Promise.allSettled(active);
       // BullMQ's usual farewell waits for Redis, and its timers keep the process alive; the forced one does not.
