@@ -1,13 +1,11 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { liveIn } from "./fixtures/lived-in.ts";
 import { restoreDatabase, storeDatabase } from "./fixtures/stored-database.ts";
-import { migrate } from "./migrate.ts";
-import { findPrismaFolder } from "./migrations-folder.ts";
+import { migrate, migrationNames } from "./migrate.ts";
 import { openStore } from "./open-store.ts";
 import { createDatabase, mustClaim, pointRecord, testStore } from "./test-store.ts";
 
@@ -21,28 +19,10 @@ const folder = fileURLToPath(new URL("fixtures", import.meta.url));
 const stored = (await readdir(folder)).filter((name) => name.endsWith(".jsonl")).sort();
 const context = testStore();
 
-async function migrationNames(): Promise<string[]> {
-  const names = await readdir(path.join(findPrismaFolder(), "migrations"));
-  return names.filter((name) => /^\d+_/.test(name)).sort();
-}
-
-/** The migrations as they were up to the given one. */
-async function prismaFolderAt(last: string): Promise<string> {
-  const now = findPrismaFolder();
-  const then = await mkdtemp(path.join(tmpdir(), "resweep-prisma-"));
-  await mkdir(path.join(then, "migrations"));
-  await cp(path.join(now, "schema.prisma"), path.join(then, "schema.prisma"));
-  for (const name of (await migrationNames()).filter((one) => one <= last)) {
-    const place = path.join("migrations", name);
-    await cp(path.join(now, place), path.join(then, place), { recursive: true });
-  }
-  return then;
-}
-
 async function restored(file: string) {
   const databaseUrl = await createDatabase();
   const last = path.basename(file, ".jsonl");
-  await migrate(databaseUrl, { prismaFolder: await prismaFolderAt(last) });
+  await migrate(databaseUrl, { only: (await migrationNames()).filter((name) => name <= last) });
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   await restoreDatabase(
     async (text, values = []) =>
