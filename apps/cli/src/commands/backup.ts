@@ -1,4 +1,4 @@
-import { InvalidInput } from "@resweep/spec";
+import { InvalidInput, Unavailable } from "@resweep/spec";
 import type { BackupProgress, BackupReport, BackupRequest } from "@resweep/sweeps";
 import { openServices } from "../client/open-client.ts";
 import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
@@ -74,10 +74,19 @@ async function onServices<Report>(
   try {
     const artifacts = await openArtifactStore(environment.artifacts);
     const onProgress = json ? undefined : teller((line) => output.note(line));
-    return await work({ databaseUrl: services.databaseUrl, artifacts, place, onProgress });
+    const { databaseUrl } = services;
+    return await work({ databaseUrl, artifacts, place, onProgress, signal: untilStopped() });
   } finally {
     await services.close();
   }
+}
+
+/** Aborts at the first Ctrl-C or SIGTERM; the second ends the process. */
+function untilStopped(): AbortSignal {
+  const stopped = new AbortController();
+  const stop = () => stopped.abort(new Unavailable("interrupted; nothing of it is left"));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
+  return stopped.signal;
 }
 
 const doings = { rows: "rows", files: "checkpoints", checking: "checking" };

@@ -73,6 +73,21 @@ describe("a backup's folder", () => {
     expect(readdirSync(home).filter((name) => name.includes(path.basename(place)))).toEqual([]);
   });
 
+  test("that is interrupted is not there, and says why", async () => {
+    const place = newPlace();
+    const stop = new AbortController();
+    const rows = Readable.from(
+      (async function* () {
+        yield "1\ta\n";
+        stop.abort(new Error("stopped"));
+        yield "2\tb\n";
+      })(),
+    );
+    const writing = writeFolder(place, (folder) => folder.write("a", rows), stop.signal);
+    await expect(writing).rejects.toThrow("stopped");
+    expect(readdirSync(home).filter((name) => name.includes(path.basename(place)))).toEqual([]);
+  });
+
   test("replaces nothing, and leaves one that is being written alone", async () => {
     const place = newPlace();
     await mkdir(place);

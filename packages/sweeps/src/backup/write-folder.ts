@@ -14,11 +14,12 @@ export interface WritableFolder {
 
 /**
  * Makes the folder `place` of what `work` writes, with the checksums of all of it: whole, or not at all. Throws
- * InvalidInput where there is something already, Unavailable where it cannot be written.
+ * InvalidInput where there is something already, Unavailable where it cannot be written, and why `signal` stopped it.
  */
 export async function writeFolder<T>(
   place: string,
   work: (folder: WritableFolder) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const target = path.resolve(place);
   if (await stat(target).catch(() => null))
@@ -33,7 +34,7 @@ export async function writeFolder<T>(
       const folder = path.dirname(file);
       await mkdir(folder, { recursive: true });
       for (let at = folder; at !== partial; at = path.dirname(at)) folders.add(at);
-      const { sha256, bytes } = await writeFile(file, source, filter);
+      const { sha256, bytes } = await writeFile(file, source, filter, signal);
       sums.set(name, sha256);
       return bytes;
     };
@@ -46,7 +47,7 @@ export async function writeFolder<T>(
     return result;
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
-    throw asUnavailable(error, place);
+    throw signal?.aborted ? signal.reason : asUnavailable(error, place);
   }
 }
 
@@ -71,7 +72,12 @@ async function makePartial(partial: string): Promise<void> {
 }
 
 /** A checkpoint must not be readable by more people than it was: 0640, as in the artifact store. */
-async function writeFile(file: string, source: Readable | Uint8Array, filter?: Duplex) {
+async function writeFile(
+  file: string,
+  source: Readable | Uint8Array,
+  filter?: Duplex,
+  signal?: AbortSignal,
+) {
   const hash = createHash("sha256");
   let bytes = 0;
   const measure = async function* (chunks: AsyncIterable<string | Uint8Array>) {
@@ -83,7 +89,7 @@ async function writeFile(file: string, source: Readable | Uint8Array, filter?: D
   };
   const from = source instanceof Uint8Array ? Readable.from([source]) : source;
   const to = createWriteStream(file, { flags: "wx", mode: 0o640, flush: true });
-  await pipeline(from, filter ?? new PassThrough(), measure, to);
+  await pipeline(from, filter ?? new PassThrough(), measure, to, { signal });
   return { sha256: hash.digest("hex"), bytes };
 }
 

@@ -33,6 +33,8 @@ export interface BackupRequest {
   /** The folder of the backup. */
   readonly place: string;
   readonly onProgress?: (part: BackupProgress) => void;
+  /** Stops it, as if it had never begun, with the signal's reason as the error. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -41,28 +43,32 @@ export interface BackupRequest {
  */
 export async function backUp(request: BackupRequest): Promise<BackupReport> {
   const place = path.resolve(request.place);
-  return await writeFolder(place, (folder) =>
-    dumpDatabase(request.databaseUrl, async (dump) => {
-      const files = await dump.files();
-      const { tables, bytes } = await writeTables(dump, folder, request);
-      const sequences = await dump.end();
-      const kept = await writeFiles(files, folder, request);
-      const manifest: Manifest = {
-        ...{ format: 1, at: dump.at.toISOString(), migrations: [...dump.migrations] },
-        ...{ tables, sequences: [...sequences], missing: kept.missing },
-      };
-      await folder.write(
-        MANIFEST,
-        Buffer.from(`${JSON.stringify(Manifest.parse(manifest), null, 2)}\n`),
-      );
-      return {
-        ...{ place, at: dump.at, version: dump.migrations.at(-1)! },
-        rows: tables.reduce((sum, { rows }) => sum + rows, 0),
-        databaseBytes: bytes,
-        ...{ files: kept.files, fileBytes: kept.bytes, missing: kept.missing },
-      };
-    }),
-  );
+  const write = (folder: WritableFolder) =>
+    dumpDatabase(request.databaseUrl, (dump) => writeParts(dump, folder, place, request));
+  return await writeFolder(place, write, request.signal);
+}
+
+async function writeParts(
+  dump: DatabaseDump,
+  folder: WritableFolder,
+  place: string,
+  request: BackupRequest,
+): Promise<BackupReport> {
+  const files = await dump.files();
+  const { tables, bytes } = await writeTables(dump, folder, request);
+  const sequences = await dump.end();
+  const kept = await writeFiles(files, folder, request);
+  const manifest = Manifest.parse({
+    ...{ format: 1, at: dump.at.toISOString(), migrations: dump.migrations },
+    ...{ tables, sequences, missing: kept.missing },
+  });
+  await folder.write(MANIFEST, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+  return {
+    ...{ place, at: dump.at, version: dump.migrations.at(-1)! },
+    rows: tables.reduce((sum, { rows }) => sum + rows, 0),
+    databaseBytes: bytes,
+    ...{ files: kept.files, fileBytes: kept.bytes, missing: kept.missing },
+  };
 }
 
 async function writeTables(dump: DatabaseDump, folder: WritableFolder, request: BackupRequest) {

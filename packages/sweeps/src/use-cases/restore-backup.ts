@@ -25,9 +25,10 @@ export async function restoreBackup(request: BackupRequest): Promise<RestoreRepo
   const folder = await readFolder(place);
   const { manifest, sums } = folder;
   await checkLoadable(databaseUrl, manifest.migrations);
-  await verifyFolder(place, sums, (name, bytes) =>
-    onProgress?.({ doing: "checking", name, rows: 0, bytes }),
-  );
+  await verifyFolder(place, sums, (name, bytes) => {
+    request.signal?.throwIfAborted();
+    onProgress?.({ doing: "checking", name, rows: 0, bytes });
+  });
   return await withFiles(place, folder, request, async (put) => {
     const { applied } = await loadDatabase(
       databaseUrl,
@@ -45,7 +46,7 @@ export async function restoreBackup(request: BackupRequest): Promise<RestoreRepo
 function contentsOf(
   place: string,
   { manifest }: BackupFolder,
-  { artifacts, onProgress }: BackupRequest,
+  { artifacts, onProgress, signal }: BackupRequest,
   folder: string,
 ): DatabaseContents {
   const { id, address } = artifacts;
@@ -54,7 +55,7 @@ function contentsOf(
     ...manifest,
     rows: ({ name, rows }) => {
       onProgress?.({ doing: "rows", name, rows, bytes: 0 });
-      const file = createReadStream(path.join(place, rowsFile(name)));
+      const file = createReadStream(path.join(place, rowsFile(name)), { signal });
       const plain = createGunzip();
       file.on("error", (error) => plain.destroy(error));
       return file.pipe(plain);
@@ -67,7 +68,7 @@ function contentsOf(
 async function withFiles<T>(
   place: string,
   { keys }: BackupFolder,
-  { artifacts, onProgress }: BackupRequest,
+  { artifacts, onProgress, signal }: BackupRequest,
   work: (put: { folder: string; bytes: number }) => Promise<T>,
 ): Promise<T> {
   const folder = `db-${randomBytes(6).toString("hex")}`;
@@ -79,12 +80,13 @@ async function withFiles<T>(
       const name = movedKey(key, folder);
       put.push(name);
       await artifacts.put(name, content);
+      signal?.throwIfAborted();
       bytes += content.length;
       onProgress?.({ doing: "files", name: key, rows: 0, bytes: content.length });
     }
     return await work({ folder, bytes });
   } catch (error) {
     for (const key of put) await artifacts.delete(key).catch(() => {});
-    throw error;
+    throw signal?.aborted ? signal.reason : error;
   }
 }
