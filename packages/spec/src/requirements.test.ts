@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import {
   capabilityClass,
+  groupWaits,
   machineTokens,
   memoryTokens,
   missingFrom,
+  offersInParts,
   requirementsInWords,
   servesClass,
 } from "./requirements.ts";
@@ -59,4 +61,31 @@ test.each([
   ],
 ])("%j reads %s", (requires, words) => {
   expect(requirementsInWords(requires)).toBe(words);
+});
+
+test("offers are taken apart to be shown", () => {
+  expect(offersInParts([])).toEqual({
+    ...{ device: null, memoryGiB: null, fingerprint: null, datasets: [], stores: [] },
+  });
+  expect(
+    offersInParts([
+      "gpu",
+      "memory:8",
+      "memory:24",
+      "dataset:a",
+      "dataset:b",
+      "store:s",
+      "fingerprint:f",
+    ]),
+  ).toEqual({
+    ...{ device: "gpu", memoryGiB: 24, fingerprint: "f", datasets: ["a", "b"], stores: ["s"] },
+  });
+});
+
+test("what many trials wait for is said once", () => {
+  const trials = ["a GPU", null, "room", "a GPU"].map((waitsFor) => ({ waitsFor }));
+  expect(groupWaits(trials)).toEqual([
+    { what: "a GPU", trials: 2 },
+    { what: "room", trials: 1 },
+  ]);
 });

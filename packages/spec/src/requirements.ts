@@ -64,12 +64,15 @@ export function missingFrom(offers: readonly string[], requires: readonly string
   return requires.filter((token) => !offers.includes(token));
 }
 
+function valuesOf(kind: string, tokens: readonly string[]): string[] {
+  return tokens
+    .filter((token) => token.startsWith(`${kind}:`))
+    .map((token) => token.slice(kind.length + 1));
+}
+
 /** `a GPU of 24 GiB or more and dataset cifar-10` */
 export function requirementsInWords(requires: readonly string[]): string {
-  const of = (kind: string) =>
-    requires
-      .filter((token) => token.startsWith(`${kind}:`))
-      .map((token) => token.slice(kind.length + 1));
+  const of = (kind: string) => valuesOf(kind, requires);
   const [memory] = of("memory");
   const atLeast = memory === undefined ? "" : `${memory} GiB or more`;
   const parts = [
@@ -81,4 +84,39 @@ export function requirementsInWords(requires: readonly string[]): string {
     ...of("store").map((id) => `artifact store ${id}`),
   ];
   return [parts.slice(0, -1).join(", "), ...parts.slice(-1)].filter(Boolean).join(" and ");
+}
+
+/** What a worker offers, taken apart to be shown. */
+export interface OffersInParts {
+  /** Null until TensorFlow has told it, or where it does not load. */
+  readonly device: "gpu" | "cpu" | null;
+  /** For one trial. */
+  readonly memoryGiB: number | null;
+  readonly fingerprint: string | null;
+  readonly datasets: readonly string[];
+  readonly stores: readonly string[];
+}
+
+export function offersInParts(offers: readonly string[]): OffersInParts {
+  const of = (kind: string) => valuesOf(kind, offers);
+  const memory = of("memory").map(Number);
+  return {
+    device: offers.includes("gpu") ? "gpu" : offers.includes("cpu") ? "cpu" : null,
+    memoryGiB: memory.length > 0 ? Math.max(...memory) : null,
+    fingerprint: of("fingerprint")[0] ?? null,
+    datasets: of("dataset"),
+    stores: of("store"),
+  };
+}
+
+/** What trials wait for and how many for each, the most first. */
+export function groupWaits(
+  trials: readonly { readonly waitsFor: string | null }[],
+): { readonly what: string; readonly trials: number }[] {
+  const counts = new Map<string, number>();
+  for (const { waitsFor } of trials)
+    if (waitsFor !== null) counts.set(waitsFor, (counts.get(waitsFor) ?? 0) + 1);
+  return [...counts]
+    .map(([what, count]) => ({ what, trials: count }))
+    .sort((one, other) => other.trials - one.trials);
 }

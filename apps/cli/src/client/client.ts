@@ -1,4 +1,4 @@
-import type { SweepDetail, SweepSummary, TrialSummary } from "@resweep/store";
+import type { SweepDetail, SweepSummary, TrialSummary, WorkerSummary } from "@resweep/store";
 import type { ExportOptions, ImportOptions, SweepSpec, WorkerRoom } from "@resweep/sweeps";
 
 /** What the commands ask for, whether the use cases run here or behind a dashboard's HTTP. */
@@ -7,6 +7,10 @@ export interface Client {
   hasWorker(): Promise<boolean>;
   /** What the connected workers tell of the room for checkpoints. */
   rooms(): Promise<readonly WorkerRoom[]>;
+  /** Those heard of in the last day, connected ones first. */
+  workers(): Promise<readonly WorkerSummary[]>;
+  /** Lifts a quarantine. Throws NotFound, or Conflict when there is none to lift. */
+  releaseWorker(id: number): Promise<void>;
   /** Throws InvalidInput; nothing is made then. */
   launch(spec: SweepSpec): Promise<{ readonly id: number }>;
   sweeps(options: { readonly limit: number }): Promise<readonly SweepSummary[]>;

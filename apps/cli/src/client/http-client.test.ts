@@ -36,14 +36,24 @@ const problem = (code: string, message: string, issues?: unknown) => ({
   error: { code, message, issues },
 });
 
-const facts = { artifacts: { store: "s", address: "/a", freeBytes: 9e5 } };
+const worker = {
+  ...{ id: 4, name: "vm", host: "vm", pid: 7, slots: 2, alive: true, failures: 3 },
+  offers: ["gpu", "memory:8", "memory:24", "fingerprint:1f3c09aa51be", "dataset:cifar-10"],
+  facts: { artifacts: { store: "s", address: "/a", freeBytes: 9e5 } },
+  startedAt: "2026-01-02T03:04:05.000Z",
+  seenAt: "2026-01-02T03:05:05.000Z",
+  quarantinedAt: "2026-01-02T03:04:59.000Z",
+  running: [{ trialId: 41, slot: 0 }],
+};
 
 /** What a dashboard answers, by request line. */
 const answers: Record<string, [number, unknown]> = {
   "GET /api/sweeps?limit=20": [200, { sweeps: [sweep] }],
   "GET /api/sweeps/7": [200, sweep],
   "GET /api/trials?sweep=7": [200, { trials: [trial(41, 0.75), trial(42, "NaN")] }],
-  "GET /api/workers": [200, { workers: [{ name: "vm", alive: true, facts }] }],
+  "GET /api/workers": [200, { workers: [worker] }],
+  "POST /api/workers/4/release": [200, worker],
+  "POST /api/workers/5/release": [409, problem("conflict", "Worker 5 is not quarantined")],
   "POST /api/sweeps": [201, { id: 7, trials: 2 }],
   "POST /api/sweeps/7/pause": [409, problem("conflict", "Sweep 7 has ended (completed)")],
   "POST /api/sweeps/7/cancel": [200, sweep],
@@ -96,13 +106,28 @@ describe("through a dashboard's HTTP", () => {
       /^ 7 {2}depth {2}completed +2\/2 {2}validation\/accuracy 0.75 \(trial 1\)/m,
     );
     expect(JSON.parse((await resweep("sweeps --json")).stdout)).toEqual([sweep]);
-    expect(JSON.parse((await resweep("show 7 --json")).stdout)).toEqual(sweep);
+    expect(JSON.parse((await resweep("show 7 --json")).stdout)).toEqual({ ...sweep, waitsFor: [] });
     expect((await resweep("show 7")).stdout).toContain("2 trials: 1 succeeded, 1 diverged");
     const trials = JSON.parse((await resweep("trials 7 --json")).stdout);
     expect(trials[1].results).toEqual({ "validation/accuracy": "NaN" });
     expect((await resweep("trials 7")).stdout).toMatch(
       /41 {2}succeeded.*0\.75.*5\/5 {2}1 min 00 s/,
     );
+  });
+
+  test("workers, and the release of one", async () => {
+    expect(JSON.parse((await resweep("workers --json")).stdout)).toEqual([worker]);
+    const { stdout } = await resweep("workers");
+    expect(stdout).toMatch(
+      /^ 4 {2}vm {4}quarantined +1\/2 {2}gpu {5}24 GiB {2}1f3c09aa51be {2}- +cifar-10$/m,
+    );
+    expect(stdout).toContain(
+      "Worker vm is quarantined since 2026-01-02 03:04 UTC for failing again and again; mend the machine, then: resweep workers release 4",
+    );
+    expect((await resweep("workers release 4")).stdout).toContain("Worker vm is released");
+    expect(JSON.parse((await resweep("workers release 4 --json")).stdout)).toMatchObject({ id: 4 });
+    const refused = await resweep("workers release 5");
+    expect(refused).toMatchObject({ status: 2, notes: ["resweep: Worker 5 is not quarantined"] });
   });
 
   test("launch --wait sends the specification and waits for its end", async () => {

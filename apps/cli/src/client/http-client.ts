@@ -1,8 +1,8 @@
 import { Conflict, InvalidInput, NotFound, parse, Unavailable } from "@resweep/spec";
-import type { SweepDetail, SweepSummary, TrialSummary } from "@resweep/store";
+import type { SweepDetail, SweepSummary, TrialSummary, WorkerSummary } from "@resweep/store";
 import { z } from "zod";
 import type { Client } from "./client.ts";
-import { Problem, SweepWire, TrialWire } from "./wire.ts";
+import { Problem, SweepWire, TrialWire, WorkerWire } from "./wire.ts";
 
 /** Goes through the HTTP API of a running dashboard. `address` has no slash at its end. */
 export function httpClient(address: string): Client {
@@ -46,6 +46,13 @@ export function httpClient(address: string): Client {
       const { workers } = await ask(z.object({ workers: z.array(worker) }), "workers");
       const { roomsOf } = await import("@resweep/sweeps");
       return roomsOf(workers);
+    },
+    async workers() {
+      const { workers } = await ask(z.object({ workers: z.array(WorkerWire) }), "workers");
+      return workers as unknown as WorkerSummary[];
+    },
+    async releaseWorker(id) {
+      await request(`workers/${id}/release`, post());
     },
     launch: (spec) => ask(z.object({ id: z.int() }), "sweeps", post(spec)),
     async sweeps({ limit }) {

@@ -38,6 +38,8 @@ export function localClient(options: {
   return {
     hasWorker: async () => (await store.workers.list()).some(({ alive }) => alive),
     rooms: async () => roomsOf(await store.workers.list()),
+    workers: () => store.workers.list(),
+    releaseWorker: (id) => store.workers.release(id),
     launch: (spec) => createSweep(platform, spec, { by }),
     sweeps: (page) => store.sweeps.list(page),
     sweep: (id) => store.sweeps.get(id),

@@ -38,7 +38,24 @@ export const TrialWire = z.looseObject({
   worker: z.string().nullable(),
   error: z.string().nullable(),
   sharedWith: z.int().nullable().default(null),
+  requires: z.array(z.string()).default([]),
   waitsFor: z.string().nullable(),
+});
+
+export const WorkerWire = z.looseObject({
+  id: z.int(),
+  name: z.string(),
+  host: z.string(),
+  pid: z.int(),
+  slots: z.int(),
+  offers: z.array(z.string()),
+  facts: z.looseObject({}),
+  startedAt: When,
+  seenAt: When,
+  alive: z.boolean(),
+  quarantinedAt: Maybe,
+  failures: z.int(),
+  running: z.array(z.object({ trialId: z.int(), slot: z.int() })),
 });
 
 /** The body of every answer that is not a success. */

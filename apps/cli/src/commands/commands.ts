@@ -15,11 +15,13 @@ import { addSweeps } from "./sweeps.ts";
 import { addTrials } from "./trials.ts";
 import { addUp } from "./up.ts";
 import { addWorker } from "./worker.ts";
+import { addWorkers } from "./workers.ts";
 
 /** In the order of the help. To add one: write its file beside this one, add it here. */
 export const commands: readonly AddCommand[] = [
   addUp,
   addWorker,
+  addWorkers,
   addLaunch,
   addSweeps,
   addShow,

@@ -1,3 +1,4 @@
+import { groupWaits } from "@resweep/spec";
 import type { SweepSpec } from "@resweep/sweeps";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
@@ -12,9 +13,13 @@ export const addShow: AddCommand = (program, context) => {
     .option(...jsonOption)
     .action(async (argument: string, options: { json?: boolean }) => {
       const id = identifier(argument);
-      const sweep = await withClient(context, (client) => client.sweep(id));
+      const { sweep, waitsFor } = await withClient(context, async (client) => {
+        const found = await client.sweep(id);
+        const waiting = found.trials.queued + found.trials.planned > 0;
+        return { sweep: found, waitsFor: waiting ? groupWaits(await client.trials(id)) : [] };
+      });
       const { output } = context;
-      if (options.json) return output.json(sweep);
+      if (options.json) return output.json({ ...sweep, waitsFor });
       const { total, ...states } = sweep.trials;
       const counts = Object.entries(states).filter(([, trials]) => trials > 0);
       output.line(`${sweep.name} (sweep ${sweep.id}): ${sweep.state}`);
@@ -23,6 +28,8 @@ export const addShow: AddCommand = (program, context) => {
       output.line(
         `${trialCount(total)}: ${counts.map(([state, n]) => `${n} ${state}`).join(", ")}`,
       );
+      for (const { what, trials } of waitsFor)
+        output.line(`${trialCount(trials)} ${trials === 1 ? "waits" : "wait"} for ${what}`);
       const { metric } = sweep.objective;
       const best =
         sweep.best && `${metric} ${number(sweep.best.value)}, trial ${sweep.best.number}`;

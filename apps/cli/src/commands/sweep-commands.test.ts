@@ -47,6 +47,10 @@ describe("the life of a sweep", () => {
     expect(shown.spec).toMatchObject({ name: "tiny", seeds: [1, 2], sampler: { name: "grid" } });
     expect((await resweep("show", String(id))).stdout).toContain("varies recipe.warmup.epochs");
 
+    expect(shown.waitsFor).toEqual([{ what: expect.stringMatching(/^a worker/), trials: 4 }]);
+    expect((await resweep("show", String(id))).stdout).toMatch(/^4 trials wait for a worker/m);
+    expect((await resweep("trials", String(id))).stdout).toMatch(/ {2}waits for a worker/);
+
     const listed = JSON.parse((await resweep("trials", String(id), "--json")).stdout);
     expect(listed.map((trial: { number: number; seed: number }) => trial.seed)).toEqual([
       1, 1, 2, 2,

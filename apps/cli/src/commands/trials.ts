@@ -29,7 +29,11 @@ export const addTrials: AddCommand = (program, context) => {
           { title: "objective", right: true, of: (trial) => number(trial.objective) },
           { title: "step", right: true, of: ({ step, totalSteps }) => `${step}/${totalSteps}` },
           { title: "time", right: true, of: (trial) => duration(trial.durationMs) },
-          { title: "error", of: (trial) => trial.error?.split("\n")[0] ?? "" },
+          {
+            title: "error, or what it waits for",
+            of: ({ error, waitsFor }) =>
+              error?.split("\n")[0] ?? (waitsFor === null ? "" : `waits for ${waitsFor}`),
+          },
         ]),
       );
     });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { loadedTensorFlow } from "@resweep/engine";
 import { findServices, hostOf, postgresVersion, redisVersion } from "@resweep/services";
 import type { Environment } from "../frame/environment.ts";
 import { firstLine, found, missing, optional, type Part, SET_UP } from "./part.ts";
