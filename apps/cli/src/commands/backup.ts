@@ -21,11 +21,13 @@ export const addBackup: AddCommand = (program, context) => {
       "after",
       `
 Sweeps may go on meanwhile: the backup is of the moment at which it began. It is there whole or not at all;
-sha256sum -c SHA256SUMS checks it.`,
+sha256sum -c SHA256SUMS checks it. Checkpoints are read from RESWEEP_ARTIFACTS; where one cannot be read, the backup is
+made without it and the status is 1.`,
     )
     .action(async (place: string, { json }: { json?: boolean }) => {
       const { backUp } = await import("@resweep/sweeps");
       const made = await onServices(context, json, place, backUp);
+      if (made.missing.length > 0) context.fail();
       if (json) return output.json(made);
       tellMissing(context, made);
       const { rows, databaseBytes, files, fileBytes } = made;
