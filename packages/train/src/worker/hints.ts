@@ -1,7 +1,10 @@
 import type { WorkerContext } from "./context.ts";
 
 /** Tells pages that a sweep changed: at once, then at most once a second, the last change never left untold. */
-export function createHints({ queue, messages }: WorkerContext, sweepId: number): () => void {
+export function createHints(
+  { queue, messages }: Pick<WorkerContext, "queue" | "messages">,
+  sweepId: number,
+): () => void {
   let waiting: NodeJS.Timeout | null = null;
   let again = false;
   const tell = () => {

@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openArtifactStore } from "@resweep/artifacts";
+import { type Services, startTestS3, startTestServices, type TestS3 } from "@resweep/services";
+import { Unavailable } from "@resweep/spec";
+import { migrate, openStore, type Store } from "@resweep/store";
+import {
+  collectCheckpoints,
+  createSweep,
+  estimateSpace,
+  parseSweepSpec,
+  planSweep,
+} from "@resweep/sweeps";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { type RunningWorker, startWorker } from "./start-worker.ts";
+import { trainingProcesses } from "./testing/training-processes.ts";
+
+// Real training on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+process.env.AWS_ACCESS_KEY_ID = "test";
+process.env.AWS_SECRET_ACCESS_KEY = "test";
+
+const home = mkdtempSync(join(tmpdir(), "resweep-artifacts-"));
+let missing = "";
+const s3: TestS3 | null = await startTestS3().catch((error: Error) => {
+  if (process.env.CI || !(error instanceof Unavailable)) throw error;
+  missing = `: ${error.message}`;
+  return null;
+});
+let services: Services;
+let store: Store;
+let worker: RunningWorker | null = null;
+const lines: string[] = [];
+
+beforeAll(async () => {
+  services = await startTestServices();
+  await migrate(services.databaseUrl);
+  // For it, files follow their checkpoints at once; for the workers two minutes later.
+  store = openStore(services.databaseUrl, { collectAfterMs: 0 });
+});
+afterEach(async () => {
+  await worker?.drain();
+  worker = null;
+});
+afterAll(async () => {
+  await store?.close();
+  await services?.stop();
+  await s3?.stop();
+  rmSync(home, { recursive: true });
+});
+
+async function start(dataDir: string, artifacts?: string): Promise<RunningWorker> {
+  worker = await startWorker({
+    ...{ databaseUrl: services.databaseUrl, redisUrl: services.redisUrl, slots: 1, threads: 1 },
+    ...{ dataDir: join(home, dataDir), name: dataDir, artifacts },
+    onMessage: (line) => lines.push(line),
+    timings: { reconcile: 500, heartbeat: 500, ship: 200, collect: 300 },
+  });
+  return worker;
+}
+
+const base = {
+  dataset: { name: "synthetic", size: 12, train: 200, test: 48, validation: 0.2 },
+  architecture: { name: "cifar-resnet", depth: 8, width: 8 },
+};
+const specOf = (epochs: number, more: Record<string, unknown> = {}) =>
+  parseSweepSpec({
+    ...{ name: "kept", retention: { checkpoints: "last" }, ...more },
+    base: { ...base, recipe: { epochs, batchSize: 16, augment: [] } },
+  });
+const launch = async (spec: ReturnType<typeof specOf>) =>
+  (await createSweep({ store, queue: null }, spec, { by: "tester" })).id;
+const only = async (sweepId: number) => {
+  const [trial] = await store.trials.list({ sweepId });
+  return await store.trials.get(trial!.id);
+};
+
+async function until<T>(what: string, probe: () => Promise<T | false>): Promise<T> {
+  const deadline = Date.now() + 200_000;
+  for (;;) {
+    const found = await probe();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`${what} did not happen:\n${lines.join("\n")}`);
+    await sleep(100);
+  }
+}
+const succeeded = (id: number) =>
+  until(`end of sweep ${id}`, async () => {
+    const { state } = await store.sweeps.get(id);
+    return state === "completed" && (await only(id));
+  });
+
+const places: Record<string, () => Promise<string>> = {
+  "a folder": async () => join(home, "shared"),
+  "a bucket": async () => await s3!.bucket("trained"),
+};
+
+describe.each(Object.keys(places))("checkpoints in %s", (kind) => {
+  const skipped = kind === "a bucket" && s3 === null;
+  test.skipIf(skipped)(
+    `give way while a trial trains, and it resumes from what is left, elsewhere${skipped ? missing : ""}`,
+    async () => {
+      const address = await places[kind]!();
+      await start("first", address);
+      const spec = specOf(12);
+      const id = await launch(spec);
+      const artifacts = await openArtifactStore(address);
+      const { folder } = await store.checkpoints.useStore(artifacts);
+      const collect = () => collectCheckpoints(store, artifacts, { folder, orphans: "now" });
+      // Some are let go and their files gone before it is killed.
+      await until("a removed file", async () => (await collect()).removed.files > 0);
+      process.kill(trainingProcesses()[0]!, "SIGKILL");
+      await worker!.drain();
+      await start("second", address);
+      const trial = await succeeded(id);
+      expect(trial.attempts.some(({ resumedFrom }) => Number(resumedFrom) > 0)).toBe(true);
+      const [curve] = await store.metrics.curves({ trialIds: [trial.id], names: ["train/loss"] });
+      expect(curve!.points).toHaveLength(trial.totalSteps);
+
+      await until("a last look", async () => (await collect()).released.files === 0);
+      await collect();
+      expect(trial.attempts.length).toBeGreaterThan(1);
+      const { checkpoints } = await only(id);
+      expect(checkpoints.map(({ step }) => step)).toEqual([trial.totalSteps]);
+      const { key, sha256, bytes } = checkpoints[0]!;
+      expect((await artifacts.list(folder)).map((file) => file.key)).toEqual([key]);
+      expect(await artifacts.get(key, { sha256 })).toHaveLength(bytes);
+      // As large as was said before it began.
+      const { largestBytes } = estimateSpace(spec, planSweep(spec).cells);
+      expect(Math.abs(largestBytes - bytes) / bytes).toBeLessThan(0.02);
+      const reports = await store.invariants.check();
+      expect(reports.filter(({ ok }) => !ok)).toEqual([]);
+    },
+  );
+});
+
+test("a worker tells its store and the room in it; a sweep that is too large is refused", async () => {
+  await start("told");
+  const told = (await store.workers.list()).find(({ alive }) => alive);
+  expect(told?.facts.artifacts).toEqual({
+    ...{ store: expect.stringMatching(/^[0-9a-f-]{36}$/), freeBytes: expect.any(Number) },
+    address: join(home, "told", "artifacts"),
+  });
+  const wide = { "architecture.width": [512], "recipe.learningRate": { min: 0.1, max: 1 } };
+  const huge = specOf(10_000, {
+    ...{ space: wide, sampler: { name: "random", trials: 10_000 } },
+    ...{ budget: { trials: 10_000 }, retention: { checkpoints: "all" } },
+  });
+  await expect(launch(huge)).rejects.toThrow(
+    /^retention.checkpoints: the checkpoints take about .*TB and the artifact store has .* free; /,
+  );
+});
+
+test("a worker without a store to write to does not start, and says why in one line", async () => {
+  await expect(start("lost", "s3://bucket/x?endpoint=http://127.0.0.1:9")).rejects.toThrow(
+    /^cannot use s3:\/\/bucket\/x \(ECONNREFUSED\); [^\n]*$/,
+  );
+});
