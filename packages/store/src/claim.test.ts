@@ -91,6 +91,8 @@ describe("a trial that requires something", () => {
     expect(await waitsForOf(id)).toBe(
       `a worker with ${words}; none of the 1 connected has all of that`,
     );
+    const waits = await store.trials.waits({ sweepId: id });
+    expect([...waits.values()]).toEqual([await waitsForOf(id)]);
     // What TensorFlow told once it was loaded.
     await store.workers.offer(workerId, ["gpu", "memory:24"]);
     expect(await store.attempts.claim({ workerId, slot: 0 })).toBe(null);

@@ -76,6 +76,11 @@ export interface SweepRepository {
 export interface TrialRepository {
   /** In the order of their numbers. */
   list(options: { sweepId: number }): Promise<readonly TrialSummary[]>;
+  /**
+   * What the first thousand queued trials wait for, by id: for live pages, since it changes with the workers, and not
+   * with the trial.
+   */
+  waits(options: { sweepId: number }): Promise<ReadonlyMap<number, string | null>>;
   /** Throws NotFound. */
   get(id: number): Promise<TrialDetail>;
   /** As for sweeps: a queued trial is cancelled at once. Throws NotFound, or Conflict when it has ended. */

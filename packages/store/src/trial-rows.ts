@@ -11,14 +11,21 @@ interface Row
   readonly objectiveMetric: string;
 }
 
+/** What `waitsFor` looks at; wants the lateral `r` of `runningBeside`. */
+const waiting = `t.state, t.desired, t.requires, s.state AS "sweepState", s.concurrency, r.running::int AS running,
+    extract(epoch FROM t.not_before - now())::float8 AS "retrySeconds", ${trainedBy} AS "trainedBy",
+    CASE WHEN t.state = 'queued' THEN (
+      SELECT store FROM (SELECT ${storeOfNewest} AS store) newest WHERE ${isOffered("store")}) END AS store`;
+
+const runningBeside = `LEFT JOIN LATERAL (
+    SELECT count(*) AS running FROM trial WHERE sweep_id = s.id AND state = 'running'
+  ) r ON true`;
+
 const select = `
-  SELECT t.id, t.sweep_id AS "sweepId", t.number, t.state, t.desired, t.seed, t.values, t.config, t.step,
+  SELECT t.id, t.sweep_id AS "sweepId", t.number, t.seed, t.values, t.config, t.step,
     t.total_steps AS "totalSteps", t.started_at AS "startedAt", t.ended_at AS "endedAt", t.error,
     s.objective_metric AS "objectiveMetric", a.duration_ms AS "durationMs", w.name AS worker,
-    t.requires, s.state AS "sweepState", s.concurrency, r.running::int AS running,
-    extract(epoch FROM t.not_before - now())::float8 AS "retrySeconds", CASE WHEN t.state = 'queued' THEN (
-      SELECT store FROM (SELECT ${storeOfNewest} AS store) newest WHERE ${isOffered("store")}) END AS store,
-    ${trainedBy} AS "trainedBy", ${sharedWith} AS "sharedWith"
+    ${waiting}, ${sharedWith} AS "sharedWith"
   FROM trial t
   JOIN sweep s ON s.id = t.sweep_id
   LEFT JOIN LATERAL (
@@ -27,9 +34,7 @@ const select = `
   ) a ON true
   LEFT JOIN attempt newest ON newest.trial_id = t.id AND newest.fence = t.fence
   LEFT JOIN worker w ON w.id = newest.worker_id
-  LEFT JOIN LATERAL (
-    SELECT count(*) AS running FROM trial WHERE sweep_id = s.id AND state = 'running'
-  ) r ON true`;
+  ${runningBeside}`;
 
 /** The trials of a sweep in the order of their numbers, or those of the given ids. */
 export async function readTrials(
@@ -61,6 +66,26 @@ export async function readTrials(
       waitsFor: waitsFor(row, workers),
     };
   });
+}
+
+/** A page shows no more of them at once. */
+const mostWaits = 1000;
+
+/** What the first queued trials of a sweep wait for, by id. */
+export async function readWaits(
+  sql: Sql,
+  sweepId: number,
+  aliveSeconds: number,
+): Promise<ReadonlyMap<number, string | null>> {
+  const [rows, workers] = await Promise.all([
+    sql.query<WaitingTrial & { id: number }>(
+      `SELECT t.id, ${waiting} FROM trial t JOIN sweep s ON s.id = t.sweep_id ${runningBeside}
+       WHERE t.sweep_id = $1 AND t.state = 'queued' AND t.deleted_at IS NULL ORDER BY t.number LIMIT ${mostWaits}`,
+      [sweepId],
+    ),
+    connectedWorkers(sql, aliveSeconds),
+  ]);
+  return new Map(rows.map((row) => [row.id, waitsFor(row, workers)]));
 }
 
 async function readResults(

@@ -13,7 +13,7 @@ import { writeEvent } from "./events.ts";
 import type { EventSummary, Objective, TrialDetail } from "./read-models.ts";
 import type { Actor, EventRepository, TrialRepository } from "./store.ts";
 import { endTrial, type LockedSweep, lockSweepOfTrial } from "./transitions.ts";
-import { readTrials } from "./trial-rows.ts";
+import { readTrials, readWaits } from "./trial-rows.ts";
 
 const Facts = z.object({
   dataset: z.object({
@@ -33,6 +33,7 @@ export function trialRepository(
 ): TrialRepository {
   return {
     list: ({ sweepId }) => readTrials(database, { sweepId }, aliveSeconds),
+    waits: ({ sweepId }) => readWaits(database, sweepId, aliveSeconds),
     get: async (id) => {
       const [summary] = await readTrials(database, { ids: [id] }, aliveSeconds);
       if (!summary) throw new NotFound(`There is no trial ${id}`);
