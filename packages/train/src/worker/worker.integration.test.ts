@@ -11,7 +11,7 @@ import { cancelTrial, createSweep, parseSweepSpec } from "@resweep/sweeps";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type RunningWorker, startWorker } from "./start-worker.ts";
 import { tcpProxy } from "./testing/tcp-proxy.ts";
-import { trainingProcesses } from "./testing/training-processes.ts";
+import { spareProcesses, trainingProcesses } from "./testing/training-processes.ts";
 
 // Real training on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -187,7 +187,7 @@ test("an outage of Postgres and Redis stops no training and loses no point", asy
   }
 });
 
-test("a killed worker takes its child with it; another stores its spool and goes on", async () => {
+test("a killed worker takes its processes with it; another stores its spool and goes on", async () => {
   const { databaseUrl, redisUrl } = services;
   const options = { databaseUrl, redisUrl, slots: 1, threads: 1, dataDir, name: "doomed" };
   // It ships nothing: what its child recorded is in the spool alone.
@@ -212,8 +212,9 @@ test("a killed worker takes its child with it; another stores its spool and goes
   });
   const [child] = trainingProcesses(doomed.pid);
   expect(child).toBeGreaterThan(0);
+  const spare = await until("a spare", async () => spareProcesses(doomed.pid)[0]);
   doomed.kill("SIGKILL");
-  await until("the child's death", async () => !isAlive(child!));
+  await until("their death", async () => !isAlive(child!) && !isAlive(spare));
   await start({ slots: 1, timings: shortLease });
   expect((await ended(id)).trials.succeeded, lines.join("\n")).toBe(1);
   const { attempts } = await store.trials.get((await onlyTrial(id)).id);
