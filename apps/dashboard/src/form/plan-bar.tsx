@@ -1,8 +1,8 @@
 "use client";
 
-import { formatDuration } from "../numbers/format.ts";
+import { formatBytes, formatDuration } from "../numbers/format.ts";
 import { LaunchButton } from "./launch-button.tsx";
-import { type PlanProps, roundedMs } from "./plan-card.tsx";
+import { type PlanProps, roundedMs, totalBytes } from "./plan-card.tsx";
 
 /** The plan on a narrow screen: always in view above the bottom bar. */
 export function PlanBar({ planning, launching, refused }: PlanProps) {
@@ -19,7 +19,9 @@ export function PlanBar({ planning, launching, refused }: PlanProps) {
         {trouble ??
           refused ??
           (first ? `${first.path}: ${first.message}` : null) ??
-          (plan ? `About ${formatDuration(roundedMs(plan.estimate.durationMs))}` : "Planning ...")}
+          (plan
+            ? `About ${formatDuration(roundedMs(plan.estimate.durationMs))}, ${formatBytes(totalBytes(plan))}`
+            : "Planning ...")}
       </p>
       <div className="w-40 shrink-0">
         <LaunchButton planning={planning} launching={launching} />

@@ -1,11 +1,11 @@
 "use client";
 
-import { formatCount, formatDuration } from "../numbers/format.ts";
+import { formatBytes, formatCount, formatDuration } from "../numbers/format.ts";
 import { shortPath } from "../trials/paths.ts";
 import { type Draft, type Parameter, spaceOf } from "./draft.ts";
 import { fieldId } from "./field-frame.tsx";
 import { LaunchButton } from "./launch-button.tsx";
-import type { Planning } from "./use-plan.ts";
+import type { Plan, Planning } from "./use-plan.ts";
 
 export interface PlanProps {
   readonly planning: Planning;
@@ -31,12 +31,17 @@ export function PlanCard({
           {pending ? "planning ..." : blocked ? "" : "up to date"}
         </span>
       </div>
-      <dl className={`tabular grid grid-cols-3 gap-3 ${blocked ? "opacity-40" : ""}`}>
+      <dl className={`tabular grid grid-cols-2 gap-3 ${blocked ? "opacity-40" : ""}`}>
         <Figure label="trials" value={plan ? String(plan.trials) : "–"} testId="plan-trials" />
         <Figure label="steps" value={plan ? formatCount(plan.totalSteps) : "–"} />
         <Figure
           label="about"
           value={plan ? formatDuration(roundedMs(plan.estimate.durationMs)) : "–"}
+        />
+        <Figure
+          label="space"
+          value={plan ? formatBytes(totalBytes(plan)) : "–"}
+          testId="plan-space"
         />
       </dl>
       <Varied draft={draft} />
@@ -53,7 +58,14 @@ export function PlanCard({
           {plan.slots === 0
             ? "on one slot: no worker is running now"
             : `on ${plan.slots} ${plan.slots === 1 ? "slot" : "slots"}`}
-          .
+          . {plan.space.checkpoints} checkpoint {plan.space.checkpoints === 1 ? "file" : "files"} of{" "}
+          {formatBytes(plan.space.checkpointBytes)} kept, {formatBytes(plan.space.pointBytes)} of
+          points.
+        </p>
+      )}
+      {plan?.space.warning && !blocked && (
+        <p role="alert" className="rounded-md bg-bad-soft p-3 text-sm">
+          Space: {plan.space.warning}
         </p>
       )}
       {blocked && (
@@ -147,6 +159,11 @@ function Figure({ label, value, testId }: { label: string; value: string; testId
       </dd>
     </div>
   );
+}
+
+/** Of checkpoints and points. */
+export function totalBytes({ space }: Plan): number {
+  return space.checkpointBytes + space.pointBytes;
 }
 
 /** An estimate is not known to the second. */

@@ -18,6 +18,14 @@ export interface Plan {
     readonly basis: "measured" | "assumed";
     readonly trials: number;
   };
+  readonly space: {
+    readonly checkpoints: number;
+    readonly checkpointBytes: number;
+    readonly largestBytes: number;
+    readonly pointBytes: number;
+    /** Where the connected workers lack the room. */
+    readonly warning: string | null;
+  };
   readonly slots: number;
   readonly sample: readonly {
     readonly values: Readonly<Record<string, Json>>;

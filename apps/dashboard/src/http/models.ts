@@ -77,6 +77,13 @@ export const PlanModel = z.object({
     basis: z.enum(["measured", "assumed"]),
     trials: count,
   }),
+  space: z.object({
+    checkpoints: count.describe("Files that are kept, at most"),
+    checkpointBytes: count,
+    largestBytes: count.describe("Of the largest single file"),
+    pointBytes: count.describe("In Postgres"),
+    warning: z.string().nullable().describe("Where the connected workers lack the room"),
+  }),
   slots: count,
   sample: z.array(
     z.object({ values: z.record(z.string(), z.unknown()), seed: z.int(), totalSteps: count }),

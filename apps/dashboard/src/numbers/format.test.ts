@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   formatAgo,
+  formatBytes,
   formatCount,
   formatDuration,
   formatMetric,
@@ -22,6 +23,12 @@ test("units follow the metric", () => {
   expect(formatMetric("best/validation/accuracy", 0.5)).toBe("50.00 %");
   expect(formatPercent(undefined)).toBe("–");
   expect(formatCount(950)).toBe("950");
+  expect([1_234_567_890, 340_400, 12, 0].map(formatBytes)).toEqual([
+    "1.2 GB",
+    "340 kB",
+    "12 B",
+    "0 B",
+  ]);
 });
 
 test("durations and ages read like a person says them", () => {

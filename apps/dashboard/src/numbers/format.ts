@@ -39,6 +39,12 @@ export function formatCount(value: number | null | undefined): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** `1.2 GB`, `340 kB`: two digits, as for an estimate. */
+export function formatBytes(value: number): string {
+  const rounded = Number(value.toPrecision(2));
+  return `${formatCount(rounded)}${rounded < 1000 ? " " : ""}B`;
+}
+
 /** `93.12 %` of a fraction. */
 export function formatPercent(value: number | null | undefined, digits = 2): string {
   return value === null || value === undefined || !Number.isFinite(value)

@@ -1,4 +1,11 @@
-import { estimateDuration, parseSweepSpec, planSweep } from "@resweep/sweeps";
+import {
+  estimateDuration,
+  estimateSpace,
+  judgeSpace,
+  parseSweepSpec,
+  planSweep,
+  roomsOf,
+} from "@resweep/sweeps";
 import { readBody } from "../../../http/body.ts";
 import { answer, route } from "../../../http/route.ts";
 import { platform } from "../../../platform/platform.ts";
@@ -11,6 +18,8 @@ export const POST = route(async (request) => {
   const [past, workers] = await Promise.all([store.pastTrials(), store.workers.list()]);
   const slots = workers.reduce((sum, worker) => sum + (worker.alive ? worker.slots : 0), 0);
   const concurrency = Math.min(spec.budget.concurrency ?? Number.POSITIVE_INFINITY, slots || 1);
+  const space = estimateSpace(spec, plan.cells);
+  const { warning } = judgeSpace(space, roomsOf(workers));
   return answer({
     trials: plan.trials,
     configurations: plan.configurations,
@@ -20,6 +29,7 @@ export const POST = route(async (request) => {
     totalSteps: plan.totalSteps,
     macs: plan.macs,
     estimate: estimateDuration(plan.cells, past, concurrency),
+    space: { ...space, warning },
     slots,
     /** The first cells, to see what is meant. */
     sample: plan.cells
