@@ -17,6 +17,13 @@ export async function seed(databaseUrl: string): Promise<{ sweepId: number }> {
       host: "bench",
       pid: 4242,
       slots: 2,
+      offers: [
+        "cpu",
+        "memory:1",
+        "memory:2",
+        "fingerprint:1f3c09aa51be",
+        "dataset:fashion-mnist-mini",
+      ],
       facts: { device: "cpu", threads: 2, tensorflow: "2.21.0", memoryMiB: 7976 },
     });
     for (let at = 0; at < Math.min(cells.length, 9); at++) {

@@ -4,8 +4,20 @@ import type { JsonObject } from "./json.ts";
 /** A draft from an accepted specification: what was left at its default is left out again. History is read loosely. */
 export function draftOf(spec: unknown): Draft {
   if (typeof spec !== "object" || spec === null || Array.isArray(spec)) return {};
-  const { name, notes, tags, seeds, base, space, sampler, objective, budget, share, priority } =
-    spec as JsonObject;
+  const {
+    name,
+    notes,
+    tags,
+    seeds,
+    base,
+    space,
+    sampler,
+    objective,
+    budget,
+    share,
+    priority,
+    requires,
+  } = spec as JsonObject;
   const some = {
     name,
     notes: notes || undefined,
@@ -18,10 +30,18 @@ export function draftOf(spec: unknown): Draft {
     budget: withoutNulls(budget),
     share: share === false ? false : undefined,
     priority: priority || undefined,
+    requires: withoutDefaults(requires),
   };
   return Object.fromEntries(
     Object.entries(some).filter(([, value]) => value !== undefined),
   ) as Draft;
+}
+
+function withoutDefaults(value: JsonObject[string] | undefined) {
+  const kept = withoutNulls(value);
+  const { device, ...others } = kept ?? {};
+  const said = device === "any" ? others : (kept ?? {});
+  return Object.keys(said).length > 0 ? said : undefined;
 }
 
 function withoutNulls(value: JsonObject[string] | undefined) {

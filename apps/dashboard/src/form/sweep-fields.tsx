@@ -12,6 +12,7 @@ import { entryAt } from "./draft.ts";
 import { FieldFrame, fieldId, gridClass } from "./field-frame.tsx";
 import { getIn, type Json, setIn } from "./json.ts";
 import { OptionControl, readNumber } from "./option-control.tsx";
+import { RequirementFields } from "./requirement-fields.tsx";
 
 /** What the sweep itself says, outside of what its trials do: name, notes, seeds, sampler, objective, limits. */
 export function SweepFields({
@@ -122,6 +123,14 @@ export function SweepFields({
             ) : null,
           )}
         </div>
+      )}
+      {shape.fields.requires?.type === "group" && (
+        <RequirementFields
+          draft={draft}
+          description={shape.fields.requires}
+          issuesAt={at}
+          set={set}
+        />
       )}
     </div>
   );

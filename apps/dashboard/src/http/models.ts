@@ -48,7 +48,8 @@ export const TrialModel = z.object({
     .int()
     .nullable()
     .describe("Number of the trial of its sweep that trained its first stages, which they share"),
-  waitsFor: z.string().nullable(),
+  requires: z.array(z.string()).describe("What a worker must offer to run it, as tokens"),
+  waitsFor: z.string().nullable().describe("In words"),
 });
 
 export const CurveModel = z
@@ -96,11 +97,13 @@ export const WorkerModel = z.object({
   host: z.string(),
   pid: z.int(),
   slots: z.int(),
-  capability: z.string(),
+  offers: z.array(z.string()).describe("What a trial may require of it, as tokens"),
   facts: z.record(z.string(), z.unknown()),
   startedAt: at,
   seenAt: at,
   alive: z.boolean(),
+  quarantinedAt: at.nullable().describe("Since when it is given no work"),
+  failures: count.describe("Failures of the machine in a row"),
   running: z.array(z.object({ trialId: z.int(), slot: z.int() })),
 });
 

@@ -156,6 +156,11 @@ export function openapi() {
         query("points", whole, "At most so many points a curve; longer ones are put in buckets"),
       ]),
       "/api/workers": get("Workers", one("Workers", list("workers", ref("Worker")))),
+      "/api/workers/{id}/release": post(
+        "Give a quarantined worker work again",
+        one("Its id", { type: "object", properties: { id: whole } }),
+        [id],
+      ),
       "/api/catalogue": get(
         "Every definition: what forms and help are made of",
         one("Descriptions", { type: "object" }),
@@ -205,6 +210,21 @@ function sweepSpecSchema(description: GroupDescription) {
     required: ["choices"],
     properties: { choices: { type: "array", minItems: 1 }, when: { type: "object" } },
   };
+  const { retention } = schema.properties as { retention: { properties: { checkpoints: object } } };
+  const kept = {
+    type: "object",
+    additionalProperties: false,
+    properties: {
+      last: { type: "integer", minimum: 1, default: 1, description: "So many of the newest" },
+      best: { type: "boolean", default: true, description: "The best of each stage" },
+      every: {
+        type: ["integer", "null"],
+        minimum: 1,
+        default: null,
+        description: "Each so manieth epoch's",
+      },
+    },
+  };
   return {
     ...schema,
     properties: {
@@ -220,6 +240,10 @@ function sweepSpecSchema(description: GroupDescription) {
       objective: {
         type: "object",
         properties: { metric: text, mode: { enum: ["max", "min"] } },
+      },
+      retention: {
+        type: "object",
+        properties: { checkpoints: { oneOf: [retention.properties.checkpoints, kept] } },
       },
     },
   };

@@ -8,6 +8,7 @@ import {
   type WireCurve,
   type WireSweep,
   type WireTrial,
+  type WireWait,
 } from "./wire.ts";
 
 export type Connection = "connecting" | "live" | "lost" | "ended";
@@ -39,6 +40,8 @@ export function useSweep(initial: { sweep: WireSweep; trials: readonly WireTrial
       setConnection("live");
       if (changes.sweep) setSweep(changes.sweep);
       if (changes.trials.length > 0) setTrials((present) => mergeTrials(present, changes.trials));
+      const { waits } = changes;
+      if (waits) setTrials((present) => withWaits(present, waits));
       cache.reset(changes.reset);
       cache.append(changes.points);
       void cache.release();
@@ -58,6 +61,18 @@ function mergeTrials(present: readonly WireTrial[], changed: readonly WireTrial[
   const merged = present.map((trial) => byId.get(trial.id) ?? trial);
   const known = new Set(present.map(({ id }) => id));
   return [...merged, ...[...byId.values()].filter(({ id }) => !known.has(id))];
+}
+
+/** What a trial waits for changes with the workers, while the trial itself stays as it is. */
+function withWaits(present: readonly WireTrial[], waits: readonly WireWait[]) {
+  const byId = new Map(
+    waits.flatMap(({ what, trials }) => trials.map((id) => [id, what] as const)),
+  );
+  return present.map((trial) =>
+    trial.state === "queued" && byId.has(trial.id)
+      ? { ...trial, waitsFor: byId.get(trial.id) ?? null }
+      : trial,
+  );
 }
 
 async function fetchCurves(trialIds: readonly number[], names: readonly string[]) {

@@ -29,6 +29,13 @@ export interface WireChanges {
   readonly trials: readonly WireTrial[];
   readonly points: readonly WireCurve[];
   readonly reset: readonly number[];
+  /** What these trials wait for now, where it is something else than before. */
+  readonly waits?: readonly WireWait[];
+}
+
+export interface WireWait {
+  readonly what: string | null;
+  readonly trials: readonly number[];
 }
 
 export type WireSweep = Wire<SweepSummary>;

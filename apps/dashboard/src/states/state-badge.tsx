@@ -10,6 +10,7 @@ import {
   OctagonX,
   Pause,
   Scissors,
+  ShieldAlert,
   Unplug,
   Zap,
 } from "lucide-react";
@@ -32,6 +33,7 @@ const looks: Record<string, { icon: LucideIcon; colour: string; word?: string; s
   cancelling: { icon: Ban, colour: "text-warn" },
   cancelled: { icon: Ban, colour: "text-faint" },
   online: { icon: CircleDot, colour: "text-good" },
+  quarantined: { icon: ShieldAlert, colour: "text-bad" },
   offline: { icon: Unplug, colour: "text-faint" },
 };
 

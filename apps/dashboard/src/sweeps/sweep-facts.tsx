@@ -1,5 +1,6 @@
 "use client";
 
+import { groupWaits } from "@resweep/spec";
 import Link from "next/link";
 import { type ReactNode, useEffect, useState } from "react";
 import type { Connection } from "../live/use-sweep.ts";
@@ -137,17 +138,28 @@ function coarse(ms: number): string {
   return minutes < 90 ? `${Math.round(minutes)} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
+const mostReasons = 3;
+const count = (trials: number) => (trials === 1 ? "1 trial" : `${trials} trials`);
+
 /** Why nothing runs, when nothing does. */
 function Waiting({ trials }: { trials: readonly WireTrial[] }) {
   if (trials.some(({ state }) => state === "running")) return null;
-  const reason = trials.find(({ waitsFor }) => waitsFor)?.waitsFor;
-  if (!reason) return null;
+  const groups = groupWaits(trials);
+  if (groups.length === 0) return null;
+  const [first, ...others] = groups;
   return (
     <p
       className="rounded-md border border-line bg-surface px-3 py-2 text-sm text-soft"
       role="status"
     >
-      Nothing runs: the trials wait for {reason}.{" "}
+      Nothing runs: {others.length === 0 ? "the trials wait" : `${count(first!.trials)} wait`} for{" "}
+      {first!.what}.{" "}
+      {others.slice(0, mostReasons).map(({ what, trials: waiting }) => (
+        <span key={what}>
+          {count(waiting)} {waiting === 1 ? "waits" : "wait"} for {what}.{" "}
+        </span>
+      ))}
+      {others.length > mostReasons && `${others.length - mostReasons} more reasons below. `}
       <Link href="/workers" className="link">
         Workers
       </Link>

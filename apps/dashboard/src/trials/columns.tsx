@@ -76,7 +76,14 @@ export function trialColumns(
       numeric: false,
       value: ({ state }) => state,
       cell: (trial) => (
-        <StateBadge state={trial.state} title={trial.error ?? trial.waitsFor ?? undefined} />
+        <>
+          <StateBadge state={trial.state} title={trial.error ?? trial.waitsFor ?? undefined} />
+          {trial.waitsFor && (
+            <span className="block max-w-64 truncate text-xs text-faint" title={trial.waitsFor}>
+              waits for {trial.waitsFor}
+            </span>
+          )}
+        </>
       ),
     },
     ...varied.map(fromValues),

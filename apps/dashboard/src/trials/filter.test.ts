@@ -22,6 +22,7 @@ const trial = (number: number, over: Partial<WireTrial>): WireTrial => ({
   worker: null,
   error: null,
   sharedWith: null,
+  requires: [],
   waitsFor: null,
   ...over,
 });

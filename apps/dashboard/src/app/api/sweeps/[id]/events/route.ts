@@ -3,6 +3,7 @@ import { readId } from "../../../../../http/body.ts";
 import { route } from "../../../../../http/route.ts";
 import { eventStream } from "../../../../../live/event-stream.ts";
 import { onHint } from "../../../../../live/hints.ts";
+import { watchWaits } from "../../../../../live/wait-watch.ts";
 import { encodeChanges } from "../../../../../live/wire.ts";
 import { platform } from "../../../../../platform/platform.ts";
 
@@ -13,6 +14,7 @@ export const GET = route<{ id: string }>(async (request, params) => {
   await store.sweeps.get(sweepId); // an unknown sweep is 404, not an empty stream
   let cursor: ChangeCursor = {};
   let first = true;
+  const waitsOf = watchWaits(store.trials, sweepId);
   return eventStream({
     intervalMs: 1500,
     signal: request.signal,
@@ -20,11 +22,12 @@ export const GET = route<{ id: string }>(async (request, params) => {
     async next() {
       const changes = await store.metrics.changes({ sweepId, cursor });
       cursor = changes.cursor;
+      const waits = await waitsOf();
       const { sweep, trials, points, reset } = changes;
-      const nothing = !sweep && trials.length + points.length + reset.length === 0;
+      const nothing = !sweep && trials.length + points.length + reset.length + waits.length === 0;
       if (nothing && !first) return null;
       first = false;
-      return { event: "changes", data: encodeChanges(changes) };
+      return { event: "changes", data: { ...encodeChanges(changes), waits } };
     },
   });
 });
