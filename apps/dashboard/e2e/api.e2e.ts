@@ -27,6 +27,7 @@ test("a sweep is planned, launched and read while Redis is down", async () => {
   const plan = await (await post("/api/plan", spec)).json();
   expect(plan).toMatchObject({ trials: 2, configurations: 2, slots: 2 });
   expect(plan.estimate.durationMs).toBeGreaterThan(0);
+  expect(plan.space.checkpointBytes).toBeGreaterThan(0);
   const response = await post("/api/sweeps", spec);
   expect(response.status).toBe(201);
   const { id } = await response.json();
