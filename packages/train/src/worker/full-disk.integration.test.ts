@@ -71,6 +71,8 @@ describe.skipIf(skipped !== null)(title, () => {
       error: expect.stringMatching(/^Given back: the disk was full for \d+ s \(.*ENOSPC/),
     });
     await until("its closing", async () => said("it takes no more trials"));
+    const [summary] = await store.workers.list();
+    expect(summary!.facts.disk).toMatch(/has \d+ MiB free|was full just now|takes no file/);
     await sleep(3_000);
     expect((await store.trials.get(trialId)).attempts).toHaveLength(1);
     lines.push("its disk has room again"); // ends the filling

@@ -44,6 +44,10 @@ export function openReception(options: {
     const reason = await disk.lacking();
     if ((reason !== null) === lacking) return;
     lacking = reason !== null;
+    // For the page that shows the worker.
+    await store.workers
+      .tell(workerId, { disk: reason ?? "" })
+      .catch((error) => messages.trouble("telling of its disk", error));
     messages.say(reason ? `it takes no more trials: ${reason}` : "its disk has room again");
     await look();
   };
