@@ -89,7 +89,7 @@ describe("a trial that requires something", () => {
     const workerId = await context.worker();
     expect(await store.attempts.claim({ workerId, slot: 0 })).toBe(null);
     expect(await waitsForOf(id)).toBe(
-      `a worker with ${words}; none of the 1 connected has all of that`,
+      `a worker with ${words}; the only one connected, w1, does not have all of it`,
     );
     const waits = await store.trials.waits({ sweepId: id });
     expect([...waits.values()]).toEqual([await waitsForOf(id)]);
@@ -97,7 +97,7 @@ describe("a trial that requires something", () => {
     await store.workers.offer(workerId, ["gpu", "memory:24"]);
     expect(await store.attempts.claim({ workerId, slot: 0 })).toBe(null);
     expect(await waitsForOf(id)).toBe(
-      "a worker with dataset cifar-10; none of the 1 connected has that",
+      "a worker with dataset cifar-10; the only one connected, w1, does not have it",
     );
     await store.workers.offer(workerId, ["memory:8", ...requires]);
     expect(await waitsForOf(id)).toBe("worker w1 to take it");

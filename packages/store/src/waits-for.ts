@@ -80,9 +80,15 @@ function waitsForWorker(
   const lacking = nobodyHas.length > 0 ? nobodyHas : requires;
   if (lacking.every((token) => token.startsWith("store:")))
     return `a worker${withWords(lacking)}, which holds its checkpoint; it begins anew after ${STORE_PATIENCE} without one`;
-  const has =
-    lacking.length > 1 ? "has all of that" : lacking[0] === "gpu" ? "has one" : "has that";
-  return `a worker${withWords(lacking)}; none of the ${atWork.length} connected ${has}`;
+  return `a worker${withWords(lacking)}; ${whoLacks(lacking, atWork)}`;
+}
+
+function whoLacks(lacking: readonly string[], workers: readonly ConnectedWorker[]): string {
+  const gpu = lacking.length === 1 && lacking[0] === "gpu";
+  const it = lacking.length > 1 ? "all of it" : "it";
+  return workers.length === 1
+    ? `the only one connected, ${workers[0]!.name}, ${gpu ? "has none" : `does not have ${it}`}`
+    : `none of the ${workers.length} connected has ${gpu ? "one" : it}`;
 }
 
 function withWords(requires: readonly string[]): string {

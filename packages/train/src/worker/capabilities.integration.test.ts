@@ -87,7 +87,7 @@ test("a trial that requires a GPU waits on a machine without, says so, and keeps
     state: "queued",
     requires: ["gpu", "memory:16", "dataset:synthetic"],
     waitsFor: expect.stringMatching(
-      /^a worker with a GPU.*; none of the 1 connected has (one|all of that)$/,
+      /^a worker with a GPU.*; the only one connected, box, (has none|does not have all of it)$/,
     ),
   });
   expect(await queue.depth("gpu+memory:16")).toEqual({ waiting: 1, active: 0 });
@@ -107,7 +107,7 @@ test("a trial pinned to a fingerprint runs on the machine that has it, once that
   await vi.waitFor(async () => {
     const [trial] = await trialsOf(id);
     expect(trial!.waitsFor).toBe(
-      `a worker with fingerprint ${fingerprint}; none of the 1 connected has that`,
+      `a worker with fingerprint ${fingerprint}; the only one connected, other, does not have it`,
     );
     expect((await queue.depth(`fingerprint:${fingerprint}`)).waiting).toBe(2);
   }, patiently);
@@ -126,7 +126,7 @@ test("a trial goes to the worker whose folders hold its images", async () => {
   const id = await launch({}, { name: "fashion-mnist-mini" });
   await vi.waitFor(async () => {
     expect((await trialsOf(id))[0]!.waitsFor).toBe(
-      "a worker with dataset fashion-mnist-mini; none of the 1 connected has that",
+      "a worker with dataset fashion-mnist-mini; the only one connected, without, does not have it",
     );
   }, patiently);
   await start("with");

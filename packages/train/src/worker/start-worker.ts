@@ -168,6 +168,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     }),
     every(queue ? timings.pollBeside : timings.pollAlone, signal, poll),
   ];
+  for (const [dataset, place] of Object.entries(facts.datasets))
+    if (place === "missing" && datasets.folders[dataset] !== undefined)
+      messages.say(`${dataset} is not in ${datasets.folders[dataset]}: its trials are not taken`);
   void recoverSpools(context, signal);
   messages.say(`worker ${name}: ${slots} x ${threads} threads, ready`);
 
