@@ -1,4 +1,7 @@
-import { ResweepError } from "@resweep/spec";
+import { ResweepError, Unavailable } from "@resweep/spec";
+
+/** The store does not answer now; it may later. */
+export class StoreUnreachable extends Unavailable {}
 
 /** No such artifact in this store. */
 export class ArtifactMissing extends ResweepError {

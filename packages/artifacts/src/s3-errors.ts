@@ -1,4 +1,5 @@
 import { Unavailable } from "@resweep/spec";
+import { StoreUnreachable } from "./errors.ts";
 
 interface S3Failure {
   readonly name?: string;
@@ -21,9 +22,17 @@ export function isConflict(error: unknown): boolean {
 
 /** One line that says what to do. */
 export function asUnavailable(error: unknown, what: string, place: string): Unavailable {
-  return new Unavailable(`cannot ${what} ${place} (${reasonOf(error)}); ${remedyOf(error)}`, {
-    cause: error,
-  });
+  const line = `cannot ${what} ${place} (${reasonOf(error)}); ${remedyOf(error)}`;
+  const options = { cause: error };
+  return mayPass(error) ? new StoreUnreachable(line, options) : new Unavailable(line, options);
+}
+
+/** A network or a server that fails now; what it was asked is in order. */
+function mayPass(error: unknown): boolean {
+  const { name = "", code, $metadata } = error as S3Failure;
+  const status = $metadata?.httpStatusCode;
+  if (status !== undefined) return status >= 500 || status === 429 || status === 408;
+  return code !== undefined || /timeout|network/i.test(name);
 }
 
 function reasonOf(error: unknown): string {

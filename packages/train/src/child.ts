@@ -70,9 +70,10 @@ async function train(job: TrialJob, spool: SpoolWriter, waiting: BackPressure): 
     patienceMs: job.fullDiskPatienceMs,
     signal,
     onWait: () => onStep(0),
-    onFull(message) {
-      reserve.release();
+    onFull(message, disk) {
+      if (disk) reserve.release();
       log("warn", message);
+      if (!disk) return;
       void tell({ type: "full-disk", message });
     },
     onRoom: (message) => log("info", message),
@@ -94,7 +95,11 @@ async function train(job: TrialJob, spool: SpoolWriter, waiting: BackPressure): 
     seed: job.seed,
     runtime,
     datasets: job.datasets,
-    artifacts: { ...artifacts, put: (key, bytes) => room.for(() => artifacts.put(key, bytes)) },
+    artifacts: {
+      ...artifacts,
+      put: (key, bytes) => room.for(() => artifacts.put(key, bytes)),
+      get: (key, expected) => room.for(() => artifacts.get(key, expected)),
+    },
     keyPrefix: job.keyPrefix,
     resume: job.resume,
     emit: (record) => spool.append(record),

