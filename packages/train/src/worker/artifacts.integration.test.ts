@@ -15,6 +15,7 @@ import {
 } from "@resweep/sweeps";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type RunningWorker, startWorker } from "./start-worker.ts";
+import { tcpProxy } from "./testing/tcp-proxy.ts";
 import { trainingProcesses } from "./testing/training-processes.ts";
 
 // Real training on a machine that may be busy with other tests.
@@ -135,6 +136,35 @@ describe.each(Object.keys(places))("checkpoints in %s", (kind) => {
     },
   );
 });
+
+test.skipIf(s3 === null)(
+  `an outage of the bucket's server costs time alone${missing}`,
+  async () => {
+    const address = await s3!.bucket("away");
+    const proxy = await tcpProxy(s3!.endpoint);
+    try {
+      const through = address.replace(s3!.endpoint, proxy.url.replace(/\/$/, ""));
+      await start("patient", through);
+      const id = await launch(specOf(30));
+      await until("a checkpoint", async () => (await only(id)).checkpoints.length > 0);
+      proxy.cut();
+      const said = async () => {
+        const { id: trialId } = await only(id);
+        return (await store.logs.list({ trialId })).map(({ message }) => message).join("\n");
+      };
+      await until("its waiting", async () =>
+        (await said()).includes("waits for the artifact store"),
+      );
+      proxy.mend();
+      const { attempts } = await succeeded(id);
+      expect(attempts.map(({ state }) => state)).toEqual(["succeeded"]);
+      expect(await said()).toContain("the artifact store answers again after");
+    } finally {
+      await worker?.drain();
+      await proxy.close();
+    }
+  },
+);
 
 test("a worker tells its store and the room in it; a sweep that is too large is refused", async () => {
   await start("told");
