@@ -83,8 +83,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     await closeAll();
     throw error;
   });
-  // Loaded ahead, TensorFlow saves a trial a second or more of its start and holds 50 MiB per slot (measured: 78 MiB of
-  // its own instead of 27, the library's pages are shared). On a GPU it would hold memory of the device: never there.
+  // TensorFlow is loaded ahead: to the first step it takes 1.2 s then, 1.9 s with a bare spare, 2.3 s with none; a spare
+  // holds 86 MiB of its own instead of 35 (`resweep bench start`, two busy cores). On a GPU it would hold the device's
+  // memory, which the trial beside it needs: not there.
   const prepare = capacity().gpu ? null : threads;
   const disk = createDiskGuard([spoolDir, ...(address.includes("://") ? [] : [address])]);
   const spares = createSpares({ count: slots, prepare, messages });
