@@ -17,7 +17,7 @@ export interface BackupOptions {
 const names = ["train/loss", "train/learning-rate", "train/images-per-second"] as const;
 
 /**
- * Backs up a database of 10 million points and restores it into another: how fast, how large, in how much memory.
+ * Backs up a database of many points and restores it into another: how fast, how large, in how much memory.
  * Throws where a point is missing or an invariant does not hold afterwards.
  */
 export async function benchBackup(options: BackupOptions): Promise<Report> {
