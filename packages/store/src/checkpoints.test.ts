@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { SpoolRecord } from "@resweep/spec";
+import { type SpoolRecord, storeToken } from "@resweep/spec";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { KeptCheckpoints } from "./checkpoints.ts";
 import { openStore } from "./open-store.ts";
@@ -21,6 +21,7 @@ const usual: KeptCheckpoints = { last: 1, best: true, every: null };
 /** A trial that writes a checkpoint every ten steps, with the objective's value at that step. */
 async function trial(overrides: Partial<NewSweep> = {}) {
   const workerId = await context.worker();
+  await context.store.workers.offer(workerId, [storeToken(storeId)]);
   const { id: sweepId } = await context.store.sweeps.create(
     newSweep({ cells: cells(1), priority: 1_000_000, ...overrides }),
   );
@@ -53,8 +54,9 @@ const keyOf = ({ trialId, fence }: Claim, name: string) =>
 function checkpoint(
   claim: Claim,
   step: number,
-  { stage = 0, store = storeId as string | null, name = `${stage}-${step}` } = {},
+  options: { stage?: number; store?: string | null; name?: string } = {},
 ): SpoolRecord {
+  const { stage = 0, store = storeId, name = `${stage}-${step}` } = options;
   const key = keyOf(claim, name);
   const at = { stage, step, epoch: step / 10, key, sha256: "00", bytes: 100 };
   return { type: "checkpoint", ...at, ...(store === null ? {} : { store }) };
@@ -142,6 +144,25 @@ describe("retention", () => {
     const next = await mustClaim(context.store, workerId);
     expect(next).toMatchObject({ trialId: claim.trialId, resume: { step: 20 } });
     await context.store.attempts.finish(next, { state: "cancelled" });
+  });
+
+  test("has no say over what a trial that begins anew elsewhere leaves behind", async () => {
+    const { sweepId, workerId, claim, epochs } = await trial();
+    await epochs([0.9, 0.1]);
+    await context.store.checkpoints.retain(sweepId, usual);
+    await context.store.attempts.lose(claim, "killed");
+    await context.sql(`UPDATE worker SET seen_at = now() - interval '1 day'`);
+    const elsewhere = await context.worker("elsewhere");
+    await context.store.workers.offer(elsewhere, [storeToken(randomUUID())]);
+    const next = await mustClaim(context.store, elsewhere);
+    expect(next).toMatchObject({ trialId: claim.trialId, resume: null });
+    expect(await live(claim)).toEqual([]);
+    // Its first store is back: there is nothing in it to go on from.
+    await context.sql(`UPDATE worker SET seen_at = now()`);
+    await context.store.attempts.lose(next, "killed");
+    const last = await mustClaim(context.store, workerId);
+    expect(last).toMatchObject({ trialId: claim.trialId, resume: null });
+    await context.store.attempts.finish(last, { state: "cancelled" });
   });
 
   test("twice at once brings nothing back that went", async () => {

@@ -3,7 +3,8 @@ import type { Checkpoint, Fence } from "./store.ts";
 
 /**
  * Puts a trial back to the checkpoint that attempt `fence` resumes from, before it writes anything: what older
- * attempts wrote beyond it is hidden (points) or dropped (stages, summary), since the new attempt writes it again.
+ * attempts wrote beyond it is hidden (points) or dropped (stages, summary, checkpoints), since the new attempt writes it
+ * again.
  */
 export async function rewindTrial(
   sql: Sql,
@@ -15,11 +16,28 @@ export async function rewindTrial(
     `UPDATE attempt SET visible_to = $3 WHERE trial_id = $1 AND fence < $2 AND visible_to > $3`,
     [trialId, fence, last],
   );
+  await dropCheckpoints(sql, trialId, resume);
   await rewindStages(sql, trialId, resume);
   await rewindSummary(sql, trialId, last);
   await sql.query(
     `INSERT INTO metrics.flush (trial_id, flush, fence, reset) SELECT id, flush, $2, true FROM trial WHERE id = $1`,
     [trialId, fence],
+  );
+}
+
+/**
+ * Checkpoints beyond are there where the claiming worker could not open their store: a later attempt must not go on from
+ * them, as what led to them is hidden now.
+ */
+async function dropCheckpoints(
+  sql: Sql,
+  trialId: number,
+  resume: Checkpoint | null,
+): Promise<void> {
+  await sql.query(
+    `UPDATE checkpoint SET deleted_at = now(), retained_at = NULL
+     WHERE trial_id = $1 AND deleted_at IS NULL AND (step, stage) > ($2, $3)`,
+    [trialId, resume?.step ?? -1, resume?.stage ?? -1],
   );
 }
 
