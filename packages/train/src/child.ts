@@ -39,9 +39,8 @@ process.on("message", (value) => {
   else void work(message.job);
 });
 
-// Ctrl-C in a terminal reaches the whole group; only the supervisor decides what it means.
-process.on("SIGINT", () => {});
-process.on("SIGTERM", () => {});
+// Ctrl-C in a terminal, and its closing, reach the whole group; only the supervisor decides what that means.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 
 async function work(job: TrialJob): Promise<void> {
   process.title = job.title;

@@ -43,7 +43,8 @@ export function forkTraining(): ForkedProcess {
   let word: TrainingEnd["word"] = null;
   let listener = (_message: ChildMessage) => {};
   const output: string[] = [];
-  for (const stream of [child.stdout!, child.stderr!]) {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue; // no process was made: "error" says why
     createInterface({ input: stream }).on("line", (line) => {
       if (line.trim() === "" || isStartupNoise(line)) return;
       if (output.push(line) > outputLines) output.shift();
