@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -112,6 +113,30 @@ describe("backup and restore", () => {
     ]);
     const restored = await resweep(await newDatabase(), "told-copy", "restore", place("told"));
     expect(restored.stdout).toMatch(/^Restored what was there 20.*Z: \d+ rows, 2 checkpoints/);
+  });
+
+  test("rows that cannot be loaded leave database and store empty", async () => {
+    await resweep(original, "original", "backup", place("forged"));
+    const [manifest, sums] = [path.join(place("forged"), "manifest.json"), "SHA256SUMS"];
+    const text = readFileSync(manifest, "utf8");
+    const forged = text.replace(/("name": "public.trial",[^}]*"rows": )2/, "$13");
+    expect(forged).not.toBe(text);
+    writeFileSync(manifest, forged);
+    const [was, is] = [text, forged].map((one) => createHash("sha256").update(one).digest("hex"));
+    const list = path.join(place("forged"), sums);
+    writeFileSync(list, readFileSync(list, "utf8").replace(was!, is!));
+
+    const empty = await newDatabase();
+    const { status, notes } = await resweep(empty, "forged-copy", "restore", place("forged"));
+    expect(notes).toEqual([
+      "resweep: public.trial: holds 2 rows in the backup, which should hold 3",
+    ]);
+    expect(status).toBe(2);
+    const files = await openFolderStore(place("forged-copy"));
+    expect(await files.list("")).toEqual([]);
+    const again = await resweep(empty, "forged-copy", "restore", place("told"));
+    expect(again.status).toBe(0);
+    expect(await files.list("")).toHaveLength(2);
   });
 
   test("what is refused is one line, and touches nothing", async () => {

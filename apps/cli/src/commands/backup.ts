@@ -91,27 +91,16 @@ function untilStopped(): AbortSignal {
   return stopped.signal;
 }
 
-const doings = { rows: "rows", files: "checkpoints", checking: "checking" };
-
-function teller(tell: (line: string) => void): (part: BackupProgress) => void {
+function teller(tell: (line: string) => void): (progress: BackupProgress) => void {
   let last = performance.now();
-  let parts = 0;
   let all = 0;
-  let doing = "";
-  return (part) => {
-    if (part.doing !== doing) [doing, parts, all] = [part.doing, 0, 0];
-    parts += 1;
-    all += part.bytes;
+  let before = "";
+  return ({ doing, file, bytes: more }) => {
+    if (doing !== before) [before, all] = [doing, 0];
+    all += more;
     if (performance.now() - last < everyMs) return;
     last = performance.now();
-    const sizes = [
-      part.rows > 0 && `${count(part.rows)} rows`,
-      part.bytes > 0 && bytes(part.bytes),
-    ];
-    const size = sizes.filter(Boolean).join(", ");
-    tell(
-      `${doings[part.doing]}: ${part.name}${size && ` (${size})`}, ${count(parts)} so far, ${bytes(all)}`,
-    );
+    tell(`${doing}: ${bytes(all)} so far, ${file}`);
   };
 }
 

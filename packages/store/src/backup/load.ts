@@ -103,8 +103,8 @@ export async function loadDatabase(
       await client.query("SELECT setval($1::regclass, $2::bigint)", [name, last]);
     }
     await moveFiles(client, contents.files);
-    await client.query("COMMIT");
     await client.query(`ANALYZE ${names}`);
+    await client.query("COMMIT");
   });
   const done = await migrate(databaseUrl);
   if (done.applied.length > 0)

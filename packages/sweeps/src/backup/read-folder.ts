@@ -69,19 +69,19 @@ function readManifest(place: string, text: string): Manifest {
 export async function verifyFolder(
   place: string,
   sums: ReadonlyMap<string, string>,
-  onFile: (name: string, bytes: number) => void,
+  onBytes: (name: string, bytes: number) => void,
 ): Promise<void> {
   for (const [name, expected] of sums) {
     const file = path.join(place, name);
     const hash = createHash("sha256");
-    let bytes = 0;
     try {
       for await (const chunk of createReadStream(file)) {
         hash.update(chunk);
-        bytes += chunk.length;
+        onBytes(name, chunk.length);
       }
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
       throw InvalidInput.at(file, `cannot be read (${code}); use another backup`, { cause: error });
     }
     if (hash.digest("hex") !== expected)
@@ -89,6 +89,5 @@ export async function verifyFolder(
         file,
         `is damaged: its SHA-256 is not the one in ${SUMS}; use another backup`,
       );
-    onFile(name, bytes);
   }
 }

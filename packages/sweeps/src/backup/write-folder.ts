@@ -12,6 +12,12 @@ export interface WritableFolder {
   write(name: string, source: Readable | Uint8Array, filter?: Duplex): Promise<number>;
 }
 
+interface WriteOptions {
+  readonly signal?: AbortSignal;
+  /** So many more of a file are written. */
+  readonly onBytes?: (name: string, bytes: number) => void;
+}
+
 /**
  * Makes the folder `place` of what `work` writes, with the checksums of all of it: whole, or not at all. Throws
  * InvalidInput where there is something already, Unavailable where it cannot be written, and why `signal` stopped it.
@@ -19,7 +25,7 @@ export interface WritableFolder {
 export async function writeFolder<T>(
   place: string,
   work: (folder: WritableFolder) => Promise<T>,
-  signal?: AbortSignal,
+  { signal, onBytes }: WriteOptions = {},
 ): Promise<T> {
   const target = path.resolve(place);
   if (await stat(target).catch(() => null))
@@ -34,7 +40,10 @@ export async function writeFolder<T>(
       const folder = path.dirname(file);
       await mkdir(folder, { recursive: true });
       for (let at = folder; at !== partial; at = path.dirname(at)) folders.add(at);
-      const { sha256, bytes } = await writeFile(file, source, filter, signal);
+      const { sha256, bytes } = await writeFile(file, source, filter, {
+        signal,
+        onBytes: (more) => onBytes?.(name, more),
+      });
       sums.set(name, sha256);
       return bytes;
     };
@@ -76,7 +85,7 @@ async function writeFile(
   file: string,
   source: Readable | Uint8Array,
   filter?: Duplex,
-  signal?: AbortSignal,
+  { signal, onBytes }: { signal?: AbortSignal; onBytes?: (bytes: number) => void } = {},
 ) {
   const hash = createHash("sha256");
   let bytes = 0;
@@ -84,6 +93,7 @@ async function writeFile(
     for await (const chunk of chunks) {
       hash.update(chunk);
       bytes += chunk.length;
+      onBytes?.(chunk.length);
       yield chunk;
     }
   };

@@ -6,11 +6,10 @@ import { type CheckpointFile, type DatabaseDump, dumpDatabase } from "@resweep/s
 import { FILES, MANIFEST, Manifest, rowsFile } from "../backup/manifest.ts";
 import { type WritableFolder, writeFolder } from "../backup/write-folder.ts";
 
-/** One part that was written or read. */
+/** So many more bytes of a file of the backup were written or read. */
 export interface BackupProgress {
-  readonly doing: "rows" | "files" | "checking";
-  readonly name: string;
-  readonly rows: number;
+  readonly doing: "rows" | "checkpoints" | "checking";
+  readonly file: string;
   readonly bytes: number;
 }
 
@@ -32,7 +31,7 @@ export interface BackupRequest {
   readonly artifacts: ArtifactStore;
   /** The folder of the backup. */
   readonly place: string;
-  readonly onProgress?: (part: BackupProgress) => void;
+  readonly onProgress?: (progress: BackupProgress) => void;
   /** Stops it, as if it had never begun, with the signal's reason as the error. */
   readonly signal?: AbortSignal;
 }
@@ -43,9 +42,12 @@ export interface BackupRequest {
  */
 export async function backUp(request: BackupRequest): Promise<BackupReport> {
   const place = path.resolve(request.place);
+  const { signal, onProgress } = request;
   const write = (folder: WritableFolder) =>
     dumpDatabase(request.databaseUrl, (dump) => writeParts(dump, folder, place, request));
-  return await writeFolder(place, write, request.signal);
+  const onBytes = (file: string, bytes: number) =>
+    onProgress?.({ doing: file.startsWith(FILES) ? "checkpoints" : "rows", file, bytes });
+  return await writeFolder(place, write, { signal, onBytes });
 }
 
 async function writeParts(
@@ -55,7 +57,7 @@ async function writeParts(
   request: BackupRequest,
 ): Promise<BackupReport> {
   const files = await dump.files();
-  const { tables, bytes } = await writeTables(dump, folder, request);
+  const { tables, bytes } = await writeTables(dump, folder);
   const sequences = await dump.end();
   const kept = await writeFiles(files, folder, request);
   const manifest = Manifest.parse({
@@ -71,7 +73,7 @@ async function writeParts(
   };
 }
 
-async function writeTables(dump: DatabaseDump, folder: WritableFolder, request: BackupRequest) {
+async function writeTables(dump: DatabaseDump, folder: WritableFolder) {
   const tables: Manifest["tables"] = [];
   let all = 0;
   for (const table of dump.tables) {
@@ -82,7 +84,6 @@ async function writeTables(dump: DatabaseDump, folder: WritableFolder, request: 
     });
     all += bytes;
     tables.push({ name, columns: [...columns], rows });
-    request.onProgress?.({ doing: "rows", name, rows, bytes });
   }
   return { tables, bytes: all };
 }
@@ -91,7 +92,7 @@ async function writeTables(dump: DatabaseDump, folder: WritableFolder, request: 
 async function writeFiles(
   wanted: readonly CheckpointFile[],
   folder: WritableFolder,
-  { artifacts, onProgress }: BackupRequest,
+  { artifacts }: BackupRequest,
 ) {
   const missing: Manifest["missing"] = [];
   let all = 0;
@@ -102,9 +103,7 @@ async function writeFiles(
       return null;
     });
     if (content === null) continue;
-    const bytes = await folder.write(`${FILES}${key}`, content);
-    all += bytes;
-    onProgress?.({ doing: "files", name: key, rows: 0, bytes });
+    all += await folder.write(`${FILES}${key}`, content);
   }
   return { files: wanted.length - missing.length, bytes: all, missing };
 }

@@ -25,9 +25,9 @@ export async function restoreBackup(request: BackupRequest): Promise<RestoreRepo
   const folder = await readFolder(place);
   const { manifest, sums } = folder;
   await checkLoadable(databaseUrl, manifest.migrations);
-  await verifyFolder(place, sums, (name, bytes) => {
+  await verifyFolder(place, sums, (file, bytes) => {
     request.signal?.throwIfAborted();
-    onProgress?.({ doing: "checking", name, rows: 0, bytes });
+    onProgress?.({ doing: "checking", file, bytes });
   });
   return await withFiles(place, folder, request, async (put) => {
     const { applied } = await loadDatabase(
@@ -53,22 +53,23 @@ function contentsOf(
   const missing = manifest.missing.map(({ key }) => key);
   return {
     ...manifest,
-    rows: ({ name, rows }) => {
-      onProgress?.({ doing: "rows", name, rows, bytes: 0 });
-      const file = createReadStream(path.join(place, rowsFile(name)), { signal });
+    rows: ({ name }) => {
+      const file = rowsFile(name);
+      const packed = createReadStream(path.join(place, file), { signal });
       const plain = createGunzip();
-      file.on("error", (error) => plain.destroy(error));
-      return file.pipe(plain);
+      packed.on("data", (chunk) => onProgress?.({ doing: "rows", file, bytes: chunk.length }));
+      packed.on("error", (error) => plain.destroy(error));
+      return packed.pipe(plain);
     },
     files: { store: { id, address }, folder, missing },
   };
 }
 
-/** Under new keys; after a failure those that were put are removed again. */
+/** Puts the files under new keys for `work`; where the database is empty after a failure, they are removed again. */
 async function withFiles<T>(
   place: string,
-  { keys }: BackupFolder,
-  { artifacts, onProgress, signal }: BackupRequest,
+  { keys, manifest }: BackupFolder,
+  { artifacts, databaseUrl, onProgress, signal }: BackupRequest,
   work: (put: { folder: string; bytes: number }) => Promise<T>,
 ): Promise<T> {
   const folder = `db-${randomBytes(6).toString("hex")}`;
@@ -82,11 +83,16 @@ async function withFiles<T>(
       await artifacts.put(name, content);
       signal?.throwIfAborted();
       bytes += content.length;
-      onProgress?.({ doing: "files", name: key, rows: 0, bytes: content.length });
+      onProgress?.({ doing: "checkpoints", file: `${FILES}${key}`, bytes: content.length });
     }
     return await work({ folder, bytes });
   } catch (error) {
-    for (const key of put) await artifacts.delete(key).catch(() => {});
-    throw signal?.aborted ? signal.reason : error;
+    // What failed may have come after the commit, or be the answer to it.
+    const empty = await checkLoadable(databaseUrl, manifest.migrations).then(
+      () => true,
+      () => false,
+    );
+    if (empty) for (const key of put) await artifacts.delete(key).catch(() => {});
+    throw empty && signal?.aborted ? signal.reason : error;
   }
 }
