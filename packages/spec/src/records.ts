@@ -67,6 +67,8 @@ export const SpoolRecord = z.discriminatedUnion("type", [
     /** Id of the artifact store that holds it; earlier versions did not say. */
     store: z.string().optional(),
   }),
+  /** The checkpoint it was to go on from cannot be read, by anybody: its file is gone or damaged. */
+  z.object({ type: z.literal("checkpoint-lost"), key: z.string() }),
   z.object({ type: z.literal("progress"), step: z.int(), totalSteps: z.int() }),
   z.object({
     type: z.literal("log"),

@@ -175,6 +175,27 @@ describe("retention", () => {
   });
 });
 
+test("a checkpoint whose file is lost is gone for all that name it; the one before takes over", async () => {
+  const { workerId, claim, epochs } = await trial();
+  await epochs([0.1, 0.2, 0.3]);
+  const other = await trial();
+  await other.ship(checkpoint(claim, 30, { name: "0-30" }));
+  await context.store.attempts.lose(claim, "killed");
+  const next = await mustClaim(context.store, workerId);
+  expect(next.resume).toMatchObject({ step: 30 });
+  const lost: SpoolRecord = { type: "checkpoint-lost", key: next.resume!.key };
+  await context.store.attempts.ship(next, [lost], 1);
+  expect(await live(claim)).toEqual([10, 20]);
+  expect(await live(other.claim)).toEqual([]);
+  await context.store.attempts.finish(next, { state: "yielded" });
+  const last = await mustClaim(context.store, workerId);
+  expect(last).toMatchObject({ trialId: claim.trialId, resume: { step: 20 } });
+  await context.store.attempts.finish(last, { state: "cancelled" });
+  // Only what an attempt of its own names is its to report.
+  await other.ship({ type: "checkpoint-lost", key: keyOf(claim, "0-10") });
+  expect(await live(claim)).toEqual([10, 20]);
+});
+
 describe("files", () => {
   test("are to be collected once no checkpoint names them, and once only", async () => {
     const { sweepId, claim, epochs } = await trial();

@@ -154,6 +154,7 @@ function writeRecord(sql: Sql, attempt: Fence, record: SpoolRecord): void {
   if (record.type === "stage-start") writeStageStart(sql, attempt, record);
   else if (record.type === "stage-end") writeStageEnd(sql, attempt, record);
   else if (record.type === "checkpoint") writeCheckpoint(sql, attempt, record);
+  else if (record.type === "checkpoint-lost") dropCheckpoint(sql, attempt, record);
 }
 
 /** Whether they hold the last checkpoint of a stage that is shared. */
@@ -208,6 +209,16 @@ function writeCheckpoint(sql: Sql, { trialId, fence }: Fence, record: Of<"checkp
       record.bytes,
       record.store ?? null,
     ],
+  );
+}
+
+/** For every trial that names the file: none of them is to go on from it. */
+function dropCheckpoint(sql: Sql, { trialId }: Fence, { key }: Of<"checkpoint-lost">): void {
+  void sql.query(
+    `UPDATE checkpoint c SET deleted_at = now(), retained_at = NULL FROM checkpoint own
+     WHERE own.trial_id = $1 AND own.key = $2 AND c.key = own.key AND c.store IS NOT DISTINCT FROM own.store
+       AND c.deleted_at IS NULL`,
+    [trialId, key],
   );
 }
 

@@ -157,13 +157,15 @@ describe("a trial of one stage", () => {
     expect(ten.outcome).not.toHaveProperty(["values", "test/top5-accuracy"]);
   });
 
-  test("begins anew, with a warning, where its checkpoint is gone", async () => {
+  test("is given back, with a warning, where its checkpoint is gone", async () => {
+    const key = "trials/404/1/0-1-10.safetensors";
     const { outcome, records } = await run(small({}, { epochs: 1 }), {
-      resume: { key: "trials/404/1/0-1-10.safetensors", sha256: "0".repeat(64) },
+      resume: { key, sha256: "0".repeat(64) },
     });
-    expect(outcome.state).toBe("succeeded");
+    expect(outcome).toEqual({ state: "yielded" });
     expect(of(records, "log")[0]).toMatchObject({ level: "warn" });
-    expect(of(records, "points")[0]!.step).toBe(1);
+    expect(of(records, "checkpoint-lost")).toEqual([{ type: "checkpoint-lost", key }]);
+    expect(of(records, "points")).toEqual([]);
   });
 
   test("gives the same bits twice, and others for another seed", async () => {

@@ -26,6 +26,8 @@ export async function runTrial(run: TrialRun): Promise<Outcome> {
     device: { ...run.runtime.device, fingerprint: fingerprintId(fingerprintOf(run.runtime)) },
   });
   const checkpoint = await readCheckpoint(run, setting, recorder);
+  // Its next attempt is put back to where it then goes on from.
+  if (checkpoint === "lost") return { state: "yielded" };
   const stages = setting.plan.stages.length;
   if (checkpoint?.position.stage === stages) {
     // Another trial with the same stages has trained them all, or this one was opened again: no network is needed.

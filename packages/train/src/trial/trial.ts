@@ -57,13 +57,13 @@ export function openTrial(
 
 /**
  * The checkpoint to go on from: the trial's own, or that of another one with the same stages up to it. Null where there
- * is none, or none that can be read. Throws Unavailable for a checkpoint of something else.
+ * is none; `lost` where it cannot be read, which is recorded. Throws Unavailable for a checkpoint of something else.
  */
 export async function readCheckpoint(
   run: TrialRun,
   setting: Setting,
   recorder: Recorder,
-): Promise<Checkpoint | null> {
+): Promise<Checkpoint | "lost" | null> {
   if (!run.resume) return null;
   const { key } = run.resume;
   const dataset = setting.dataset.hash;
@@ -78,8 +78,9 @@ export async function readCheckpoint(
     return checkpoint;
   } catch (error) {
     if (!(error instanceof ArtifactMissing || error instanceof ArtifactDamaged)) throw error;
-    recorder.log("warn", `${error.message}; training begins anew`);
-    return null;
+    recorder.log("warn", `${error.message}; the trial goes on from an older one, or begins anew`);
+    recorder.emit({ type: "checkpoint-lost", key });
+    return "lost";
   }
 }
 
