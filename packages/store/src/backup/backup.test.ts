@@ -137,7 +137,8 @@ describe("a dump", () => {
       expect((await store.invariants.check()).filter(({ ok }) => !ok)).toEqual([]);
       const [running] = await store.sweeps.list();
       await store.sweeps.setDesired(running!.id, "run", { by: "ada" });
-      const worker = { name: "new-worker", host: "here", pid: 1, slots: 1 };
+      const offers = [`store:${here.id}`];
+      const worker = { name: "new-worker", host: "here", pid: 1, slots: 1, offers };
       const { workerId } = await store.workers.register(worker);
       const claim = await mustClaim(store, workerId);
       expect(claim).toMatchObject({ fence: 2, resume: { step: 2 } });
@@ -162,8 +163,8 @@ describe("a dump", () => {
     const hasty = openStore(context.databaseUrl, { collectAfterMs: 0 });
     const { checkpoints } = hasty;
     await checkpoints.useStore({ id: "s", address: "/s" });
-    const gone = `UPDATE checkpoint SET store = 's', deleted_at = now() WHERE id = $1`;
-    await sql(gone, [2]);
+    const gone = `UPDATE checkpoint SET store = 's', deleted_at = now() WHERE key = $1`;
+    await sql(gone, ["trial/step-1"]);
     const orphan = { key: "db-1/trials/999/1/x", trialId: 999, fence: 1 };
     const removable = async () => [
       (await checkpoints.collectable("s", 10)).length,
@@ -173,7 +174,7 @@ describe("a dump", () => {
       expect(await removable()).toEqual([0, 0]);
     });
     await vi.waitFor(async () => expect(await removable()).toEqual([1, 1]));
-    await sql(`UPDATE checkpoint SET store = NULL, deleted_at = NULL WHERE id = $1`, [2]);
+    await sql(`UPDATE checkpoint SET store = NULL, deleted_at = NULL WHERE store = 's'`);
     await hasty.close();
   });
 
@@ -301,6 +302,8 @@ test("files that were not kept are removed checkpoints, the others lie in the ne
     sql(`SELECT key, deleted_at IS NOT NULL AS removed FROM checkpoint ORDER BY id`),
   );
   expect(rows).toEqual([
+    { key: "db-0/shared/step-2", removed: false },
+    { key: "db-0/shared/step-2", removed: false },
     { key: "db-0/trial/step-2", removed: false },
     { key: "trial/step-1", removed: true },
     { key: "db-0/trial/step-2", removed: false },
