@@ -11,8 +11,10 @@ import type { Messages } from "./messages.ts";
 export interface Reception {
   /** What it offers from now on. */
   offer(offers: readonly string[]): Promise<void>;
-  /** Tells Postgres that it is alive, learns whether it is quarantined, and looks at the disk. */
+  /** Tells Postgres that it is alive, and learns whether it is quarantined. */
   beat(): Promise<void>;
+  /** Apart from the beat: a network's file system may take forever to answer. */
+  lookAtDisk(): Promise<void>;
   /** Looks which classes of trials there are: one may appear at any time. */
   look(): Promise<void>;
 }
@@ -30,6 +32,7 @@ export function openReception(options: {
   let { offers } = options;
   let quarantined = false;
   let lacking = false;
+  let shown = "";
 
   const serve = async () => {
     if (!consumer) return;
@@ -40,26 +43,29 @@ export function openReception(options: {
     serve().catch((error) => messages.trouble("reading the classes of trials", error));
   consumer?.serve(["any"]);
 
+  /** On the page of the worker. */
+  const show = async (trouble: string) => {
+    if (trouble === shown) return;
+    await store.workers.tell(workerId, { disk: trouble });
+    shown = trouble;
+  };
   const lookAtDisk = async () => {
     const reason = await disk.lacking();
+    await show(reason ?? "").catch((error) => messages.trouble("telling of its disk", error));
     if ((reason !== null) === lacking) return;
     lacking = reason !== null;
-    // For the page that shows the worker.
-    await store.workers
-      .tell(workerId, { disk: reason ?? "" })
-      .catch((error) => messages.trouble("telling of its disk", error));
     messages.say(reason ? `it takes no more trials: ${reason}` : "its disk has room again");
     await look();
   };
 
   return {
     look,
+    lookAtDisk,
     async offer(next) {
       offers = next;
       await look();
     },
     async beat() {
-      await lookAtDisk();
       const before = quarantined;
       try {
         quarantined = (await store.workers.heartbeat(workerId)).quarantined;

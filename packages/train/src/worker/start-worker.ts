@@ -163,6 +163,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       onChange: reception.offer,
     }),
     every(timings.heartbeat, signal, reception.beat),
+    every(timings.heartbeat, signal, reception.lookAtDisk),
     every(timings.reconcile, signal, async () => {
       await reception.look();
       await reconcile(platform).catch((error) => messages.trouble("reconciling", error));
