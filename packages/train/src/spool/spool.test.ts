@@ -132,6 +132,30 @@ test("a segment that lost its end is a gap: what follows is not believed", async
   await reader.close();
 });
 
+test("wherever a crash cut a segment, what is left is a beginning of what was written, and it goes on from there", async () => {
+  const segmentBytes = 2 * line(1).length;
+  for (const cutSegment of [1, 3, 5]) {
+    for (let size = 0; size <= segmentBytes; size += 9) {
+      const folder = freshFolder();
+      const writer = openSpoolWriter(folder, { segmentBytes });
+      for (let step = 1; step <= 6; step++) writer.append(progress(step));
+      writer.close();
+      truncateSync(segmentFile(folder, cutSegment), size);
+      const whole = cutSegment - 1 + Math.floor(size / line(1).length);
+      const left = whole === cutSegment + 1 ? 6 : whole;
+
+      const reader = await SpoolReader.open(folder);
+      expect((await reader.cutTornTail()).records).toBe(left);
+      const more = openSpoolWriter(folder, { firstSequence: left + 1, segmentBytes });
+      more.append(progress(99));
+      more.close();
+      const steps = (await drained(reader)).map((record) => "step" in record && record.step);
+      expect(steps).toEqual([...Array.from({ length: left }, (_, i) => i + 1), 99]);
+      await reader.close();
+    }
+  }
+});
+
 test("half a line waits for its rest, and is cut when the writer is gone", async () => {
   const folder = freshFolder();
   const file = segmentFile(folder, 1);
