@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -99,6 +100,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
   const draining = new AbortController();
   const { signal } = draining;
+  // Each loop and each slot listens: Node would warn of eleven.
+  setMaxListeners(0, signal);
   const pool = createSlotPool(slots);
 
   /** Claims and trains on one slot until there is nothing to claim. */
