@@ -41,6 +41,32 @@ describe("a store in a folder", () => {
     expect((await store.list("")).map(({ key }) => key)).toEqual(["t/a"]);
   });
 
+  it("removes the folders that a deleted file leaves empty, and no others", async () => {
+    const store = await openFolderStore(folder);
+    for (const key of ["t/1/a", "t/1/b", "t/2/c"]) await store.put(key, bytes);
+    await store.delete("t/1/a");
+    expect(readdirSync(join(folder, "t/1"))).toEqual(["b"]);
+    await store.delete("t/1/b");
+    expect(readdirSync(join(folder, "t"))).toEqual(["2"]);
+    await store.delete("t/2/c");
+    expect(readdirSync(folder).sort()).toEqual([".id", ".partial"]);
+    await store.put("t/1/a", bytes);
+    expect(await store.list("t/2/")).toEqual([]);
+  });
+
+  it("writes beside what is deleted, again and again", async () => {
+    const store = await openFolderStore(folder);
+    const writer = async (name: string) => {
+      for (let i = 0; i < 100; i++) {
+        const reference = await store.put(`t/${name}/${i}`, bytes);
+        await store.get(reference.key, reference);
+        await store.delete(reference.key);
+      }
+    };
+    await Promise.all(["a", "b", "c"].map(writer));
+    expect(await store.list("")).toEqual([]);
+  });
+
   it("knows how much room there is", async () => {
     expect(await (await openFolderStore(folder)).freeBytes()).toBeGreaterThan(0);
   });

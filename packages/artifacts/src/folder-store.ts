@@ -8,6 +8,7 @@ import {
   realpath,
   rename,
   rm,
+  rmdir,
   stat,
   statfs,
 } from "node:fs/promises";
@@ -97,10 +98,30 @@ export async function openFolderStore(folder: string): Promise<ArtifactStore> {
     async delete(key) {
       const file = await locate(key);
       await rm(file, { force: true });
+      // Folders that hold nothing any more go with it; one that another writer makes its own again is made again.
+      for (let at = dirname(file); at !== root; at = dirname(at)) {
+        if (
+          !(await rmdir(at).then(
+            () => true,
+            () => false,
+          ))
+        )
+          return;
+      }
     },
     async list(prefix) {
       const found: ListedArtifact[] = [];
-      const entries = await readdir(root, { recursive: true, withFileTypes: true });
+      const above = prefix.slice(0, Math.max(0, prefix.lastIndexOf("/")));
+      if (above !== "") checkKey(above);
+      const from = join(root, above);
+      const entries = await readdir(from, { recursive: true, withFileTypes: true }).catch(
+        (error) => {
+          if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return [];
+          throw new Unavailable(`cannot list ${from} (${codeOf(error)}); check its permissions`, {
+            cause: error,
+          });
+        },
+      );
       for (const entry of entries) {
         const file = join(entry.parentPath, entry.name);
         const key = relative(root, file).split(sep).join("/");

@@ -65,5 +65,6 @@ const COUNT = `SELECT count(*) AS checkpoints, coalesce(sum(bytes), 0)::bigint A
 /** Asks again whether a row is deleted: another collector may have been first, and a deleted row stays so. */
 const MARK = `, marked AS (
     UPDATE checkpoint c SET retained_at = now(), deleted_at = CASE WHEN judged.kept THEN c.deleted_at ELSE now() END
-    FROM judged WHERE c.id = judged.id AND c.deleted_at IS NULL RETURNING judged.kept, c.bytes
+    FROM judged WHERE c.id = judged.id AND c.deleted_at IS NULL
+      AND (c.retained_at IS NULL OR NOT judged.kept) RETURNING judged.kept, c.bytes
   ) ${COUNT} marked WHERE NOT kept`;
