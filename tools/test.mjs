@@ -17,6 +17,7 @@ const environment = {
   DATABASE_URL: "",
   REDIS_URL: "",
   RESWEEP_URL: "",
+  RESWEEP_ARTIFACTS: "",
 };
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
