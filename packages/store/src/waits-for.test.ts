@@ -13,11 +13,12 @@ const trial: WaitingTrial = {
   store: null,
 };
 const worker = (id: number, offers: string[], rest: Partial<ConnectedWorker> = {}) => ({
-  ...{ id, name: `box-${id}`, slots: 2, running: 2, offers, quarantinedAt: null },
+  ...{ id, name: `box-${id}`, slots: 2, running: 2, offers, quarantinedAt: null, disk: "" },
   ...rest,
 });
 const cpu = worker(1, ["cpu", "memory:8", "dataset:mnist"]);
 const gpu = worker(2, ["gpu", "memory:8", "memory:24", "dataset:cifar-10"]);
+const fullDisk = { running: 1, disk: "/data has 3 MiB free" };
 const since = new Date("2026-01-02T14:03:22Z");
 
 test.each<[string | null, Partial<WaitingTrial>, ConnectedWorker[]]>([
@@ -66,6 +67,12 @@ test.each<[string | null, Partial<WaitingTrial>, ConnectedWorker[]]>([
   ["a free slot: all 4 of 2 workers are taken", { requires: ["memory:8"] }, [cpu, gpu]],
   ["a free slot: the only one of worker box-4 is taken", {}, [worker(4, [], { slots: 1 })]],
   ["worker box-5 to take it", {}, [cpu, worker(5, [], { running: 1 })]],
+  ["worker box-5 to take it", {}, [worker(6, [], fullDisk), worker(5, [], { running: 1 })]],
+  [
+    "room on the disk of worker box-6: /data has 3 MiB free",
+    {},
+    [worker(6, [], { ...fullDisk, running: 0 })],
+  ],
   [
     "worker box-2 to be released (resweep workers release 2): it is quarantined since 2026-01-02 14:03 UTC for failing again and again",
     { requires: ["gpu"] },

@@ -34,12 +34,14 @@ export interface ConnectedWorker {
   readonly running: number;
   readonly offers: readonly string[];
   readonly quarantinedAt: Date | null;
+  /** Why its disk keeps it from taking work; empty where it does not. */
+  readonly disk: string;
 }
 
 /** The workers that could take a trial now, if they suited it. */
 export async function connectedWorkers(sql: Sql, aliveSeconds: number): Promise<ConnectedWorker[]> {
   return await sql.query<ConnectedWorker>(
-    `SELECT id, name, slots, offers, quarantined_at AS "quarantinedAt",
+    `SELECT id, name, slots, offers, quarantined_at AS "quarantinedAt", coalesce(facts ->> 'disk', '') AS disk,
        (SELECT count(*)::int FROM attempt WHERE worker_id = worker.id AND state = 'running') AS running
      FROM worker WHERE left_at IS NULL AND seen_at > now() - make_interval(secs => $1) ORDER BY id`,
     [aliveSeconds],
@@ -95,7 +97,12 @@ function withWords(requires: readonly string[]): string {
   return requires.length === 0 ? "" : ` with ${requirementsInWords(requires)}`;
 }
 
-function waitsForSlot(workers: readonly ConnectedWorker[]): string {
+function waitsForSlot(suited: readonly ConnectedWorker[]): string {
+  const workers = suited.filter(({ disk }) => disk === "");
+  if (workers.length === 0) {
+    const { name, disk } = suited[0]!;
+    return `room on the disk of worker ${name}: ${disk}`;
+  }
   const free = workers.find(({ slots, running }) => running < slots);
   if (free) return `worker ${free.name} to take it`;
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);

@@ -74,7 +74,9 @@ describe.skipIf(skipped !== null)(title, () => {
     const [summary] = await store.workers.list();
     expect(summary!.facts.disk).toMatch(/has \d+ MiB free|was full just now|takes no file/);
     await sleep(3_000);
-    expect((await store.trials.get(trialId)).attempts).toHaveLength(1);
+    const waiting = await store.trials.get(trialId);
+    expect(waiting.attempts).toHaveLength(1);
+    expect(waiting.waitsFor).toMatch(/^room on the disk of worker \S+: /);
     lines.push("its disk has room again"); // ends the filling
     await filled;
     const { state, attempts } = await ended(trialId);
