@@ -7,7 +7,7 @@ import { table } from "../frame/table.ts";
 import { number } from "../frame/words.ts";
 
 /** Every benchmark of the design; those without an implementation yet refuse. */
-const benchmarks = ["engine", "ingest", "schedule", "spool", "ui"];
+const benchmarks = ["engine", "ingest", "schedule", "spool", "start", "ui"];
 
 export const addBench: AddCommand = (program, { output, environment }) => {
   program
@@ -66,6 +66,11 @@ async function measure(
       const { benchSpool } = await import("@resweep/train");
       return onlyRow({ machine: machine(), rows: benchSpool({ rounds: given.rounds }) }, options);
     }
+    case "start": {
+      const { benchStart } = await import("@resweep/train");
+      const rows = await benchStart({ rounds: given.rounds });
+      return onlyRow({ machine: machine(), rows }, options);
+    }
     case "engine": {
       const { benchEngine } = await import("@resweep/engine");
       const { only } = options;
@@ -73,7 +78,7 @@ async function measure(
     }
     default:
       throw new Unavailable(
-        `bench ${name} is not there yet; engine, ingest, schedule and spool are`,
+        `bench ${name} is not there yet; engine, ingest, schedule, spool and start are`,
       );
   }
 }
