@@ -76,17 +76,17 @@ async function stopChildWhen(
   folder: string,
   isSo: () => Promise<boolean>,
 ): Promise<void> {
+  const [child] = worker.children();
   for (;;) {
     await new Promise<void>((resolve, reject) => {
       const watcher = watch(folder, () => {
-        worker.signalChild("SIGSTOP");
         watcher.close();
-        resolve();
+        resolve(worker.freeze(child!));
       });
       setTimeout(() => reject(new Error(`nothing happened in ${folder}`)), 30_000).unref();
     });
     if (await isSo()) return;
-    worker.signalChild("SIGCONT");
+    process.kill(child!, "SIGCONT");
   }
 }
 

@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -7,12 +9,14 @@ import { trainingProcesses } from "../../worker/testing/training-processes.ts";
 /** A worker in a process of its own. */
 export interface WorkerUnderTest {
   readonly pid: number;
-  /** Its training processes at this moment. */
+  /** Its processes that train at this moment. */
   children(): number[];
   /** Signals the supervisor. */
   signal(signal: NodeJS.Signals): void;
   /** Signals a training process, and says whether there was one. */
   signalChild(signal: NodeJS.Signals): boolean;
+  /** Stops a process of its children; resolves once no thread of it runs any more. */
+  freeze(child: number): Promise<void>;
   /** SIGTERM, and waits for the end; false when it did not come within the minute that is promised. */
   drain(): Promise<boolean>;
   /** SIGKILL, and waits for the end. */
@@ -51,6 +55,10 @@ export function spawnWorker(
         return false; // it ended meanwhile
       }
     },
+    async freeze(found) {
+      process.kill(found, "SIGSTOP");
+      while (threadStates(found).some((state) => state !== "T")) await sleep(1);
+    },
     async drain() {
       child.kill("SIGTERM");
       const late = sleep(60_000, "late", { ref: false });
@@ -70,4 +78,14 @@ export function spawnWorker(
       }
     },
   };
+}
+
+function threadStates(pid: number): string[] {
+  const folder = `/proc/${pid}/task`;
+  return readdirSync(folder).map(
+    (thread) =>
+      readFileSync(join(folder, thread, "stat"), "utf8")
+        .split(") ")
+        .at(-1)![0]!,
+  );
 }
