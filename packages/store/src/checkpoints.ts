@@ -41,7 +41,7 @@ export interface CheckpointRepository {
     kept: KeptCheckpoints | null,
     options?: { dryRun?: boolean },
   ): Promise<{ readonly checkpoints: number; readonly bytes: number }>;
-  /** Files of a store that no checkpoint needs any more, the oldest first; none while a backup is made. */
+  /** Files of a store that no checkpoint needs any more; none while a backup is made. */
   collectable(storeId: string, limit: number): Promise<readonly CollectableFile[]>;
   /** They are removed. */
   collected(storeId: string, keys: readonly string[]): Promise<void>;
@@ -74,13 +74,15 @@ export function checkpointRepository(
     },
     collectable: (storeId, limit) =>
       database.query<CollectableFile>(
-        `SELECT key, max(bytes) AS bytes FROM checkpoint gone
-         WHERE store = $1 AND deleted_at IS NOT NULL AND collected_at IS NULL AND NOT ${backupUnderWay}
-           AND NOT EXISTS (
-             SELECT 1 FROM checkpoint other WHERE other.key = gone.key
-               AND (other.store = $1 OR other.store IS NULL)
-               AND (other.deleted_at IS NULL OR other.deleted_at > now() - make_interval(secs => $2)))
-         GROUP BY key ORDER BY min(id) LIMIT $3`,
+        `SELECT key, max(bytes) AS bytes FROM (
+           SELECT key, bytes FROM checkpoint gone
+           WHERE store = $1 AND deleted_at IS NOT NULL AND collected_at IS NULL AND NOT ${backupUnderWay}
+             AND NOT EXISTS (
+               SELECT 1 FROM checkpoint other WHERE other.key = gone.key
+                 AND (other.store = $1 OR other.store IS NULL)
+                 AND (other.deleted_at IS NULL OR other.deleted_at > now() - make_interval(secs => $2)))
+           LIMIT $3
+         ) some_of_them GROUP BY key ORDER BY key`,
         [storeId, collectAfterMs / 1000, limit],
       ),
     collected: async (storeId, keys) => {
