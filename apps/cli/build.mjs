@@ -85,7 +85,9 @@ export async function build() {
     // A running process may still load a chunk of its own version: only those of earlier days go.
     const old = path.join(dist, name);
     if (/^chunk-|\.tmp$/.test(name) || /-[A-Z0-9]{8}\.mjs/.test(name)) {
-      if (!made.has(name) && started - statSync(old).mtimeMs > 3 * 24 * 3_600_000) rmSync(old);
+      // Another build may just have given its file the real name.
+      const written = statSync(old, { throwIfNoEntry: false })?.mtimeMs ?? started;
+      if (!made.has(name) && started - written > 3 * 24 * 3_600_000) rmSync(old, { force: true });
     }
   }
 }

@@ -27,6 +27,11 @@ export async function runAttempt(
 ): Promise<void> {
   const { store, messages, timings } = context;
   const attempt = { trialId: claim.trialId, fence: claim.fence };
+  if (drain.aborted) {
+    // Claimed while the drain began: given back at once, or left to the lease.
+    await store.attempts.finish(attempt, { state: "yielded" });
+    return;
+  }
   const desk = await openSpool(context, attempt).catch(async (error) => {
     // This machine cannot, another may.
     messages.trouble(`trial ${claim.trialId}: its spool`, error);
