@@ -11,6 +11,7 @@ import {
   Pause,
   Scissors,
   ShieldAlert,
+  Split,
   Unplug,
   Zap,
 } from "lucide-react";
@@ -30,6 +31,7 @@ const looks: Record<string, { icon: LucideIcon; colour: string; word?: string; s
   failed: { icon: OctagonX, colour: "text-bad" },
   lost: { icon: Unplug, colour: "text-hot" },
   yielded: { icon: Pause, colour: "text-warn" },
+  shared: { icon: Split, colour: "text-good" },
   cancelling: { icon: Ban, colour: "text-warn" },
   cancelled: { icon: Ban, colour: "text-faint" },
   online: { icon: CircleDot, colour: "text-good" },

@@ -49,7 +49,7 @@ export function Attempts({
                   <Ago at={attempt.startedAt} />
                 </td>
                 <td data-label="Time" className="number whitespace-nowrap">
-                  {attempt.endedAt
+                  {attempt.endedAt && attempt.state !== "shared"
                     ? formatDuration(Date.parse(attempt.endedAt) - Date.parse(attempt.startedAt))
                     : "–"}
                 </td>

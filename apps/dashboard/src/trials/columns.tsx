@@ -17,6 +17,8 @@ export interface TrialColumn {
   readonly label: string;
   readonly group: "Varies" | "Results" | "Run" | "Configuration";
   readonly numeric: boolean;
+  /** Whether its cell wants a line of its own where rows are cards. */
+  wide?(trial: WireTrial): boolean;
   /** For sorting and filtering. */
   value(trial: WireTrial): string | number | null;
   cell(trial: WireTrial): ReactNode;
@@ -74,16 +76,17 @@ export function trialColumns(
       label: "state",
       group: "Run",
       numeric: false,
+      wide: ({ waitsFor }) => waitsFor !== null,
       value: ({ state }) => state,
       cell: (trial) => (
-        <>
+        <span className="inline-flex min-w-0 flex-col align-middle md:max-w-64">
           <StateBadge state={trial.state} title={trial.error ?? trial.waitsFor ?? undefined} />
           {trial.waitsFor && (
-            <span className="block max-w-64 truncate text-xs text-faint" title={trial.waitsFor}>
+            <span className="text-xs text-faint md:truncate" title={trial.waitsFor}>
               waits for {trial.waitsFor}
             </span>
           )}
-        </>
+        </span>
       ),
     },
     ...varied.map(fromValues),
@@ -102,6 +105,14 @@ export function trialColumns(
       numeric: true,
       value: ({ step, totalSteps }) => step / Math.max(totalSteps, 1),
       cell: (trial) => <TrialProgress trial={trial} />,
+    },
+    {
+      id: "shared",
+      label: "training shared with",
+      group: "Run",
+      numeric: false,
+      value: ({ sharedWith }) => sharedWith,
+      cell: ({ sharedWith }) => (sharedWith === null ? "–" : `trial ${sharedWith}`),
     },
     ...results
       .filter((name) => name === objective)
@@ -150,6 +161,7 @@ export function defaultColumns(trials: readonly WireTrial[], objective: string):
     ...variedPaths(trials),
     ...(severalSeeds ? ["seed"] : []),
     "progress",
+    ...(trials.some(({ sharedWith }) => sharedWith !== null) ? ["shared"] : []),
     ...shown.filter((name) => findMetric(name)),
     "duration",
   ];

@@ -23,6 +23,7 @@ export function Stages({ stages }: { stages: readonly Wire<StageSummary>[] }) {
             <span className="tabular ml-auto text-xs text-faint">
               steps {stage.firstStep} to {stage.lastStep ?? "..."}
               {stage.trainMs !== null && ` · ${formatDuration(stage.trainMs)} of training so far`}
+              {stage.sharedWith !== null && ` · shared with trial ${stage.sharedWith}`}
             </span>
           </div>
           {stage.results && <StageValues values={stage.results.values} />}

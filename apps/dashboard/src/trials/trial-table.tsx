@@ -143,7 +143,7 @@ export function TrialTable({
                   <td
                     key={column.id}
                     data-label={column.label}
-                    className={column.numeric ? "number" : ""}
+                    className={column.numeric ? "number" : column.wide?.(trial) ? "card-wide" : ""}
                   >
                     {column.cell(trial)}
                   </td>

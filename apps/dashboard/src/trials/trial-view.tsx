@@ -1,5 +1,6 @@
 "use client";
 
+import { requirementsInWords } from "@resweep/spec";
 import type { LogLine, TrialDetail } from "@resweep/store";
 import { Ban } from "lucide-react";
 import Link from "next/link";
@@ -20,6 +21,7 @@ import { Device } from "./device.tsx";
 import { Events } from "./events.tsx";
 import { LogTail } from "./log-tail.tsx";
 import { shortPath, trialLabel } from "./paths.ts";
+import { SharedTraining } from "./shared-training.tsx";
 import { Stages } from "./stages.tsx";
 
 /** All there is to know of one trial; it is kept up to date by its sweep's stream. */
@@ -56,6 +58,7 @@ export function TrialView({
   const severalSeeds = new Set(trials.map(({ seed }) => seed)).size > 1;
   const label = trialLabel(trial, (path) => shortPath(path, trials), severalSeeds);
   const shown = useMemo(() => [{ ...trial, label: `${trial.number} · ${label}` }], [trial, label]);
+  const required = requirementsInWords(trial.requires.filter((one) => !one.startsWith("dataset:")));
   const metric = sweep.objective.metric;
   const at = trials.findIndex(({ id }) => id === trial.id);
   const neighbour = (step: number) => trials[at + step];
@@ -101,6 +104,7 @@ export function TrialView({
             <Fact label="Seed">{trial.seed}</Fact>
             <Fact label="Time">{formatDuration(trial.durationMs)}</Fact>
             <Fact label="Worker">{trial.worker ?? "–"}</Fact>
+            {required !== "" && <Fact label="Requires">{required}</Fact>}
             <Fact label="Started">
               <Ago at={trial.startedAt} />
             </Fact>
@@ -114,6 +118,7 @@ export function TrialView({
             </p>
           )}
           {trial.waitsFor && <p className="text-soft">Waits for {trial.waitsFor}.</p>}
+          <SharedTraining detail={detail} trial={trial} trials={trials} />
         </section>
         <CurvesPanel
           trials={trials}
