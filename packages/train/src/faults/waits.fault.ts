@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { attemptsOf, expectUnharmed, writtenBy } from "./testing/expectations.ts";
+import { attemptsOf, expectNoneLost, expectUnharmed, writtenBy } from "./testing/expectations.ts";
 import { openPlatform, type Platform } from "./testing/platform.ts";
 
 /*
@@ -32,12 +32,6 @@ async function through(platform: Platform, outage: () => Promise<void>): Promise
   process.kill(child!, "SIGCONT");
   await expectUnharmed(platform, sweepId);
   return sweepId;
-}
-
-async function expectNoneLost(platform: Platform, sweepId: number): Promise<void> {
-  for (const { id } of await platform.trials(sweepId)) {
-    expect(await attemptsOf(platform, id), platform.said()).toEqual(["succeeded"]);
-  }
 }
 
 waiting("Postgres is down for 3 minutes: no attempt is lost", async (platform) => {

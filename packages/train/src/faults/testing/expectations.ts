@@ -36,6 +36,13 @@ export async function attemptsOf(platform: Platform, trialId: number): Promise<s
   return attempts.toSorted((a, b) => a.fence - b.fence).map(({ state }) => state);
 }
 
+/** Each trial of the sweep took a single attempt. */
+export async function expectNoneLost(platform: Platform, sweepId: number): Promise<void> {
+  for (const { id } of await platform.trials(sweepId)) {
+    expect(await attemptsOf(platform, id), platform.said()).toEqual(["succeeded"]);
+  }
+}
+
 /** All that one attempt has written, in numbers. */
 export async function writtenBy(platform: Platform, trialId: number, fence: number) {
   const [row] = await platform.services.sql<Record<string, number>>(
