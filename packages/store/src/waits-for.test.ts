@@ -79,7 +79,7 @@ test.each<[string | null, Partial<WaitingTrial>, ConnectedWorker[]]>([
     [cpu, { ...gpu, quarantinedAt: since }],
   ],
   [
-    "a worker with a GPU; the only one connected, box-1, has none",
+    "a worker with a GPU; the only one at work, box-1, has none",
     { requires: ["gpu"] },
     [cpu, { ...worker(6, []), quarantinedAt: since }],
   ],

@@ -74,7 +74,8 @@ function waitsForWorker(
   if (suited.length > 0) return waitsForSlot(suited);
   const quarantined = connected.filter(suits);
   if (quarantined.length > 0) return waitsForRelease(quarantined);
-  if (atWork.length === 0) return `a worker${withWords(requires)}: none is connected`;
+  const here = atWork.length === connected.length ? "connected" : "at work";
+  if (atWork.length === 0) return `a worker${withWords(requires)}: none is ${here}`;
   const nobodyHas = requires.filter((token) =>
     atWork.every(({ offers }) => !offers.includes(token)),
   );
@@ -82,15 +83,19 @@ function waitsForWorker(
   const lacking = nobodyHas.length > 0 ? nobodyHas : requires;
   if (lacking.every((token) => token.startsWith("store:")))
     return `a worker${withWords(lacking)}, which holds its checkpoint; it begins anew after ${STORE_PATIENCE} without one`;
-  return `a worker${withWords(lacking)}; ${whoLacks(lacking, atWork)}`;
+  return `a worker${withWords(lacking)}; ${whoLacks(lacking, atWork, here)}`;
 }
 
-function whoLacks(lacking: readonly string[], workers: readonly ConnectedWorker[]): string {
+function whoLacks(
+  lacking: readonly string[],
+  workers: readonly ConnectedWorker[],
+  here: string,
+): string {
   const gpu = lacking.length === 1 && lacking[0] === "gpu";
   const it = lacking.length > 1 ? "all of it" : "it";
   return workers.length === 1
-    ? `the only one connected, ${workers[0]!.name}, ${gpu ? "has none" : `does not have ${it}`}`
-    : `none of the ${workers.length} connected has ${gpu ? "one" : it}`;
+    ? `the only one ${here}, ${workers[0]!.name}, ${gpu ? "has none" : `does not have ${it}`}`
+    : `none of the ${workers.length} ${here} has ${gpu ? "one" : it}`;
 }
 
 function withWords(requires: readonly string[]): string {

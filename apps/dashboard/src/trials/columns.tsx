@@ -79,10 +79,10 @@ export function trialColumns(
       wide: ({ waitsFor }) => waitsFor !== null,
       value: ({ state }) => state,
       cell: (trial) => (
-        <span className="inline-flex min-w-0 flex-col align-middle md:max-w-64">
+        <span className="inline-flex min-w-0 flex-col align-middle max-sm:max-w-[80%] max-sm:items-end sm:max-w-64">
           <StateBadge state={trial.state} title={trial.error ?? trial.waitsFor ?? undefined} />
           {trial.waitsFor && (
-            <span className="text-xs text-faint md:truncate" title={trial.waitsFor}>
+            <span className="text-xs text-faint sm:truncate" title={trial.waitsFor}>
               waits for {trial.waitsFor}
             </span>
           )}

@@ -53,7 +53,9 @@ function Slots({ worker }: { worker: WorkerSummary }) {
                 trial {job.trialId}
               </Link>
             ) : (
-              <span className="text-faint">{worker.alive ? "free" : "–"}</span>
+              <span className="text-faint">
+                {worker.alive && worker.quarantinedAt === null ? "free" : "–"}
+              </span>
             )}
           </li>
         );
@@ -95,9 +97,7 @@ function Facts({ rows }: { rows: readonly Row[] }) {
         .map(([name, value]) => (
           <div key={name} className="contents">
             <dt className="text-faint">{name}</dt>
-            <dd className="truncate font-mono" title={formatValue(value)}>
-              {formatValue(value)}
-            </dd>
+            <dd className="min-w-0 break-words font-mono">{formatValue(value)}</dd>
           </div>
         ))}
     </dl>

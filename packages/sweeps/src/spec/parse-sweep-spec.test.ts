@@ -341,7 +341,7 @@ test.each([
   ],
   [
     { fingerprint: "EPYC" },
-    'requires.fingerprint: "EPYC" is no fingerprint: 12 of 0-9 and a-f; `resweep workers` and a trial\'s page show them',
+    'requires.fingerprint: "EPYC" is no fingerprint: 12 of 0-9 and a-f, as resweep workers and the page of a worker or trial show it',
   ],
   [{ gpu: true }, 'requires: unknown key "gpu"; known: device, memoryGiB, fingerprint'],
   ["gpu", "requires: must be an object"],

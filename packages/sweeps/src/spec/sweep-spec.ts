@@ -126,12 +126,12 @@ const fingerprint: Shape<string | null> = {
     .string({ error: "must be text: put the 12 characters in quotes" })
     .regex(/^[0-9a-f]{12}$/, {
       error: ({ input }) =>
-        `"${input}" is no fingerprint: 12 of 0-9 and a-f; \`resweep workers\` and a trial's page show them`,
+        `"${input}" is no fingerprint: 12 of 0-9 and a-f, as resweep workers and the page of a worker or trial show it`,
     })
     .nullable()
     .default(null),
   description: words(
-    "Only machines of this fingerprint: device, instruction set, TensorFlow, threads; `resweep workers` shows them",
+    "Only machines of this fingerprint: device, instruction set, TensorFlow, threads; resweep workers and the page of a worker or trial show it",
   ),
 };
 
