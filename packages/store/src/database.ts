@@ -36,6 +36,12 @@ const RETRIES = 5;
 /** A network that swallows everything would hold a heartbeat for a quarter of an hour. */
 const QUERY_TIMEOUT_MS = 60_000;
 
+/**
+ * A worker that is stopped or cut off in the midst of a transaction holds its trial's row: Postgres ends it after this
+ * long, or nobody could take the trial over.
+ */
+const IDLE_MS = 20_000;
+
 /** bigint columns are counters far below 2^53. */
 const types = {
   getTypeParser: ((oid: number, format?: "text" | "binary") =>
@@ -45,13 +51,14 @@ const types = {
 };
 
 /** One pool for both the SQL written here and Prisma. Connects with the first query. */
-export function openDatabase(databaseUrl: string, connections = 10): Database {
+export function openDatabase(databaseUrl: string, connections = 10, idleMs = IDLE_MS): Database {
   const place = placeOf(databaseUrl);
   const pool = new pg.Pool({
     connectionString: checkedUrl(databaseUrl),
     max: connections,
     connectionTimeoutMillis: 5_000,
     query_timeout: QUERY_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: idleMs,
     keepAlive: true,
     pipeline: true,
     types,
