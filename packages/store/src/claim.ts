@@ -1,4 +1,11 @@
-import { busyStages, canOpen, sweepHasRoom, trialIsReady, workerSuits } from "./claimable.ts";
+import {
+  busyStages,
+  canOpen,
+  stagesLieElsewhere,
+  sweepHasRoom,
+  trialIsReady,
+  workerSuits,
+} from "./claimable.ts";
 import type { Database, Sql } from "./database.ts";
 import { rewindTrial } from "./rewind.ts";
 import { adoptStages } from "./shared-stages.ts";
@@ -99,6 +106,7 @@ async function withItsStages(sql: Sql, sweep: CandidateSweep, worker: Worker) {
   const [next] = await sql.query<{ id: number }>(
     `SELECT t.id FROM sweep s ${busyStages("s.id")} JOIN trial t ON t.sweep_id = s.id
      WHERE s.id = $1 AND ${sweepHasRoom} AND ${trialIsReady} AND ${workerSuits("$2")}
+       AND NOT ${stagesLieElsewhere("$2")}
      ORDER BY t.number LIMIT 1 FOR UPDATE OF t SKIP LOCKED`,
     [sweep.id, worker.offers],
   );

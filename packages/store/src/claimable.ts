@@ -46,3 +46,21 @@ export function isOffered(store: string): string {
   return `EXISTS (SELECT FROM worker w
     WHERE w.seen_at > now() - interval '${STORE_PATIENCE}' AND 'store:' || ${store} = ANY(w.offers))`;
 }
+
+/**
+ * What the trial shares with others was trained furthest where a worker with these offers cannot read it, and some other
+ * worker can take it from there: it is left to that one. One with checkpoints of its own waits for their store alone.
+ */
+export function stagesLieElsewhere(offers: string): string {
+  const checkpoints = (alias: string) => `stage p JOIN trial d ON d.id = p.trial_id
+      JOIN checkpoint ${alias} ON ${alias}.trial_id = d.id AND ${alias}.stage = p.index
+    WHERE p.key = ANY(t.stage_keys) AND d.sweep_id = t.sweep_id AND d.deleted_at IS NULL AND ${alias}.deleted_at IS NULL`;
+  return `(t.fence = 0 AND EXISTS (
+    SELECT FROM ${checkpoints("c")} AND NOT ${canOpen("c.store", offers)}
+      AND NOT EXISTS (
+        SELECT FROM ${checkpoints("near")} AND ${canOpen("near.store", offers)}
+          AND (near.step, near.stage) >= (c.step, c.stage))
+      AND EXISTS (
+        SELECT FROM worker w WHERE w.seen_at > now() - interval '${STORE_PATIENCE}' AND w.quarantined_at IS NULL
+          AND 'store:' || c.store = ANY(w.offers) AND t.requires <@ w.offers)))`;
+}

@@ -226,7 +226,7 @@ test("stages are shared one after the other, and pruning takes no step", async (
   expect(await broken()).toEqual([]);
 });
 
-test("other code, or a store out of reach: it trains for itself", async () => {
+test("other code, or a store that nobody opens any more: it trains for itself", async () => {
   await alone(cell("a", "k"), cell("b", "k"), cell("c", "k"));
   const owner = await mustClaim(context.store, await worker());
   await shipper(owner)(begin(0, 0), ...steps(0, 1, 10), end(0, 10), saved(owner, 0, 10));
@@ -237,6 +237,10 @@ test("other code, or a store out of reach: it trains for itself", async () => {
   // One at a time even so.
   expect(await claimBy(away)).toBe(null);
   await shipper(second)(begin(0, 0), ...steps(0, 1, 10), end(0, 10), saved(second, 0, 10));
+  // Whoever can open the store where it lies goes on from it, as long as there is somebody.
+  expect(await claimBy(away)).toBe(null);
+  const silent = `UPDATE worker SET seen_at = now() - interval '1 hour' WHERE offers = '{store:a}'`;
+  await context.sql(silent);
   expect(await claimBy(away)).toMatchObject({ number: 3, resume: null });
 });
 

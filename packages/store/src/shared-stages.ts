@@ -20,7 +20,7 @@ import type { Checkpoint, Fence } from "./store.ts";
  *   What may be wanted is there: retention keeps the last checkpoint of each ended stage and the newest of each trial.
  *
  * Only attempts of the same build share (worker.facts.build): a trial whose stages were trained by other code, or lie
- * in a store that its worker cannot open, trains them itself.
+ * in a store that nobody opens any more, trains them itself. As long as somebody does, it is left to that worker.
  */
 
 /** SQL: a sweep's keys of shared stages that a running trial has not yet passed; `sweepId` is SQL of an id. */
