@@ -13,10 +13,10 @@ export const addShow: AddCommand = (program, context) => {
     .option(...jsonOption)
     .action(async (argument: string, options: { json?: boolean }) => {
       const id = identifier(argument);
-      const { sweep, waitsFor } = await withClient(context, async (client) => {
+      const { sweep, trials, waitsFor } = await withClient(context, async (client) => {
         const found = await client.sweep(id);
-        const waiting = found.trials.queued + found.trials.planned > 0;
-        return { sweep: found, waitsFor: waiting ? groupWaits(await client.trials(id)) : [] };
+        const all = await client.trials(id);
+        return { sweep: found, trials: all, waitsFor: groupWaits(all) };
       });
       const { output } = context;
       if (options.json) return output.json({ ...sweep, waitsFor });
@@ -30,6 +30,8 @@ export const addShow: AddCommand = (program, context) => {
       );
       for (const { what, trials } of waitsFor)
         output.line(`${trialCount(trials)} ${trials === 1 ? "waits" : "wait"} for ${what}`);
+      const sharing = trials.filter(({ sharedWith }) => sharedWith !== null).length;
+      if (sharing > 0) output.line(`${trialCount(sharing)} went on from the training of another`);
       const { metric } = sweep.objective;
       const best =
         sweep.best && `${metric} ${number(sweep.best.value)}, trial ${sweep.best.number}`;

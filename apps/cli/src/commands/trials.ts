@@ -4,6 +4,9 @@ import { identifier } from "../frame/identifier.ts";
 import { table } from "../frame/table.ts";
 import { duration, number, value } from "../frame/words.ts";
 
+const sharer = ({ sharedWith }: { readonly sharedWith: number | null }) =>
+  sharedWith === null ? "" : `trial ${sharedWith}`;
+
 export const addTrials: AddCommand = (program, context) => {
   program
     .command("trials")
@@ -29,6 +32,9 @@ export const addTrials: AddCommand = (program, context) => {
           { title: "objective", right: true, of: (trial) => number(trial.objective) },
           { title: "step", right: true, of: ({ step, totalSteps }) => `${step}/${totalSteps}` },
           { title: "time", right: true, of: (trial) => duration(trial.durationMs) },
+          ...(trials.some(({ sharedWith }) => sharedWith !== null)
+            ? [{ title: "training shared with", of: sharer }]
+            : []),
           {
             title: "error, or what it waits for",
             of: ({ error, waitsFor }) =>
