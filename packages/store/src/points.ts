@@ -76,6 +76,9 @@ const INSERT = insertFrom(
   `unnest($3::int[], $4::int2[], $5::float4[], $6::float8[], $7::float8[])`,
 );
 
+/** Of one statement, which must not last until it is given up; whole rollups. */
+const COPIED_STEPS = 2 ** 16;
+
 /** Gives an attempt the visible points of another trial up to a step; of a step that two attempts wrote, the older's. */
 export async function copyPoints(
   sql: Sql,
@@ -84,7 +87,12 @@ export async function copyPoints(
 ): Promise<void> {
   for (const range of await readVisibleRanges(sql, [from.trialId])) {
     const last = Math.min(range.last, from.last);
-    await sql.query(COPY, [to.trialId, to.fence, range.trialId, range.fence, range.first, last]);
+    for (let first = range.first; first <= last; ) {
+      const next = (Math.floor(first / COPIED_STEPS) + 1) * COPIED_STEPS;
+      const until = Math.min(last, next - 1);
+      await sql.query(COPY, [to.trialId, to.fence, range.trialId, range.fence, first, until]);
+      first = next;
+    }
   }
 }
 
