@@ -5,6 +5,8 @@ export interface OptionDescription {
   readonly type: "option";
   readonly kind: "int" | "float" | "choice" | "boolean" | "text";
   readonly default: OptionValue;
+  /** It is null unless something is said; `default` then only shows what could be. */
+  readonly optional?: true;
   readonly help: string;
   readonly unit?: string;
   readonly min?: number;

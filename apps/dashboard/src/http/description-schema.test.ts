@@ -1,4 +1,4 @@
-import { TrialConfig } from "@resweep/sweeps";
+import { sweepShape, TrialConfig } from "@resweep/sweeps";
 import Ajv from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { descriptionSchema } from "./description-schema.ts";
@@ -17,4 +17,15 @@ test.each([
   [{ architecture: "nothing" }],
 ])("it refuses %j", (config) => {
   expect(validate(config)).toBe(false);
+});
+
+test("what a sweep leaves open is null", () => {
+  const { requires, budget } = sweepShape.description.fields;
+  const accepts = (description: typeof requires, value: unknown) =>
+    new Ajv({ strict: false }).compile(descriptionSchema(description!))(value);
+  expect(accepts(requires, { device: "any", memoryGiB: null, fingerprint: null })).toBe(true);
+  expect(accepts(requires, { memoryGiB: 24 })).toBe(true);
+  expect(accepts(requires, { memoryGiB: 0 })).toBe(false);
+  expect(accepts(budget, { trials: 3, hours: null, concurrency: null })).toBe(true);
+  expect(accepts(budget, { trials: null })).toBe(false);
 });

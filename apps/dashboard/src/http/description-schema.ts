@@ -6,6 +6,11 @@ type JsonSchema = { readonly [key: string]: unknown };
 export function descriptionSchema(description: Description): JsonSchema {
   switch (description.type) {
     case "option": {
+      if (description.optional) {
+        const { optional: _optional, ...rest } = description;
+        const { default: _shown, description: help, ...schema } = descriptionSchema(rest);
+        return { description: help, default: null, anyOf: [schema, { type: "null" }] };
+      }
       const { kind, help, choices, min, max, step, unit } = description;
       const common = {
         description: unit ? `${help} (${unit})` : help,

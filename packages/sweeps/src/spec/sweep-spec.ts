@@ -8,6 +8,7 @@ import {
   int,
   metrics,
   mostMemoryGiB,
+  type Option,
   oneOf,
   type Shape,
   text,
@@ -113,10 +114,10 @@ const objective: Shape<{ metric: string; mode: "min" | "max" }> = {
 };
 
 /** An option that may be left open. */
-function orNull<T>(option: Shape<T>): Shape<T | null> {
+function orNull<T>(option: Option<T>): Option<T | null> {
   return {
     schema: option.schema.nullable().default(null as never) as never,
-    description: option.description,
+    description: { ...option.description, optional: true },
   };
 }
 
@@ -130,9 +131,12 @@ const fingerprint: Shape<string | null> = {
     })
     .nullable()
     .default(null),
-  description: words(
-    "Only machines of this fingerprint: device, instruction set, TensorFlow, threads; resweep workers and the page of a worker or trial show it",
-  ),
+  description: {
+    ...words(
+      "Only machines of this fingerprint: device, instruction set, TensorFlow, threads; resweep workers and the page of a worker or trial show it",
+    ),
+    optional: true,
+  },
 };
 
 function notYet(what: string): Shape<readonly never[]> {
