@@ -85,7 +85,8 @@ function inWords({ checkpoints, checkpointBytes, pointBytes }: SpaceEstimate): s
 
 /** `18 trials (6 share their training)` */
 function plannedTrials({ trials, sharing }: { trials: number; sharing: number }): string {
-  return trialCount(trials) + (sharing > 0 ? ` (${count(sharing)} share their training)` : "");
+  const shared = sharing === 1 ? "1 shares its" : `${count(sharing)} share their`;
+  return trialCount(trials) + (sharing > 0 ? ` (${shared} training)` : "");
 }
 
 /** Waits for the end, with a worker of our own from the moment that there is no other. */

@@ -50,7 +50,9 @@ export function PlanCard({
           {plan.configurations} {plan.configurations === 1 ? "configuration" : "configurations"}
           {plan.seeds > 1 && ` with ${plan.seeds} seeds each`}
           {plan.merged > 0 && `, ${plan.merged} left out that would do the same`}
-          {plan.sharing > 0 && `; ${plan.sharing} of the trials share their training`}.{" "}
+          {plan.sharing > 0 &&
+            `; ${plan.sharing} ${plan.sharing === 1 ? "shares its" : "share their"} training`}
+          .{" "}
           {plan.estimate.basis === "measured"
             ? `Time from ${plan.estimate.trials} past trials`
             : "Time assumed, as no trial has been measured yet"}

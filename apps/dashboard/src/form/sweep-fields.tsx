@@ -41,7 +41,7 @@ export function SweepFields({
     const field = shape.fields[path];
     return field && "help" in field ? field.help : "";
   };
-  const budget = shape.fields.budget;
+  const { budget, share } = shape.fields;
   const objectives = metrics.filter(
     ({ name, direction }) => direction !== null && !name.startsWith("test/"),
   );
@@ -121,6 +121,22 @@ export function SweepFields({
                 />
               </FieldFrame>
             ) : null,
+          )}
+          {share?.type === "option" && (
+            <FieldFrame
+              id={fieldId("share")}
+              label="Share training"
+              help={share.help}
+              issues={at("share")}
+            >
+              <OptionControl
+                id={fieldId("share")}
+                description={share}
+                value={getIn(draft, "share") !== false}
+                invalid={at("share").length > 0}
+                onChange={(value) => set("share", value === false ? false : undefined)}
+              />
+            </FieldFrame>
           )}
         </div>
       )}
