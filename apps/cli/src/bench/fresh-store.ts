@@ -7,6 +7,8 @@ import { migrate, openStore, type Store, type StoreOptions } from "@resweep/stor
 export interface FreshStore {
   readonly store: Store;
   readonly services: Services;
+  /** Goes with them. */
+  readonly folder: string;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function withFreshStore<T>(
     try {
       await migrate(services.databaseUrl);
       const store = openStore(services.databaseUrl, options);
-      return await work({ store, services }).finally(() => store.close());
+      return await work({ store, services, folder }).finally(() => store.close());
     } finally {
       await services.stop();
     }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ResweepError, type SpoolRecord } from "@resweep/spec";
-import type { Claim, Store } from "@resweep/store";
+import type { Store } from "@resweep/store";
 import { withFreshStore } from "./fresh-store.ts";
 import { machine, quantile, type Report, row } from "./report.ts";
+import { nextSteps, openWriters, PointsLost, send, type Writer } from "./writers.ts";
 
 export interface IngestOptions {
   readonly root: string;
@@ -21,10 +21,6 @@ const SATURATED_STEPS = 333;
 /** One flush of this many is sent twice at once, as after an acknowledgement that was lost. */
 const REPEATED = 16;
 
-class PointsLost extends ResweepError {
-  readonly code = "points-lost";
-}
-
 /**
  * How fast points are stored: each writer is an attempt of its own and flushes once a second (`paced`), or as fast as
  * it is acknowledged (`saturated`). Throws when a single point is missing or there twice at the end.
@@ -33,7 +29,7 @@ export async function benchIngest(options: IngestOptions): Promise<Report> {
   const { root, writers = 64, seconds = 10, rate = 50_000, rounds = 3 } = options;
   const about = machine();
   return await withFreshStore(root, { connections: Math.min(writers, 64) }, async ({ store }) => {
-    const all = await claimTrials(store, writers);
+    const all = await openWriters(store, writers);
     const pacedSteps = Math.ceil(rate / writers / series.length);
     const ways = { paced: { steps: pacedSteps, everyMs: 1000 }, saturated: null } as const;
     const found = new Map<string, { unit: string; values: number[] }>();
@@ -56,30 +52,6 @@ export async function benchIngest(options: IngestOptions): Promise<Report> {
   });
 }
 
-/** One attempt and how far it has come. */
-interface Writer {
-  readonly claim: Claim;
-  step: number;
-  sequence: number;
-}
-
-async function claimTrials(store: Store, count: number): Promise<Writer[]> {
-  const cells = Array.from({ length: count }, (_, seed) => ({
-    ...{ config: {}, seed, hash: String(seed), values: { seed }, totalSteps: 1_000_000 },
-  }));
-  await store.sweeps.create({
-    ...{ name: "ingest", notes: "", tags: [], createdBy: "bench", spec: {}, cells },
-    ...{ objective: { metric: "train/loss", mode: "min" }, priority: 0, concurrency: null },
-  });
-  const { workerId } = await store.workers.register({
-    ...{ name: "bench", host: "here", pid: process.pid, slots: count },
-  });
-  const claims = cells.map((_, slot) => store.attempts.claim({ workerId, slot }));
-  return (await Promise.all(claims)).flatMap((claim) =>
-    claim ? [{ claim, step: 0, sequence: 1 }] : [],
-  );
-}
-
 async function flood(
   store: Store,
   writers: readonly Writer[],
@@ -95,7 +67,7 @@ async function flood(
       let due = began + (pace.everyMs * index) / writers.length;
       for (let flush = 0; due < end && performance.now() < end; flush++) {
         await sleep(Math.max(0, due - performance.now()));
-        const records = steps(writer.step, pace.steps);
+        const records = nextSteps(writer, pace.steps, series);
         const started = performance.now();
         await send(store, writer, records, flush % REPEATED === index % REPEATED);
         flushes.push(performance.now() - started);
@@ -105,26 +77,6 @@ async function flood(
     }),
   );
   return { points, flushes, elapsedMs: performance.now() - began };
-}
-
-async function send(store: Store, writer: Writer, records: SpoolRecord[], twice: boolean) {
-  const { claim, sequence } = writer;
-  const sent = [store.attempts.ship(claim, records, sequence)];
-  if (twice) sent.push(store.attempts.ship(claim, records, sequence));
-  for (const { current, accepted } of await Promise.all(sent)) {
-    if (current && accepted === sequence + records.length - 1) continue;
-    throw new PointsLost(`Trial ${claim.trialId} acknowledged ${accepted} of its records`);
-  }
-  writer.sequence += records.length;
-  writer.step += records.length;
-}
-
-function steps(from: number, count: number): SpoolRecord[] {
-  return Array.from({ length: count }, (_, index) => {
-    const step = from + index;
-    const values = { [series[0]]: 1 / (step + 1), [series[1]]: 0.1, [series[2]]: 500 + (step % 7) };
-    return { type: "points", step, epoch: step / 390, stage: 0, trainMs: step * 250.5, values };
-  });
 }
 
 /** Returns how many points are stored. */

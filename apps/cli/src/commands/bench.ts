@@ -1,13 +1,22 @@
 import type { BenchReport } from "@resweep/engine";
-import { InvalidInput, Unavailable, unknownName } from "@resweep/spec";
+import { InvalidInput, unknownName } from "@resweep/spec";
 import { machine, type Report } from "../bench/report.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import type { Environment } from "../frame/environment.ts";
 import { table } from "../frame/table.ts";
 import { number } from "../frame/words.ts";
 
-/** Every benchmark of the design; those without an implementation yet refuse. */
-const benchmarks = ["engine", "ingest", "schedule", "spool", "start", "ui"];
+const benchmarks = [
+  "engine",
+  "ingest",
+  "schedule",
+  "spool",
+  "logging",
+  "start",
+  "ui",
+  "delete",
+  "backup",
+];
 
 export const addBench: AddCommand = (program, { output, environment }) => {
   program
@@ -17,14 +26,19 @@ export const addBench: AddCommand = (program, { output, environment }) => {
     .option("--only <row>", "one row of the table")
     .option("--rounds <n>", "rounds to take the median of")
     .option("--writers <n>", "ingest: attempts that write at the same time (64)")
-    .option("--seconds <n>", "ingest: length of each measurement (10)")
+    .option(
+      "--seconds <n>",
+      "ingest: length of each measurement (10); ui: how long points are followed (30)",
+    )
     .option("--rate <n>", "ingest: points a second of the paced measurement (50000)")
     .option("--trials <n>", "schedule: trials of one second each (400)")
     .option("--slots <n>", "schedule: slots they run on (16)")
+    .option(
+      "--points <n>",
+      "ui: points of a chart (1000000); delete: of the trial (6500000); backup: of the database (10000000)",
+    )
     .option(...jsonOption)
     .action(async (name: string, options: BenchOptions) => {
-      if (!benchmarks.includes(name))
-        throw InvalidInput.at("bench", unknownName("benchmark", name, benchmarks));
       const result = await measure(name, options, environment);
       if (options.json) return output.json(result);
       output.line(
@@ -41,7 +55,7 @@ export const addBench: AddCommand = (program, { output, environment }) => {
 
 type BenchOptions = Partial<Record<"only" | (typeof counts)[number], string>> & { json?: boolean };
 
-const counts = ["rounds", "writers", "seconds", "rate", "trials", "slots"] as const;
+const counts = ["rounds", "writers", "seconds", "rate", "trials", "slots", "points"] as const;
 
 async function measure(
   name: string,
@@ -66,20 +80,35 @@ async function measure(
       const { benchSpool } = await import("@resweep/train");
       return onlyRow({ machine: machine(), rows: benchSpool({ rounds: given.rounds }) }, options);
     }
+    case "logging": {
+      const { benchLogging } = await import("@resweep/train");
+      const rows = await benchLogging({ rounds: given.rounds });
+      return onlyRow({ machine: machine(), rows }, options);
+    }
     case "start": {
       const { benchStart } = await import("@resweep/train");
       const rows = await benchStart({ rounds: given.rounds });
       return onlyRow({ machine: machine(), rows }, options);
     }
+    case "ui":
+      return onlyRow(await (await import("../bench/ui.ts")).benchUi({ root, ...given }), options);
+    case "delete":
+      return onlyRow(
+        await (await import("../bench/delete.ts")).benchDelete({ root, ...given }),
+        options,
+      );
+    case "backup":
+      return onlyRow(
+        await (await import("../bench/backup.ts")).benchBackup({ root, ...given }),
+        options,
+      );
     case "engine": {
       const { benchEngine } = await import("@resweep/engine");
       const { only } = options;
       return await benchEngine({ only, rounds: given.rounds, threads: threads ?? undefined });
     }
     default:
-      throw new Unavailable(
-        `bench ${name} is not there yet; engine, ingest, schedule, spool and start are`,
-      );
+      throw InvalidInput.at("bench", unknownName("benchmark", name, benchmarks));
   }
 }
 
