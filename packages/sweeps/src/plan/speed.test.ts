@@ -58,6 +58,13 @@ describe("the estimate", () => {
     expect(estimateDuration([cell, cell], past, 8).durationMs).toBe(one);
   });
 
+  test("counts what is shared once, but a trial still takes as long as its stages one after the other", () => {
+    const heir = { ...cell, own: { totalSteps: 0, macs: 0 } };
+    const [one, start] = [cell, heir.own].map((each) => estimateDuration([each], past).durationMs);
+    expect(estimateDuration([cell, heir], past).durationMs).toBe(one! + start!);
+    expect(estimateDuration([cell, heir], past, 2).durationMs).toBe(one);
+  });
+
   test("of many tiny trials counts what starting them takes", () => {
     const tiny = Array.from({ length: 100 }, () => ({ totalSteps: 1, macs: 1 }));
     const { durationMs, basis } = estimateDuration(tiny, []);
