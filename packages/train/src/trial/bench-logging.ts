@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openFolderStore } from "@resweep/artifacts";
@@ -19,7 +19,7 @@ const WARM_UP_STEPS = 20;
 const STEPS = 500;
 
 /**
- * How much logging slows training. Every other step's records go to a real spool, those of the steps between are
+ * How much logging slows training. The records of half of the steps go to a real spool, those of the others are
  * dropped, in one run: whatever else the machine does befalls both alike. A small network on one thread, so that a step
  * is short and its logging a large part of it.
  */
@@ -67,7 +67,9 @@ interface Round {
 }
 
 async function oneRound(folder: string, round: number): Promise<Round> {
-  const spool = openSpoolWriter(join(folder, `spool-${round}`));
+  const spoolFolder = join(folder, `spool-${round}`);
+  mkdirSync(spoolFolder);
+  const spool = openSpoolWriter(spoolFolder);
   const [dropping, logging, append]: [number[], number[], number[]] = [[], [], []];
   let step = 0;
   let appendMs = 0;
@@ -87,7 +89,7 @@ async function oneRound(folder: string, round: number): Promise<Round> {
     signal: new AbortController().signal,
     compile: true,
     emit(record) {
-      if (step % 2 === 0) return;
+      if (!isLogged(step)) return;
       const began = performance.now();
       spool.append(record);
       appendMs += performance.now() - began;
@@ -95,8 +97,8 @@ async function oneRound(folder: string, round: number): Promise<Round> {
     onStep() {
       const now = performance.now();
       if (step >= WARM_UP_STEPS) {
-        (step % 2 === 0 ? dropping : logging).push(now - since);
-        if (step % 2 === 1) append.push(appendMs);
+        (isLogged(step) ? logging : dropping).push(now - since);
+        if (isLogged(step)) append.push(appendMs);
       }
       appendMs = 0;
       since = now;
@@ -106,6 +108,11 @@ async function oneRound(folder: string, round: number): Promise<Round> {
   spool.close();
   if (spool.problem) throw spool.problem;
   return { dropping: median(dropping), logging: median(logging), append: mean(append) };
+}
+
+/** The Thue-Morse sequence: half of the steps, in step with nothing that comes round every so many of them. */
+function isLogged(step: number): boolean {
+  return step.toString(2).replaceAll("0", "").length % 2 === 1;
 }
 
 function median(values: readonly number[]): number {

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { QueueProducer } from "@resweep/queue";
@@ -25,9 +26,10 @@ export interface ClockOptions {
 /** A trial that logs the time; its spool is shipped and its pages are told as a worker does it. */
 export async function logClock(options: ClockOptions): Promise<void> {
   const { store, queue, claim, folder, seconds, everyMs } = options;
-  const file = join(folder, "clock-spool");
-  const spool = openSpoolWriter(file);
-  const reader = await SpoolReader.open(file);
+  const spoolFolder = join(folder, "clock-spool");
+  await mkdir(spoolFolder);
+  const spool = openSpoolWriter(spoolFolder);
+  const reader = await SpoolReader.open(spoolFolder);
   const messages = createMessages(() => {});
   const onCommitted = createHints({ queue, messages }, claim.sweepId);
   const shipment: Shipment = {
