@@ -7,6 +7,7 @@ export { toParquet } from "./exchange/to-parquet.ts";
 export { type DurationEstimate, estimateDuration } from "./plan/estimate-duration.ts";
 export { estimateSpace, type SpaceEstimate } from "./plan/estimate-space.ts";
 export { judgeSpace, roomsOf, type SpaceVerdict, type WorkerRoom } from "./plan/judge-space.ts";
+export { judgeWorkers, type WorkerJudgement } from "./plan/judge-workers.ts";
 export { type PlannedCell, planSweep, type SweepPlan } from "./plan/plan-sweep.ts";
 export { type TrialWork, workOf } from "./plan/work-of.ts";
 export type { Platform } from "./platform.ts";

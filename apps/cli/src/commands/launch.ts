@@ -34,9 +34,8 @@ interface LaunchOptions {
 
 async function launch(file: string, options: LaunchOptions, context: CliContext): Promise<void> {
   const { output } = context;
-  const { parseSweepYaml, planSweep, estimateDuration, estimateSpace, judgeSpace } = await import(
-    "@resweep/sweeps"
-  );
+  const { parseSweepYaml, planSweep, estimateDuration, estimateSpace, judgeSpace, judgeWorkers } =
+    await import("@resweep/sweeps");
   // Everything that can be refused is refused before anything is started.
   const spec: SweepSpec = parseSweepYaml(
     await readSpec(file),
@@ -62,6 +61,8 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
     if (!options.json) output.note(`About ${inWords(space)}`);
     // A refusal is the launch's to tell.
     if (warning && !refused) output.note(`Warning: ${warning}`);
+    const waiting = judgeWorkers(plan.cells, await opened.client.workers()).warning;
+    if (waiting && !refused) output.note(`Warning: ${waiting}`);
     const { id } = await opened.client.launch(spec);
     if (!options.json) output.note(`Sweep ${id} (${spec.name}): ${plannedTrials(plan)} planned`);
     const sweep = options.wait

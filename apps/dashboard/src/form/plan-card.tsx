@@ -58,11 +58,18 @@ export function PlanCard({
             : "Time assumed, as no trial has been measured yet"}
           ,{" "}
           {plan.slots === 0
-            ? "on one slot: no worker is running now"
+            ? plan.waiting === null
+              ? "on one slot: no worker is running now"
+              : "on one slot"
             : `on ${plan.slots} ${plan.slots === 1 ? "slot" : "slots"}`}
           . {plan.space.checkpoints} checkpoint {plan.space.checkpoints === 1 ? "file" : "files"} of{" "}
           {formatBytes(plan.space.checkpointBytes)} kept, {formatBytes(plan.space.pointBytes)} of
           points.
+        </p>
+      )}
+      {plan?.waiting && !blocked && (
+        <p role="status" className="rounded-md border border-line-strong p-3 text-sm">
+          Workers: {plan.waiting}
         </p>
       )}
       {plan?.space.warning && !blocked && (

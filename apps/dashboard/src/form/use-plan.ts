@@ -18,6 +18,8 @@ export interface Plan {
     readonly basis: "measured" | "assumed";
     readonly trials: number;
   };
+  /** Which trials no connected worker can take, in words. */
+  readonly waiting: string | null;
   readonly space: {
     readonly checkpoints: number;
     readonly checkpointBytes: number;

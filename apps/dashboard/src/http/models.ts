@@ -85,7 +85,8 @@ export const PlanModel = z.object({
     pointBytes: count.describe("In Postgres"),
     warning: z.string().nullable().describe("Where the connected workers lack the room"),
   }),
-  slots: count,
+  slots: count.describe("Of the connected workers that can take some of the trials"),
+  waiting: z.string().nullable().describe("Which trials no connected worker can take, in words"),
   sample: z.array(
     z.object({ values: z.record(z.string(), z.unknown()), seed: z.int(), totalSteps: count }),
   ),

@@ -2,6 +2,7 @@ import {
   estimateDuration,
   estimateSpace,
   judgeSpace,
+  judgeWorkers,
   parseSweepSpec,
   planSweep,
   roomsOf,
@@ -16,7 +17,7 @@ export const POST = route(async (request) => {
   const plan = planSweep(spec);
   const { store } = platform();
   const [past, workers] = await Promise.all([store.pastTrials(), store.workers.list()]);
-  const slots = workers.reduce((sum, worker) => sum + (worker.alive ? worker.slots : 0), 0);
+  const { slots, warning: waiting } = judgeWorkers(plan.cells, workers);
   const concurrency = Math.min(spec.budget.concurrency ?? Number.POSITIVE_INFINITY, slots || 1);
   const space = estimateSpace(spec, plan.cells);
   const { warning } = judgeSpace(space, roomsOf(workers));
@@ -31,6 +32,7 @@ export const POST = route(async (request) => {
     estimate: estimateDuration(plan.cells, past, concurrency),
     space: { ...space, warning },
     slots,
+    waiting,
     /** The first cells, to see what is meant. */
     sample: plan.cells
       .slice(0, 12)
