@@ -281,7 +281,9 @@ test("pausing a sweep makes running trials yield, resuming runs them on", async 
   await store.attempts.ship(claim, [checkpointRecord(9)], 1);
   await store.attempts.finish(claim, { state: "yielded" });
   expect(await stateOf(claim)).toEqual({ trial: "queued", sweep: "paused", attempts: ["yielded"] });
-  expect((await store.trials.get(claim.trialId)).waitsFor).toBe("the sweep to be resumed: it is paused");
+  expect((await store.trials.get(claim.trialId)).waitsFor).toBe(
+    "the sweep to be resumed: it is paused",
+  );
   await store.sweeps.setDesired(claim.sweepId, "run", by);
   const again = await mustClaim(store, workerId);
   expect(again).toMatchObject({ trialId: claim.trialId, fence: 2, resume: { step: 9 } });
