@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Claim } from "./store.ts";
 import { cells, mustClaim, newSweep, TEST_LEASE_MS, testStore } from "./test-store.ts";
 
@@ -234,4 +234,20 @@ test("a claim takes over a lease that ran out, with a higher fence", async () =>
   const second = await mustClaim(context.store, workerId);
   expect(second).toMatchObject({ trialId: first.trialId, fence: 2 });
   expect(await context.store.attempts.renew(first)).toEqual({ current: false, desired: "cancel" });
+});
+
+test("a trial whose row is locked for a moment is claimed all the same", async () => {
+  await alone();
+  const workerId = await context.worker();
+  const { id: sweepId } = await context.store.sweeps.create(newSweep());
+  const noted = context.sql(
+    `WITH locked AS (SELECT id FROM trial WHERE sweep_id = $1 FOR UPDATE) SELECT pg_sleep(0.05) FROM locked`,
+    [sweepId],
+  );
+  await vi.waitFor(async () => {
+    const held = `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()`;
+    expect(await context.sql(held)).toHaveLength(1);
+  });
+  expect((await mustClaim(context.store, workerId)).sweepId).toBe(sweepId);
+  await noted;
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   busyStages,
   canOpen,
@@ -41,13 +42,24 @@ export async function claim(
   }
   const worker = await readWorker(database, request);
   if (!worker) return null;
-  for (const sweep of await candidates(database, worker)) {
-    const take = (sql: Sql) => claimFrom(sql, sweep, worker, leaseMs);
-    const claimed = await database.transaction(take, { releaseEarly: true });
-    if (claimed) return claimed;
+  for (const pauseMs of [...PAUSES_MS, null]) {
+    const sweeps = await candidates(database, worker);
+    for (const sweep of sweeps) {
+      const take = (sql: Sql) => claimFrom(sql, sweep, worker, leaseMs);
+      const claimed = await database.transaction(take, { releaseEarly: true });
+      if (claimed) return claimed;
+    }
+    if (sweeps.length === 0 || pauseMs === null) break;
+    await sleep(pauseMs);
   }
   return null;
 }
+
+/**
+ * A trial that was to be had and was not is being claimed by another, or locked for a moment: the reconciler notes that
+ * it was woken while the woken are here already. Without another look it would wait for its next wake-up.
+ */
+const PAUSES_MS = [20, 40, 80, 160];
 
 /** Null when the worker is quarantined or not registered: it is given nothing. */
 async function readWorker(sql: Sql, request: Request): Promise<Worker | null> {
