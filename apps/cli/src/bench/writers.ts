@@ -28,9 +28,10 @@ export async function openWriters(store: Store, count: number): Promise<Writer[]
     ...{ name: "bench", host: "here", pid: process.pid, slots: count },
   });
   const claims = cells.map((_, slot) => store.attempts.claim({ workerId, slot }));
-  return (await Promise.all(claims)).flatMap((claim) =>
-    claim ? [{ claim, step: 0, sequence: 1 }] : [],
-  );
+  return (await Promise.all(claims)).map((claim) => {
+    if (!claim) throw new PointsLost("A trial of the benchmark's own could not be claimed");
+    return { claim, step: 0, sequence: 1 };
+  });
 }
 
 /** The records of a writer's next steps, each metric once a step. */
