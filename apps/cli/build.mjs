@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
@@ -78,6 +79,8 @@ export async function build() {
   for (const file of outputFiles.sort((a, b) => isEntry(a.path) - isEntry(b.path))) {
     const temporary = `${file.path}.${process.pid}.tmp`;
     writeFileSync(temporary, file.contents);
+    // A source that was changed since is newer than what was made of it.
+    utimesSync(temporary, started, started);
     renameSync(temporary, file.path);
   }
   const made = new Set(outputFiles.map((file) => path.basename(file.path)));

@@ -69,7 +69,7 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
       ? await finish(id, opened, context, options)
       : await opened.client.sweep(id);
     const trials = await opened.client.trials(id);
-    if (options.json) output.json({ ...summary(sweep, trials), space: { ...space, warning } });
+    if (options.json) output.json(summary(sweep, trials));
     else if (options.wait) describeEnd(sweep, trials, context);
     else if (!(await opened.client.hasWorker()))
       output.note("No worker is running: start one with npm start or npx resweep worker");
