@@ -161,6 +161,15 @@ async function insertAttempts(sql: Sql, ids: readonly number[]): Promise<void> {
      WHERE t.id = p.trial_id`,
     [ids],
   );
+  // Attempts of which nothing was to be seen, and so exported: they keep the numbers of the others.
+  await sql.query(
+    `INSERT INTO attempt (trial_id, fence, worker_id, slot, state, lease_until, started_at, ended_at, visible_after, visible_to)
+     SELECT t.id, n, (SELECT min(id) FROM worker WHERE name = 'import' AND slots = 0), 0, 'lost', now(), now(), now(),
+       t.step, -1
+     FROM trial t CROSS JOIN generate_series(1, t.fence) n WHERE t.id = ANY($1)
+     ON CONFLICT (trial_id, fence) DO NOTHING`,
+    [ids],
+  );
 }
 
 async function insertResults(
