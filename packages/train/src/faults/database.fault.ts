@@ -62,13 +62,12 @@ test("the connection is cut at COMMIT, before it arrives or before its answer do
   platform.worker("a");
   const strikes = ["before", "after", null] as const;
   platform.commits.arm(ofAttempt, () => strikes[random.integer(3)]!);
-  for (let i = 0; i < times(3); i++) {
+  const { struck } = platform.commits;
+  for (let i = 0; i < times(3) || Math.min(struck.before, struck.after) < 3; i++) {
     const sweepId = await platform.launch(seeds);
     await expectUnharmed(platform, sweepId);
     await expectNoneLost(platform, sweepId);
   }
-  const { before, after } = platform.commits.struck;
-  expect([before, after].every((count) => count >= 3)).toBe(true);
 });
 
 test("a claim whose answer is lost: nobody knows of the attempt, and its lease runs out", async () => {

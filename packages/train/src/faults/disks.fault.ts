@@ -49,19 +49,24 @@ describe.skipIf(skipped !== null)(where, () => {
 
   test("Valkey's disk is full for a while: what is launched meanwhile runs, and wake-ups come again", async () => {
     const { platform, sweepId } = await underWay("valkey", 4);
-    let meanwhile = 0;
-    await Promise.all([
-      platform.disk("valkey").fullFor(fullMs),
-      platform.launch([1]).then((id) => {
-        meanwhile = id;
-      }),
-    ]);
-    expect(platform.said()).toMatch(/MISCONF/);
-    await expectUnharmed(platform, sweepId);
-    await expectUnharmed(platform, meanwhile);
-    await platform.until("the queue", async () => {
-      await platform.queue.ping();
-      return true;
-    });
+    let over = false;
+    const full = platform.disk("valkey").fullFor(300_000, () => over);
+    const takes = () => platform.services.valkey("SET", "test", "x".repeat(8_192));
+    try {
+      await platform.until("a refusal", () =>
+        takes().then(
+          () => false,
+          (error) => /MISCONF/.test(error.message),
+        ),
+      );
+      const meanwhile = await platform.launch([1]);
+      await expectUnharmed(platform, sweepId);
+      await expectUnharmed(platform, meanwhile);
+    } finally {
+      over = true;
+      await full;
+    }
+    await platform.until("room", () => takes().catch(() => false));
+    await expectUnharmed(platform, await platform.launch([1]));
   });
 });
