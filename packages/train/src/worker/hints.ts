@@ -1,6 +1,12 @@
 import type { WorkerContext } from "./context.ts";
 
-/** Tells pages that a sweep changed: at once, then at most once a second, the last change never left untold. */
+/**
+ * Well below the second between two shipments: at that, each change would be told with the next one, a second late.
+ * It holds back a spool that catches up.
+ */
+const pauseMs = 250;
+
+/** Tells pages that a sweep changed: at once, then at most four times a second, the last change never left untold. */
 export function createHints(
   { queue, messages }: Pick<WorkerContext, "queue" | "messages">,
   sweepId: number,
@@ -14,7 +20,7 @@ export function createHints(
     waiting = setTimeout(() => {
       waiting = null;
       if (again) tell();
-    }, 1_000);
+    }, pauseMs);
     waiting.unref();
   };
   return () => {
