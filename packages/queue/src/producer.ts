@@ -32,6 +32,7 @@ export function openProducer(redisUrl: string): QueueProducer {
   });
   const place = placeOf(redisUrl);
   const queues = new Map<string, Queue<WakeUpJob>>();
+  let closed = false;
 
   const queueOf = (capability?: string): Queue<WakeUpJob> => {
     const name = queueName(capability);
@@ -71,10 +72,12 @@ export function openProducer(redisUrl: string): QueueProducer {
           await queueOf(capability).addBulk(jobs);
         }
       }),
-    publishHint: (sweepId) =>
-      use(async () => {
+    publishHint: async (sweepId) => {
+      if (closed) return; // pages look by themselves; nobody need wait for the last hint
+      await use(async () => {
         await client.publish(HINT_CHANNEL, String(sweepId));
-      }),
+      });
+    },
     generation: () =>
       use(async () => {
         const fresh = randomUUID();
@@ -92,6 +95,7 @@ export function openProducer(redisUrl: string): QueueProducer {
         await client.ping();
       }),
     close: async () => {
+      closed = true;
       for (const queue of queues.values()) await queue.close().catch(() => {});
       client.disconnect();
     },

@@ -4,26 +4,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { openFolderStore } from "@resweep/artifacts";
 import { migrate, openStore } from "@resweep/store";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { ownDatabase } from "../testing/own-database.ts";
 import { runInProcess } from "../testing/run-in-process.ts";
 
 // A sweep in the midst of its work, on a real Postgres; the store of each database is a folder of its own.
 const home = mkdtempSync(path.join(tmpdir(), "resweep-backup-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 const place = (name: string) => path.join(home, name);
-
-let databases = 0;
-async function newDatabase(): Promise<string> {
-  const server = new pg.Client({ connectionString: inject("databaseUrl") });
-  await server.connect();
-  const name = `backup_${process.pid}_${++databases}`;
-  await server.query(`CREATE DATABASE ${name}`);
-  await server.end();
-  const url = new URL(inject("databaseUrl"));
-  url.pathname = `/${name}`;
-  return url.href;
-}
 
 /** Runs a command on a database and the store in the folder `artifacts`. */
 async function resweep(databaseUrl: string, artifacts: string, ...args: string[]) {
@@ -37,7 +25,7 @@ const lost = "trials/1/1/0-1-1.safetensors";
 let original = "";
 
 beforeAll(async () => {
-  original = await newDatabase();
+  original = await ownDatabase();
   await migrate(original);
   const store = openStore(original, { leaseMs: 1_000 });
   const files = await openFolderStore(place("original"));
@@ -78,7 +66,7 @@ describe("backup and restore", () => {
       "manifest.json",
     ]);
 
-    const copy = await newDatabase();
+    const copy = await ownDatabase();
     const restore = await resweep(copy, "copy", "restore", place("first"), "--json");
     expect(restore).toMatchObject({ status: 0, notes: [] });
     expect(JSON.parse(restore.stdout)).toMatchObject({
@@ -111,7 +99,7 @@ describe("backup and restore", () => {
     expect(notes).toEqual([
       expect.stringMatching(/^1 checkpoint is not in the backup; .*0-1-1\.safetensors is not in/),
     ]);
-    const restored = await resweep(await newDatabase(), "told-copy", "restore", place("told"));
+    const restored = await resweep(await ownDatabase(), "told-copy", "restore", place("told"));
     expect(restored.stdout).toMatch(/^Restored what was there 20.*Z: \d+ rows, 2 checkpoints/);
   });
 
@@ -126,7 +114,7 @@ describe("backup and restore", () => {
     const list = path.join(place("forged"), sums);
     writeFileSync(list, readFileSync(list, "utf8").replace(was!, is!));
 
-    const empty = await newDatabase();
+    const empty = await ownDatabase();
     const { status, notes } = await resweep(empty, "forged-copy", "restore", place("forged"));
     expect(notes).toEqual([
       "resweep: public.trial: holds 2 rows in the backup, which should hold 3",
@@ -151,7 +139,7 @@ describe("backup and restore", () => {
     expect(filled.notes).toEqual([
       expect.stringMatching(/is not empty \(sweep, trial, worker, …\): restore into a new data/),
     ]);
-    const empty = await newDatabase();
+    const empty = await ownDatabase();
     const none = await resweep(empty, "other", "restore", home);
     expect(none).toMatchObject({
       status: 2,

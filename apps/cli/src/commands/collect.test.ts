@@ -7,8 +7,8 @@ import { startTestS3, type TestS3 } from "@resweep/services";
 import { Unavailable } from "@resweep/spec";
 import { type Claim, migrate, openStore, type Store } from "@resweep/store";
 import { checkpointPrefix, collectCheckpoints } from "@resweep/sweeps";
-import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { ownDatabase } from "../testing/own-database.ts";
 import { runInProcess } from "../testing/run-in-process.ts";
 
 const home = mkdtempSync(path.join(tmpdir(), "resweep-collect-"));
@@ -28,14 +28,7 @@ let databaseUrl = "";
 /** Files may go as soon as their checkpoint is let go, and trials as soon as they are deleted. */
 let store: Store;
 beforeAll(async () => {
-  const name = `collect_${randomBytes(4).toString("hex")}`;
-  const client = new pg.Client({ connectionString: inject("databaseUrl") });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
-  const url = new URL(inject("databaseUrl"));
-  url.pathname = `/${name}`;
-  databaseUrl = url.href;
+  databaseUrl = await ownDatabase();
   await migrate(databaseUrl);
   store = openStore(databaseUrl, { collectAfterMs: 0, graceMs: 0 });
 });

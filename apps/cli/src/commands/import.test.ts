@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { migrate, openStore, type Store } from "@resweep/store";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { ownDatabase } from "../testing/own-database.ts";
 import { runInProcess } from "../testing/run-in-process.ts";
 
 // A sweep with a resumed trial, a diverged one and one that never recorded anything, on a real Postgres.
@@ -15,18 +15,11 @@ let store: Store;
 let sweep = 0;
 
 beforeAll(async () => {
-  // A database of its own: nobody else claims its trials.
-  const server = new pg.Client({ connectionString: inject("databaseUrl") });
-  await server.connect();
-  const name = `import_${process.pid}`;
-  await server.query(`CREATE DATABASE ${name}`);
-  await server.end();
-  const url = new URL(inject("databaseUrl"));
-  url.pathname = `/${name}`;
-  vi.stubEnv("DATABASE_URL", url.href);
+  const databaseUrl = await ownDatabase();
+  vi.stubEnv("DATABASE_URL", databaseUrl);
   vi.stubEnv("REDIS_URL", inject("redisUrl"));
-  await migrate(url.href);
-  store = openStore(url.href);
+  await migrate(databaseUrl);
+  store = openStore(databaseUrl);
   const config = (depth: number) => ({
     architecture: { depth },
     stages: [{ ratio: 0.4 }],

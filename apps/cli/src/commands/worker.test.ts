@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { json, text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { openStore } from "@resweep/store";
+import { migrate, openStore } from "@resweep/store";
 import { afterAll, describe, expect, inject, test, vi } from "vitest";
+import { ownDatabase } from "../testing/own-database.ts";
 
 // The real program on real services, with nothing to train.
 const program = fileURLToPath(new URL("../../bin/resweep.mjs", import.meta.url));
@@ -27,8 +28,10 @@ function worker(args: string[], more: Record<string, string> = {}) {
 describe("a worker", () => {
   test("with --json says once what takes work, and leaves at SIGTERM", async () => {
     const args = ["--json", "--name", "told", "--slots", "2", "--threads", "1"];
-    const { child, ended, said, printed } = worker(args);
-    const store = openStore(inject("databaseUrl"));
+    const databaseUrl = await ownDatabase();
+    await migrate(databaseUrl);
+    const { child, ended, said, printed } = worker(args, { DATABASE_URL: databaseUrl });
+    const store = openStore(databaseUrl);
     try {
       const told = () =>
         store.workers.list().then((all) => all.find(({ name }) => name === "told"));

@@ -1,19 +1,14 @@
 import pg from "pg";
 import { afterAll, expect, inject, test, vi } from "vitest";
+import { ownDatabase } from "../testing/own-database.ts";
 import { runInProcess } from "../testing/run-in-process.ts";
 
 const resweep = (...args: string[]) => runInProcess(args);
 afterAll(() => vi.unstubAllEnvs());
 
 test("doctor --invariants tells what is wrong with what is stored", async () => {
-  const server = inject("databaseUrl");
-  const client = new pg.Client({ connectionString: server });
-  await client.connect();
-  const url = new URL(server);
-  url.pathname = `/invariants_${process.pid}`;
-  await client.query(`CREATE DATABASE ${url.pathname.slice(1)}`);
-  await client.end();
-  vi.stubEnv("DATABASE_URL", url.href);
+  const databaseUrl = await ownDatabase();
+  vi.stubEnv("DATABASE_URL", databaseUrl);
   vi.stubEnv("REDIS_URL", inject("redisUrl"));
 
   const healthy = await resweep("doctor", "--invariants", "--json");
@@ -22,7 +17,7 @@ test("doctor --invariants tells what is wrong with what is stored", async () => 
   expect(ok).toBe(true);
   expect(new Set(invariants.map(({ number }: { number: number }) => number)).size).toBe(10);
 
-  const other = new pg.Client({ connectionString: url.href });
+  const other = new pg.Client({ connectionString: databaseUrl });
   await other.connect();
   await other.query(
     `INSERT INTO event (sweep_id, trial_id, what, by) VALUES (1, 7, 'created', 'ada')`,
