@@ -92,7 +92,7 @@ export function TrialTable({
         <ColumnPicker columns={columns} shown={shownIds} onChange={setColumn} />
       </div>
       <div className="card cards-when-narrow overflow-x-auto">
-        <table className="grid-table">
+        <table className="grid-table sm:[&_td]:whitespace-nowrap">
           <thead>
             <tr>
               <th className="w-8 pr-0">
