@@ -7,6 +7,7 @@ import {
   mustClaim,
   newSweep,
   pointRecord,
+  randomFrom,
   testStore,
 } from "./test-store.ts";
 
@@ -15,17 +16,6 @@ const LIMIT = 4;
 const TRIALS = 16;
 const WORKERS = 8;
 const ROUNDS = 50;
-
-/** Mulberry32: what the seed below decides is the order of each worker's moves, not how they interleave. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Its records are points and checkpoints alone, one point each, so that they can be counted. */
 const LOST_OR_DOUBLED = `

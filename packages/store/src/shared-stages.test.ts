@@ -1,7 +1,7 @@
 import type { SpoolRecord } from "@resweep/spec";
 import { expect, test } from "vitest";
 import type { Claim, NewTrial } from "./store.ts";
-import { mustClaim, newSweep, testStore } from "./test-store.ts";
+import { mustClaim, newSweep, randomFrom, testStore } from "./test-store.ts";
 
 const context = testStore();
 const by = { by: "ada" };
@@ -265,7 +265,7 @@ test("many workers at once: each stage is trained by one, whoever fails", async 
   );
   const workers = await Promise.all(Array.from({ length: 6 }, () => worker()));
   const trained: string[] = [];
-  const random = mulberry(7);
+  const random = randomFrom(7);
   let lost = 0;
   await Promise.all(
     workers.map(async (workerId) => {
@@ -304,13 +304,3 @@ test("many workers at once: each stage is trained by one, whoever fails", async 
   }
   expect(await broken()).toEqual([]);
 });
-
-function mulberry(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -109,3 +109,14 @@ export async function mustClaim(store: Store, workerId: number): Promise<Claim> 
   if (!claim) throw new Error("nothing to claim");
   return claim;
 }
+
+/** Mulberry32: what a seed decides is the order of each worker's moves, not how they interleave. */
+export function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

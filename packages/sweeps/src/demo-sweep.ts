@@ -3,7 +3,7 @@ import type { SweepSpec } from "./spec/sweep-spec.ts";
 
 /** The text of examples/demo.yaml, here because a bundle reads no files; a test holds the two equal. */
 export const demoYaml = `# The sweep that a new installation starts with: does depth hurt without shortcuts, does warm-up help,
-# and what does pruning cost? 18 trials, six of which share their training, about 10 minutes on two cores.
+# and what does pruning cost? 18 trials, six of which share their training.
 name: depth-warmup-pruning
 notes: Plain and residual networks by depth, with and without warm-up, the residual ones also pruned.
 tags: [demo, degradation, pruning]

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { type Duplex, PassThrough, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { syncFolder } from "@resweep/artifacts";
 import { InvalidInput, Unavailable } from "@resweep/spec";
 import { SUMS } from "./manifest.ts";
 
@@ -101,15 +102,6 @@ async function writeFile(
   const to = createWriteStream(file, { flags: "wx", mode: 0o640, flush: true });
   await pipeline(from, filter ?? new PassThrough(), measure, to, { signal });
   return { sha256: hash.digest("hex"), bytes };
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** What the file system says, in one line; the rest as it is. */
