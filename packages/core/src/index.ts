@@ -13,6 +13,7 @@ export { inferShapes } from "./graph/shapes.ts";
 export { smoothedCrossEntropy } from "./losses/smoothed-cross-entropy.ts";
 export { type BatchNormKernel, composedBatchNorm } from "./model/batch-norm.ts";
 export { createModel, graphOf } from "./model/create-model.ts";
+export { completeKernels, type Kernels } from "./model/kernels.ts";
 export {
   type ModelVariable,
   modelVariables,

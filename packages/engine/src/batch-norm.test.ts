@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { loadRuntime } from "./runtime.ts";
 import { values } from "./small-net.fixture.ts";
 
-const { tf, batchNorm } = await loadRuntime({ threads: 1 });
+const { tf, kernels } = await loadRuntime({ threads: 1 });
+const { batchNorm } = kernels;
 const epsilon = 1e-5;
 
 function composed(x: Tensor, gamma: Tensor, beta: Tensor): Tensor {

@@ -8,6 +8,7 @@ export {
 } from "./bench/bench-engine.ts";
 export type { DeviceFacts, GpuFacts } from "./device.ts";
 export { DeviceOutOfMemory, NotRecordable, RuntimeMissing } from "./errors.ts";
+export type { Kernels } from "./kernels/kernels.ts";
 export { type LoadedTensorFlow, loadedTensorFlow } from "./loaded-tensorflow.ts";
 export {
   createProgram,

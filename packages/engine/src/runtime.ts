@@ -2,16 +2,16 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { InvalidInput } from "@resweep/spec";
 import { nodeBackend, type TensorFlow } from "./backend.ts";
-import { type BatchNormKernel, registerBatchNorm } from "./batch-norm.ts";
 import { type DeviceFacts, deviceFacts } from "./device.ts";
+import { type Kernels, registerKernels } from "./kernels/kernels.ts";
 import { registerReluGradient } from "./relu-gradient.ts";
 import { requireTensorFlow } from "./require-tensorflow.ts";
 
 /** A loaded TensorFlow: one per process. */
 export interface Runtime {
   readonly tf: TensorFlow;
-  /** Batch norm as one fused operation, forwards and backwards; hand it to core's `createModel`. */
-  readonly batchNorm: BatchNormKernel;
+  /** Fused operations; hand them to core's `createModel`. */
+  readonly kernels: Kernels;
   readonly device: DeviceFacts;
   /** The most memory this process has had resident so far, MiB. */
   peakMemoryMiB(): number;
@@ -46,7 +46,7 @@ function load(threads: number): Runtime {
   registerReluGradient(tf);
   return {
     tf,
-    batchNorm: registerBatchNorm(tf),
+    kernels: registerKernels(tf),
     device: deviceFacts(nodeBackend(tf).binding, threads),
     peakMemoryMiB: () => process.resourceUsage().maxRSS / 1024,
   };

@@ -20,7 +20,7 @@ export const batchInputs = (step: number) => ({
 });
 
 /** A convolution, batch norm, ReLU and a shortcut; trained with momentum or with Adam-like slots, as core's are. */
-export function smallNet({ tf, batchNorm }: Runtime, optimizer: "momentum" | "adam") {
+export function smallNet({ tf, kernels: { batchNorm } }: Runtime, optimizer: "momentum" | "adam") {
   const state: Variable[] = [];
   const variable = (shape: number[], salt: number | null, fill = 0): Variable => {
     const size = shape.reduce((product, length) => product * length, 1);

@@ -4,7 +4,8 @@ import type { NetworkGraph } from "../graph/graph.ts";
 import { inferShapes } from "../graph/shapes.ts";
 import type { Task } from "../task.ts";
 import type { TensorFlow } from "../tensorflow.ts";
-import { type BatchNormKernel, composedBatchNorm } from "./batch-norm.ts";
+import type { BatchNormKernel } from "./batch-norm.ts";
+import { completeKernels, type Kernels } from "./kernels.ts";
 import { applyNode } from "./layers.ts";
 
 /**
@@ -16,7 +17,7 @@ export function createModel(
   tf: TensorFlow,
   network: ArchitectureInput | NetworkGraph,
   task: Task & { readonly seed: number },
-  options: { readonly batchNorm?: BatchNormKernel } = {},
+  options: { readonly kernels?: Kernels; readonly batchNorm?: BatchNormKernel } = {},
 ): tfjs.LayersModel {
   const graph = isGraph(network) ? network : buildGraph(network, task);
   const context = {
@@ -24,7 +25,7 @@ export function createModel(
     graph,
     shapes: inferShapes(graph),
     seed: task.seed,
-    batchNorm: options.batchNorm ?? composedBatchNorm(tf),
+    kernels: completeKernels(tf, options.kernels ?? options),
   };
   const outputs = new Map<string, tfjs.SymbolicTensor>();
   for (const node of graph.nodes) {

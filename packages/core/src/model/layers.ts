@@ -1,8 +1,9 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import type { FeatureShape, GraphNode, NetworkGraph, NodeOf } from "../graph/graph.ts";
 import type { TensorFlow } from "../tensorflow.ts";
-import { type BatchNormKernel, batchNormLayer } from "./batch-norm.ts";
+import { batchNormLayer } from "./batch-norm.ts";
 import { classifierInitializer, convolutionInitializer } from "./initializers.ts";
+import type { Kernels } from "./kernels.ts";
 
 type Symbolic = tfjs.SymbolicTensor;
 
@@ -12,12 +13,12 @@ export interface LayerContext {
   readonly graph: NetworkGraph;
   readonly shapes: ReadonlyMap<string, FeatureShape>;
   readonly seed: number;
-  readonly batchNorm: BatchNormKernel;
+  readonly kernels: Required<Kernels>;
 }
 
 /** Applies the stock layers that make up one node; its last layer bears the node's name. */
 export function applyNode(context: LayerContext, node: GraphNode, inputs: Symbolic[]): Symbolic {
-  const { tf, graph, batchNorm, seed } = context;
+  const { tf, graph, kernels, seed } = context;
   const { name } = node;
   const input = inputs[0]!;
   const through = (layer: tfjs.layers.Layer) => layer.apply(input) as Symbolic;
@@ -27,7 +28,7 @@ export function applyNode(context: LayerContext, node: GraphNode, inputs: Symbol
     case "conv":
       return convolution(context, node, input);
     case "batch-norm":
-      return through(batchNormLayer(tf, node, batchNorm));
+      return through(batchNormLayer(tf, node, kernels.batchNorm));
     case "relu":
       return through(tf.layers.reLU({ name }));
     case "max-pool":

@@ -22,7 +22,7 @@ interface NormalisedConvolution {
  * shortcuts and SGD with momentum. Written against tfjs alone, since the engine knows no network of `core`.
  */
 export function resnet20(
-  { tf, batchNorm }: Runtime,
+  { tf, kernels: { batchNorm } }: Runtime,
   { batch, side, channels }: { batch: number; side: number; channels: number },
 ) {
   const trained: Variable[] = [];

@@ -1,5 +1,4 @@
 import {
-  type BatchNormKernel,
   createModel,
   createOptimizer,
   modelVariables,
@@ -59,9 +58,8 @@ export function openNetwork(options: NetworkOptions): Network {
   const { runtime, graph } = options;
   const { tf } = runtime;
   const { classes, inputShape } = graph;
-  const batchNorm = runtime.batchNorm as BatchNormKernel;
   const task = { inputShape, classes, seed: options.seed };
-  const model = createModel(tf, graph, task, { batchNorm });
+  const model = createModel(tf, graph, task, { kernels: runtime.kernels });
   if (options.weights) writeWeights(model, options.weights);
   const variables = modelVariables(model);
   const trained = variables.filter(({ trainable }) => trainable);
