@@ -5,6 +5,7 @@ import { NotRecordable } from "./errors.ts";
 import { Constants } from "./graph/constants.ts";
 import { mixedPrecision } from "./graph/mixed-precision.ts";
 import { dataTypes, type GraphNode } from "./graph/node.ts";
+import { residentEntry } from "./graph/resident-nodes.ts";
 import { GraphSession } from "./graph/session.ts";
 import { handleNode, type Slot, slotsOf } from "./graph/state-nodes.ts";
 import { readEntry, writeEntry } from "./graph/transfer-entries.ts";
@@ -12,6 +13,7 @@ import { batchSizeOf, inputReader } from "./inputs.ts";
 import type { Program, ProgramOptions } from "./program.ts";
 import { OutputShapes } from "./recording/output-shapes.ts";
 import { type RecordedEntry, recordEntry } from "./recording/record-entry.ts";
+import { residentTable, rowsIn, wordsOf } from "./resident.ts";
 import type { Runtime } from "./runtime.ts";
 import { checkStateValues, copyAs } from "./state.ts";
 
@@ -20,7 +22,7 @@ export function compiledProgram(runtime: Runtime, options: ProgramOptions): Prog
   const { state, entries } = options;
   const backend = nodeBackend(runtime.tf);
   const slots = slotsOf(state);
-  const { session, recorded, reading, writing } = load(runtime, options, slots);
+  const { session, recorded, reading, writing, uploads } = load(runtime, options, slots);
 
   const calls = new Map(
     Object.entries(entries).map(([name, entry]) => {
@@ -42,12 +44,16 @@ export function compiledProgram(runtime: Runtime, options: ProgramOptions): Prog
   try {
     // The variables' own tensors start the session: nothing passes through JavaScript.
     session.entryOfTensors(writing.feeds, writing.fetches)(backend.getInputTensorIds(state));
+    for (const upload of uploads) upload(session);
   } catch (error) {
     session.close();
     throw error;
   }
   return {
     compiled: true,
+    get busyMs() {
+      return session.busyMs;
+    },
     run(name, values) {
       const found = calls.get(name);
       if (!found) throw new NotFound(unknownName("entry", name, [...calls.keys()]));
@@ -66,19 +72,22 @@ export function compiledProgram(runtime: Runtime, options: ProgramOptions): Prog
 /** The graph in a session of its own, and the names by which it is run; the nodes themselves are let go. */
 function load(
   { tf }: Runtime,
-  { state, entries, precision }: ProgramOptions,
+  { state, entries, resident = {}, precision }: ProgramOptions,
   slots: readonly Slot[],
 ) {
   const { binding } = nodeBackend(tf);
   const constants = new Constants();
   const shapes = new OutputShapes(binding);
   const nodes: GraphNode[] = slots.map(handleNode);
+  const tables = new Map(
+    Object.entries(resident).map(([name, rows]) => [name, residentTable(name, rows)]),
+  );
   const recorded = new Map<string, Pick<RecordedEntry, "feeds" | "fetches" | "outputs">>();
   try {
     for (const [index, [name, entry]] of Object.entries(entries).entries()) {
       const prefix = `entry/${index}`;
       const { nodes: own, ...names } = withDeviceErrors(batchSizeOf(entry.inputs), () =>
-        recordEntry(tf, { name, prefix, entry, state, slots, constants, shapes }),
+        recordEntry(tf, { name, prefix, entry, state, slots, tables, constants, shapes }),
       );
       nodes.push(...(precision === "mixed" ? mixedPrecision(own) : own));
       recorded.set(name, names);
@@ -89,7 +98,22 @@ function load(
   const { nodes: readNodes, ...reading } = readEntry(slots);
   const { nodes: writeNodes, ...writing } = writeEntry(slots);
   nodes.push(...constants.nodes, ...readNodes, ...writeNodes);
-  return { session: openSession(binding, nodes, Object.keys(entries)), recorded, reading, writing };
+  const uploads = Object.entries(resident).map(([name, { parts }], index) => {
+    const table = tables.get(name)!;
+    const lengths = parts.map((part) => rowsIn(table, part));
+    const { nodes: own, feeds, fetches } = residentEntry(index, table, lengths);
+    nodes.push(...own);
+    return (session: GraphSession) => {
+      const inputs = feeds.map((node, part) => ({
+        node,
+        shape: [lengths[part]!, table.words],
+        dtype: dataTypes.float32,
+      }));
+      session.entry(inputs, fetches)(parts.map((part) => wordsOf(table, part)));
+    };
+  });
+  const session = openSession(binding, nodes, Object.keys(entries));
+  return { session, recorded, reading, writing, uploads };
 }
 
 function openSession(

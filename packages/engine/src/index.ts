@@ -8,6 +8,7 @@ export {
 } from "./bench/bench-engine.ts";
 export type { DeviceFacts, GpuFacts } from "./device.ts";
 export { DeviceOutOfMemory, NotRecordable, RuntimeMissing } from "./errors.ts";
+export { gather } from "./gather.ts";
 export type { Kernels } from "./kernels/kernels.ts";
 export { type LoadedTensorFlow, loadedTensorFlow } from "./loaded-tensorflow.ts";
 export {
@@ -19,5 +20,6 @@ export {
   type Program,
   type ProgramOptions,
 } from "./program.ts";
+export type { ReadRows, Resident } from "./resident.ts";
 export { loadRuntime, type Runtime } from "./runtime.ts";
 export { isStartupNoise } from "./startup-noise.ts";

@@ -5,7 +5,7 @@ import type { InputSpec, InputValue } from "./program.ts";
 /** The values of one call, in the order of the entry's inputs. */
 export type ReadInputs = (values: Readonly<Record<string, InputValue>>) => TensorValues[];
 
-const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array };
 
 /** Checks each call of an entry against what it declares, so that a mistake is named and never reaches the device. */
 export function inputReader(entry: string, specs: Readonly<Record<string, InputSpec>>): ReadInputs {

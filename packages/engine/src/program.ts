@@ -3,12 +3,14 @@ import type { Tensor, Variable } from "@tensorflow/tfjs";
 import { compiledProgram } from "./compiled-program.ts";
 import type { DeviceFacts } from "./device.ts";
 import { eagerProgram } from "./eager-program.ts";
+import type { ReadRows, Resident } from "./resident.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What an entry expects under one name; shapes are fixed for the life of the program. */
 export interface InputSpec {
   readonly shape: readonly number[];
-  readonly dtype: "float32" | "int32" | "bool";
+  /** A body is given uint8 as int32: tfjs has no such type. */
+  readonly dtype: "float32" | "int32" | "uint8" | "bool";
 }
 
 /** A step written as ordinary tfjs code. The body owns nothing: whatever it makes is released for it. */
@@ -17,14 +19,17 @@ export interface Entry {
   /**
    * May call `variable.assign` on the program's state. To be compiled, it must neither read values back
    * (`dataSync`) nor draw random numbers, and its shapes must not depend on values.
+   * @param resident reads rows of the program's resident tables, by the names they have there.
    */
-  body(inputs: Record<string, Tensor>): Record<string, Tensor>;
+  body(inputs: Record<string, Tensor>, resident: Record<string, ReadRows>): Record<string, Tensor>;
 }
 
 export interface ProgramOptions {
   /** Every variable that a body reads or assigns. */
   readonly state: readonly Variable[];
   readonly entries: Readonly<Record<string, Entry>>;
+  /** Data that every entry may read rows of; no part of the state. */
+  readonly resident?: Readonly<Record<string, Resident>>;
   /** true records the bodies into one TensorFlow graph; false runs them as they are. */
   readonly compile: boolean;
   /**
@@ -47,6 +52,8 @@ export function mixedPrecisionMissing({ kind, instructions }: DeviceFacts): stri
 /** Entry points over one state. */
 export interface Program {
   readonly compiled: boolean;
+  /** Time spent in TensorFlow so far, without what JavaScript does before and after, milliseconds. */
+  readonly busyMs: number;
   /**
    * Runs one entry. Inputs are flat, row-major; a number stands for a scalar.
    * @returns every output as float32, whatever its type was.

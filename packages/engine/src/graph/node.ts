@@ -25,7 +25,7 @@ export interface GraphNode {
 }
 
 /** TensorFlow's DataType numbers, fixed by its file format. */
-export const dataTypes = { float32: 1, int32: 3, bool: 10 } as const;
+export const dataTypes = { float32: 1, int32: 3, uint8: 4, bool: 10 } as const;
 const stringType = 7;
 
 export const typeAttribute = (value: number): NodeAttribute => ({ kind: "type", value });

@@ -19,6 +19,7 @@ export class GraphSession {
   readonly #binding: Binding;
   readonly #id: number;
   #open = true;
+  #busyMs = 0;
 
   /** Loads the nodes; the file that takes them there is gone when this returns or throws. */
   constructor(binding: Binding, nodes: readonly GraphNode[]) {
@@ -68,15 +69,22 @@ export class GraphSession {
     const binding = this.#binding;
     return (ids) => {
       if (!this.#open) throw new Conflict("This program was disposed; make another one");
+      const start = performance.now();
       const results = withDeviceErrors(batchSize, () =>
         binding.runSavedModel(this.#id, ids, feedNames, fetchNames),
       );
+      this.#busyMs += performance.now() - start;
       try {
         return results.map(({ id }) => binding.tensorDataSync(id) as Float32Array);
       } finally {
         for (const { id } of results) binding.deleteTensor(id);
       }
     };
+  }
+
+  /** Time that the graph has run so far, milliseconds. */
+  get busyMs(): number {
+    return this.#busyMs;
   }
 
   /** Releases the graph and its variables; a second call does nothing. */

@@ -99,10 +99,10 @@ export function resultNode(name: string, value: string, dtype: number, after: st
   const inputs = [value, `^${after}`];
   return dtype === dataTypes.float32
     ? { name, op: "Identity", inputs, attributes: { T: typeAttribute(dtype) } }
-    : {
-        name,
-        op: "Cast",
-        inputs,
-        attributes: { SrcT: typeAttribute(dtype), DstT: typeAttribute(dataTypes.float32) },
-      };
+    : { ...castNode(name, value, dtype, dataTypes.float32), inputs };
+}
+
+export function castNode(name: string, value: string, from: number, to: number): GraphNode {
+  const attributes = { SrcT: typeAttribute(from), DstT: typeAttribute(to) };
+  return { name, op: "Cast", inputs: [value], attributes };
 }

@@ -69,6 +69,6 @@ export class OutputShapes {
 export function zerosFor({ shape, dtype }: TensorFacts): TensorValues {
   const size = shape.reduce((product, length) => product * length, 1);
   if (dtype === dataTypes.int32) return new Int32Array(size);
-  if (dtype === dataTypes.bool) return new Uint8Array(size);
+  if (dtype === dataTypes.bool || dtype === dataTypes.uint8) return new Uint8Array(size);
   return new Float32Array(size);
 }

@@ -3,9 +3,11 @@ import { type NodeBackend, nodeBackend, type TensorFlow, withoutTensors } from "
 import { NotRecordable } from "../errors.ts";
 import type { Constants } from "../graph/constants.ts";
 import { dataTypes, type GraphNode } from "../graph/node.ts";
+import { readTableNode } from "../graph/resident-nodes.ts";
 import {
   afterAll,
   assignNode,
+  castNode,
   copyNode,
   placeholderNode,
   readNode,
@@ -15,6 +17,7 @@ import {
 } from "../graph/state-nodes.ts";
 import type { Transfer } from "../graph/transfer-entries.ts";
 import type { Entry } from "../program.ts";
+import { type ReadRows, type ResidentTable, readRows } from "../resident.ts";
 import { holdVariables } from "./held-variables.ts";
 import type { OutputShapes } from "./output-shapes.ts";
 import { Recorder, type Refuse } from "./recorder.ts";
@@ -39,11 +42,12 @@ export function recordEntry(
     readonly entry: Entry;
     readonly state: readonly Variable[];
     readonly slots: readonly Slot[];
+    readonly tables: ReadonlyMap<string, ResidentTable>;
     readonly constants: Constants;
     readonly shapes: OutputShapes;
   },
 ): RecordedEntry {
-  const { name, prefix, entry, state, slots, constants, shapes } = options;
+  const { name, prefix, entry, state, slots, tables, constants, shapes } = options;
   const backend = nodeBackend(tf);
   const refuse: Refuse = (call, reason) => new NotRecordable(name, call, reason);
   const foreign = foreignVariables(tf, backend, state);
@@ -57,13 +61,32 @@ export function recordEntry(
   });
   const placeholders: GraphNode[] = [];
   const reads: GraphNode[] = [];
+  /** What is made of inputs and tables before the body sees it. */
+  const operands: GraphNode[] = [];
   return withoutTensors(tf, () => {
     const inputs: Record<string, Tensor> = {};
     for (const [index, [input, { shape, dtype }]] of Object.entries(entry.inputs).entries()) {
       const facts = { shape, dtype: dataTypes[dtype] };
       const node = placeholderNode(`${prefix}/input/${index}`, facts.shape, facts.dtype);
       placeholders.push(node);
-      inputs[input] = recorder.tensor(facts, () => node.name);
+      if (dtype === "uint8") {
+        const widened = castNode(`${node.name}/int32`, node.name, facts.dtype, dataTypes.int32);
+        operands.push(widened);
+        inputs[input] = recorder.tensor({ shape, dtype: dataTypes.int32 }, () => widened.name);
+      } else {
+        inputs[input] = recorder.tensor(facts, () => node.name);
+      }
+    }
+    const resident: Record<string, ReadRows> = {};
+    for (const [index, [key, table]] of [...tables].entries()) {
+      // One row stands for all: how many there are shows in no result.
+      const facts = { shape: [1, table.words], dtype: dataTypes.float32 };
+      const values = recorder.tensor(facts, () => {
+        const read = readTableNode(`${prefix}/resident/${index}`, index);
+        operands.push(read);
+        return read.name;
+      });
+      resident[key] = readRows(tf, table, values);
     }
     const held = holdVariables(tf, state, (_, index) =>
       recorder.tensor(slots[index]!, () => {
@@ -75,7 +98,7 @@ export function recordEntry(
     try {
       const before = state.map((variable) => variable.dataId);
       const { outputs, changed } = recorder.record(() => ({
-        outputs: Object.entries(entry.body(inputs)).map(([output, tensor]) => ({
+        outputs: Object.entries(entry.body(inputs, resident)).map(([output, tensor]) => ({
           output,
           dtype: dataTypes[tensor.dtype as keyof typeof dataTypes],
           value: recorder.reference(recorder.idOf(tensor)),
@@ -91,7 +114,7 @@ export function recordEntry(
         prefix,
         placeholders,
         reads,
-        operations: recorder.nodes,
+        operations: [...operands, ...recorder.nodes],
         changed,
         outputs,
       });
