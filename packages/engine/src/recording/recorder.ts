@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { Attribute, Binding, NodeBackend, TensorMetadata, TensorValues } from "../backend.ts";
 import type { Constants } from "../graph/constants.ts";
-import { type GraphNode, isStringType, type NodeAttribute } from "../graph/node.ts";
+import { type GraphNode, isStringType, type NodeAttribute, typeAttribute } from "../graph/node.ts";
 import { currentCall, currentRandomCall } from "./call-site.ts";
 import { type Operand, type OutputShapes, type TensorFacts, zerosFor } from "./output-shapes.ts";
 
@@ -187,11 +187,14 @@ export class Recorder {
       name: node,
       op,
       inputs: operands.map(({ name }) => name()),
-      attributes: Object.fromEntries(
-        attributes
-          .filter(({ value }) => value !== undefined && value !== null)
-          .map((attribute) => [attribute.name, nodeAttribute(this.#binding, attribute)]),
-      ),
+      attributes: {
+        ...inferredTypes(op, operands),
+        ...Object.fromEntries(
+          attributes
+            .filter(({ value }) => value !== undefined && value !== null)
+            .map((attribute) => [attribute.name, nodeAttribute(this.#binding, attribute)]),
+        ),
+      },
     });
     return made;
   };
@@ -218,6 +221,11 @@ export class Recorder {
     if (!asynchronousReads.test(call)) throw refusal;
     return zerosFor({ shape, dtype });
   };
+}
+
+/** A type that tfjs leaves for eager execution to take from the operands; a graph must state it. */
+function inferredTypes(op: string, [first]: readonly Operand[]): GraphNode["attributes"] {
+  return op === "ExpandDims" && first ? { T: typeAttribute(first.dtype) } : {};
 }
 
 const bytesOf = (values: TensorValues): Uint8Array =>

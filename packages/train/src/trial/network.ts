@@ -91,6 +91,7 @@ export function openNetwork(options: NetworkOptions): Network {
               return smoothedCrossEntropy(tf, logits, labels as tfjs.Tensor1D, {
                 classes,
                 labelSmoothing: options.labelSmoothing,
+                kernels: runtime.kernels,
               });
             },
             trained.map(({ variable }) => variable),
