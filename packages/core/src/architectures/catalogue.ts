@@ -3,12 +3,29 @@ import type { NetworkGraph } from "../graph/graph.ts";
 import { inferShapes } from "../graph/shapes.ts";
 import type { Task } from "../task.ts";
 import { cifarPlain } from "./cifar-plain.ts";
+import { cifarPreresnet } from "./cifar-preresnet.ts";
 import { cifarResnet } from "./cifar-resnet.ts";
 import type { Architecture } from "./definition.ts";
 import { resnet } from "./resnet.ts";
+import { resnetV2 } from "./resnet-v2.ts";
+import { resnext } from "./resnext.ts";
+import { seResnet } from "./se-resnet.ts";
+import { wideResnet } from "./wide-resnet.ts";
+import { wideResnet502 } from "./wide-resnet-50-2.ts";
 
 /** Every architecture a trial may use. To add one: write its file, add its name here. */
-export const architectures = catalogue("architecture", cifarPlain, cifarResnet, resnet);
+export const architectures = catalogue(
+  "architecture",
+  cifarPlain,
+  cifarResnet,
+  cifarPreresnet,
+  wideResnet,
+  resnet,
+  resnetV2,
+  resnext,
+  seResnet,
+  wideResnet502,
+);
 
 export type ArchitectureConfig = ConfigOf<(typeof architectures.list)[number]>;
 

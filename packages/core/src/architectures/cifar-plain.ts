@@ -1,4 +1,5 @@
-import { cifarNetwork, cifarSpace } from "./cifar-network.ts";
+import { networkBuilder } from "../graph/network-builder.ts";
+import { cifarSpace, threeStages } from "./cifar-space.ts";
 import { defineArchitecture } from "./definition.ts";
 
 /** The residual networks' counterpart without shortcuts: the one whose training error rises with depth. */
@@ -7,5 +8,24 @@ export const cifarPlain = defineArchitecture({
   summary: "Plain network of 6n+2 layers for small images: the residual one without its shortcuts",
   source: "He et al. 2015, arXiv:1512.03385, sec. 4.2",
   space: cifarSpace,
-  build: (options, task) => cifarNetwork("cifar-plain", options, task, (_, { branch }) => branch),
+  build({ depth, width }, task) {
+    const network = networkBuilder("cifar-plain", task);
+    const layer = (name: string, norm: string, input: string, filters: number, stride = 1) => {
+      const x = network.conv(name, input, filters, { kernel: 3, stride });
+      return network.relu(norm.replace("bn", "relu"), network.norm(norm, x));
+    };
+    let x = network.conv("conv1", network.input, width, { kernel: 3 });
+    x = network.relu("relu", network.norm("bn1", x));
+    threeStages((depth - 2) / 6).forEach((blocks, stage) => {
+      const filters = width * 2 ** stage;
+      for (let index = 0; index < blocks; index++) {
+        const name = `layer${stage + 1}.${index}`;
+        const stride = stage > 0 && index === 0 ? 2 : 1;
+        x = layer(`${name}.conv1`, `${name}.bn1`, x, filters, stride);
+        x = layer(`${name}.conv2`, `${name}.bn2`, x, filters);
+      }
+      network.endStage(x);
+    });
+    return network.classifier(x);
+  },
 });

@@ -1,6 +1,8 @@
 import { oneOf } from "@resweep/spec";
-import { cifarNetwork, cifarSpace, type Join } from "./cifar-network.ts";
+import { cifarSpace, threeStages } from "./cifar-space.ts";
 import { defineArchitecture } from "./definition.ts";
+import { basicBranch, residualNetwork } from "./residual-network.ts";
+import { cifarStemOption, residualOptions, shortcutHelp } from "./residual-options.ts";
 
 export const cifarResnet = defineArchitecture({
   name: "cifar-resnet",
@@ -8,39 +10,16 @@ export const cifarResnet = defineArchitecture({
   source: "He et al. 2015, arXiv:1512.03385, sec. 4.2",
   space: {
     ...cifarSpace,
-    shortcut: oneOf(["A", "B"], {
-      help: "Where the shape changes: A appends zero channels (no parameters, as in the paper), B projects by a 1x1 convolution",
-    }),
+    shortcut: oneOf(["A", "B"], { help: shortcutHelp }),
+    ...residualOptions,
+    ...cifarStemOption,
   },
-  build: (options, task) =>
-    cifarNetwork("cifar-resnet", options, task, options.shortcut === "A" ? joinA : joinB),
+  build: ({ depth, width, ...options }, task) =>
+    residualNetwork("cifar-resnet", task, {
+      options,
+      width,
+      stages: threeStages((depth - 2) / 6),
+      expansion: 1,
+      branch: basicBranch,
+    }),
 });
-
-/** Identity, or strided with zero channels appended (option A). */
-const joinA: Join = (network, { name, input, branch, filters, stride }) =>
-  network.add(
-    `${name}.add`,
-    { type: "add" },
-    branch,
-    stride === 1
-      ? input
-      : network.add(
-          `${name}.downsample`,
-          { type: "pad-shortcut", stride, channels: filters },
-          input,
-        ),
-  );
-
-/** Identity, or a strided 1x1 convolution with batch norm (option B). */
-const joinB: Join = (network, { name, input, branch, filters, stride }) =>
-  network.add(
-    `${name}.add`,
-    { type: "add" },
-    branch,
-    stride === 1
-      ? input
-      : network.norm(
-          `${name}.downsample.1`,
-          network.conv(`${name}.downsample.0`, input, filters, { kernel: 1, stride }),
-        ),
-  );

@@ -25,11 +25,19 @@ const configs: Record<string, ArchitectureInput> = {
   cifar_resnet110_A: { name: "cifar-resnet", depth: 110, shortcut: "A" },
   cifar_plain20: { name: "cifar-plain", depth: 20 },
   cifar_plain56: { name: "cifar-plain", depth: 56 },
+  wide_resnet50_2: "wide-resnet-50-2",
+  resnext50_32x4d: { name: "resnext", depth: 50, cardinality: 32, widthPerGroup: 4 },
+  seresnet50: { name: "se-resnet", depth: 50 },
+  resnetv2_50: { name: "resnet-v2", depth: 50 },
+  cifar_preresnet20_basic: { name: "cifar-preresnet", depth: 20, block: "basic" },
+  cifar_preresnet164_bottle: { name: "cifar-preresnet", depth: 164, block: "bottleneck" },
+  wrn_28_10: { name: "wide-resnet", depth: 28, widen: 10 },
+  wrn_16_2: { name: "wide-resnet", depth: 16, widen: 2 },
 };
 
 test.each(Object.entries(configs))("%s has the exact parameters and MACs", (name, config) => {
   const expected = golden.models.find((model) => model.name === name)!;
-  const task = name.startsWith("cifar") ? cifar : imagenet;
+  const task = /^(cifar|wrn)_/.test(name) ? cifar : imagenet;
   const { parameters, macs, outputShape } = describeGraph(buildGraph(config, task));
   expect({ parameters, macs }).toEqual({ parameters: expected.parameters, macs: expected.macs });
   expect(outputShape).toEqual([task.classes]);

@@ -1,4 +1,4 @@
-import type { FeatureShape, GraphNode, NetworkGraph } from "./graph.ts";
+import { extent, type FeatureShape, type GraphNode, type NetworkGraph } from "./graph.ts";
 import { inferShapes } from "./shapes.ts";
 
 export interface LayerDescription {
@@ -45,7 +45,9 @@ function countsOf(
   switch (node.type) {
     case "conv": {
       const [height = 0, width = 0] = output;
-      const kernel = node.kernel ** 2 * channels * node.filters;
+      const [kernelHeight, kernelWidth] = extent(node.kernel);
+      const { filters, groups = 1 } = node;
+      const kernel = kernelHeight * kernelWidth * (channels / groups) * filters;
       return {
         parameters: kernel + (node.bias ? node.filters : 0),
         macs: kernel * height * width,

@@ -1,37 +1,81 @@
 /** [height, width, channels] of a feature map, or [features]. */
 export type FeatureShape = readonly number[];
 
+/** One number for both directions, or [height, width]. */
+export type Extent = number | readonly [number, number];
+
+/** Elementwise functions. `hard-sigmoid` is relu6(x + 3) / 6, `hard-swish` x times that, `swish` x sigmoid(x). */
+export const activationFunctions = [
+  "relu6",
+  "leaky-relu",
+  "elu",
+  "gelu",
+  "swish",
+  "hard-swish",
+  "sigmoid",
+  "hard-sigmoid",
+] as const;
+export type ActivationFunction = (typeof activationFunctions)[number];
+
 /** What a node computes. Paddings are symmetric, in pixels, as the papers state them. */
 export type Operation =
   | { readonly type: "input" }
   | {
       readonly type: "conv";
       readonly filters: number;
-      readonly kernel: number;
+      readonly kernel: Extent;
       readonly stride: number;
-      readonly padding: number;
+      readonly padding: Extent;
       readonly bias: boolean;
+      /** Of channels that only see each other; as many as there are channels is a depthwise convolution. 1 if missing. */
+      readonly groups?: number;
+      /** Its kernel starts as zeros: where no batch norm follows, its block then begins as the identity. */
+      readonly zeroKernel?: true;
     }
   | {
       readonly type: "batch-norm";
       readonly epsilon: number;
       /** Weight of the batch in the running statistics, as in the papers and PyTorch: 0.1 (Keras says 0.9). */
       readonly momentum: number;
+      /** Gamma starts at zero: its block begins as the identity (Goyal et al. 2017, sec. 5.1). */
+      readonly zeroGamma?: true;
     }
   | { readonly type: "relu" }
+  | { readonly type: "activation"; readonly function: ActivationFunction }
+  /** Padding counts for nothing: as if it were of minus infinity. */
   | {
       readonly type: "max-pool";
       readonly size: number;
       readonly stride: number;
       readonly padding: number;
     }
-  | { readonly type: "global-average-pool" }
+  /** Padding is of zeros, which count. */
+  | {
+      readonly type: "average-pool";
+      readonly size: number;
+      readonly stride: number;
+      readonly padding: number;
+    }
+  /** [channels], or [1, 1, channels] where the map is kept. */
+  | { readonly type: "global-average-pool"; readonly keepMap?: true }
   /** Option A shortcut (He et al. 2015, sec. 3.3): every `stride`th pixel, zeros appended up to `channels`. */
   | { readonly type: "pad-shortcut"; readonly stride: number; readonly channels: number }
   | { readonly type: "add" }
+  /** Of maps [height, width, channels] and gates [1, 1, channels]. */
+  | { readonly type: "multiply" }
+  /** Along the channels. */
+  | { readonly type: "concat" }
+  /** In training each value is zero with probability `rate`, else divided by 1 - rate. */
+  | { readonly type: "dropout"; readonly rate: number }
+  /** In training a whole image's map is zero with probability `rate`, else divided by 1 - rate (Huang et al. 2016). */
+  | { readonly type: "stochastic-depth"; readonly rate: number }
+  /** Channel by channel, each row by row: the order of PyTorch's features. */
+  | { readonly type: "flatten" }
+  /** Bilinear, corners kept in place. */
+  | { readonly type: "resize"; readonly height: number; readonly width: number }
   | { readonly type: "linear"; readonly units: number; readonly bias: boolean };
 
-/** One layer. Names follow torchvision: conv1, layer1.0.bn2, layer2.0.downsample.0, fc. */
+/** One layer. Names follow torchvision and timm: conv1, layer1.0.bn2, layer2.0.downsample.0, fc. */
 export type GraphNode = Operation & {
   readonly name: string;
   readonly inputs: readonly string[];
@@ -46,6 +90,26 @@ export interface NetworkGraph {
   readonly nodes: readonly GraphNode[];
   /** Name of the node whose output are the logits, [batch, classes]. */
   readonly output: string;
+  /** A second classifier, trained along: its loss is added with this weight (Szegedy et al. 2016, sec. 4). */
+  readonly auxiliary?: { readonly output: string; readonly weight: number };
+  /** The last node of each stage, in order; a stem belongs to the first. Missing in graphs saved by older versions. */
+  readonly stages?: readonly string[];
 }
 
 export type NodeOf<T extends Operation["type"]> = Extract<GraphNode, { type: T }>;
+
+/** [height, width] */
+export function extent(size: Extent): readonly [number, number] {
+  return typeof size === "number" ? [size, size] : size;
+}
+
+/** The last node of each stage, in order. */
+export function stageEnds(graph: NetworkGraph): readonly string[] {
+  if (graph.stages) return graph.stages;
+  const ends = new Map<string, string>();
+  for (const { name } of graph.nodes) {
+    const stage = /^(layer\d+)\./.exec(name)?.[1];
+    if (stage) ends.set(stage, name);
+  }
+  return [...ends.values()];
+}

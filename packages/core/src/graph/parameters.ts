@@ -1,4 +1,4 @@
-import type { GraphNode, NetworkGraph } from "./graph.ts";
+import { extent, type GraphNode, type NetworkGraph } from "./graph.ts";
 import { inferShapes } from "./shapes.ts";
 
 /** One tensor of a network. */
@@ -6,7 +6,10 @@ export interface Parameter {
   /** As in torchvision's state_dict: "layer1.0.conv1.weight", "bn1.running_mean". */
   readonly name: string;
   readonly node: GraphNode;
-  /** TensorFlow.js layout: convolutions [height, width, in, out], linear layers [in, out]. */
+  /**
+   * TensorFlow.js layout: convolutions [height, width, in / groups, out], depthwise ones [height, width, channels, 1],
+   * linear layers [in, out].
+   */
   readonly shape: readonly number[];
   /** False for the moving statistics of batch norm. */
   readonly trainable: boolean;
@@ -40,8 +43,9 @@ function parametersOf(node: GraphNode, channels: number): Parameter[] {
   });
   switch (node.type) {
     case "conv": {
-      const { kernel, filters, bias } = node;
-      const weight = tensor("weight", [kernel, kernel, channels, filters], "kernel");
+      const { filters, bias, groups = 1 } = node;
+      const shape = [...extent(node.kernel), ...kernelChannels(channels, filters, groups)];
+      const weight = tensor("weight", shape, "kernel");
       return bias ? [weight, tensor("bias", [filters], "other")] : [weight];
     }
     case "linear": {
@@ -58,4 +62,11 @@ function parametersOf(node: GraphNode, channels: number): Parameter[] {
     default:
       return [];
   }
+}
+
+/** A depthwise kernel's values are in the same order either way; the shape is that of TensorFlow.js. */
+function kernelChannels(channels: number, filters: number, groups: number): [number, number] {
+  return groups > 1 && groups === channels && groups === filters
+    ? [channels, 1]
+    : [channels / groups, filters];
 }

@@ -1,5 +1,5 @@
 import { InvalidInput } from "@resweep/spec";
-import type { FeatureShape, GraphNode, NetworkGraph } from "./graph.ts";
+import { extent, type FeatureShape, type GraphNode, type NetworkGraph } from "./graph.ts";
 
 /**
  * The output shape of every node, by name. Throws InvalidInput (`inputShape`, `classes`) when the input is too small
@@ -29,26 +29,55 @@ function shapeOf(graph: NetworkGraph, node: GraphNode, inputs: FeatureShape[]): 
     case "input":
       return graph.inputShape;
     case "conv": {
-      const { kernel, stride, padding } = node;
+      const { name, stride, filters, groups = 1 } = node;
+      if (channels % groups !== 0 || filters % groups !== 0) {
+        throw new Error(
+          `${name} has ${channels} channels and ${filters} filters in ${groups} groups`,
+        );
+      }
+      const [kernelHeight, kernelWidth] = extent(node.kernel);
+      const [paddingHeight, paddingWidth] = extent(node.padding);
       return [
-        slide(height, kernel, stride, padding),
-        slide(width, kernel, stride, padding),
-        node.filters,
+        slide(height, kernelHeight, stride, paddingHeight),
+        slide(width, kernelWidth, stride, paddingWidth),
+        filters,
       ];
     }
-    case "max-pool": {
+    case "max-pool":
+    case "average-pool": {
       const { size, stride, padding } = node;
       return [slide(height, size, stride, padding), slide(width, size, stride, padding), channels];
     }
     case "pad-shortcut":
       return [slide(height, 1, node.stride, 0), slide(width, 1, node.stride, 0), node.channels];
     case "global-average-pool":
-      return [channels];
+      return node.keepMap ? [1, 1, channels] : [channels];
+    case "flatten":
+      return [height * width * channels];
+    case "resize":
+      return [node.height, node.width, channels];
     case "linear":
       return [node.units];
     case "batch-norm":
     case "relu":
+    case "activation":
+    case "dropout":
+    case "stochastic-depth":
       return inputs[0]!;
+    case "multiply":
+      if (inputs[1]!.join() !== `1,1,${channels}`) {
+        throw new Error(
+          `${node.name} multiplies ${inputs.map((shape) => shape.join("x")).join(" and ")}`,
+        );
+      }
+      return inputs[0]!;
+    case "concat":
+      if (inputs.some((shape) => shape[0] !== height || shape[1] !== width)) {
+        throw new Error(
+          `${node.name} joins ${inputs.map((shape) => shape.join("x")).join(" and ")}`,
+        );
+      }
+      return [height, width, inputs.reduce((sum, shape) => sum + shape.at(-1)!, 0)];
     case "add":
       if (inputs.some((shape) => shape.join() !== inputs[0]!.join())) {
         throw new Error(

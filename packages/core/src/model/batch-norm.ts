@@ -47,7 +47,12 @@ export function batchNormLayer(
     ): tfjs.Tensor | tfjs.Tensor[] {
       if (!kwargs?.training) return super.call(inputs, kwargs);
       return tf.tidy(() => {
-        const x = (Array.isArray(inputs) ? inputs[0]! : inputs) as tfjs.Tensor4D;
+        const input = Array.isArray(inputs) ? inputs[0]! : inputs;
+        const maps = input.rank === 4;
+        // Features are maps of one pixel.
+        const x = (
+          maps ? input : tf.reshape(input, [-1, 1, 1, input.shape.at(-1)!])
+        ) as tfjs.Tensor4D;
         const [gamma, beta, runningMean, runningVariance] = this.weights.map((weight) =>
           weight.read(),
         ) as [tfjs.Tensor1D, tfjs.Tensor1D, tfjs.Variable, tfjs.Variable];
@@ -58,7 +63,7 @@ export function batchNormLayer(
         ] as const) {
           running.assign(tf.add(tf.mul(running, 1 - node.momentum), tf.mul(batch, node.momentum)));
         }
-        return y;
+        return maps ? y : tf.reshape(y, input.shape);
       });
     }
   }
@@ -68,5 +73,6 @@ export function batchNormLayer(
     epsilon: node.epsilon,
     // Keras states the share that is kept.
     momentum: 1 - node.momentum,
+    ...(node.zeroGamma ? { gammaInitializer: "zeros" } : {}),
   });
 }

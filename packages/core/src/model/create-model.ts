@@ -5,13 +5,15 @@ import { inferShapes } from "../graph/shapes.ts";
 import type { Task } from "../task.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import type { BatchNormKernel } from "./batch-norm.ts";
+import { type DrawSource, setDrawSource } from "./draws.ts";
 import { completeKernels, type Kernels } from "./kernels.ts";
 import { applyNode } from "./layers.ts";
 
 /**
- * A LayersModel of stock layers giving logits [batch, classes] for images [batch, height, width, channels]. Weights
- * depend on `seed` and their own names alone. It carries its graph as user-defined metadata, which its files keep.
- * The caller disposes of it. Throws InvalidInput as `buildGraph` does; a graph must fit the task.
+ * A LayersModel giving logits [batch, classes] for images [batch, height, width, channels]; where the graph has an
+ * auxiliary classifier, a list of the logits and that one's. It is of stock layers, but for grouped convolutions (see
+ * `registerLayers`). Weights depend on `seed` and their own names alone, draws of dropout and stochastic depth on `seed`
+ * or on `withDraws`. It carries its graph as user-defined metadata, which its files keep. The caller disposes of it. Throws InvalidInput as `buildGraph` does; a graph must fit the task.
  */
 export function createModel(
   tf: TensorFlow,
@@ -20,12 +22,14 @@ export function createModel(
   options: { readonly kernels?: Kernels; readonly batchNorm?: BatchNormKernel } = {},
 ): tfjs.LayersModel {
   const graph = isGraph(network) ? network : buildGraph(network, task);
+  const draws: DrawSource = { key: null, steps: 0, seed: task.seed };
   const context = {
     tf,
     graph,
     shapes: inferShapes(graph),
     seed: task.seed,
     kernels: completeKernels(tf, options.kernels ?? options),
+    draws,
   };
   const outputs = new Map<string, tfjs.SymbolicTensor>();
   for (const node of graph.nodes) {
@@ -35,10 +39,13 @@ export function createModel(
   const input = graph.nodes.find(({ type }) => type === "input")!;
   const model = tf.model({
     inputs: outputs.get(input.name)!,
-    outputs: outputs.get(graph.output)!,
+    outputs: [graph.output, graph.auxiliary?.output]
+      .filter((name) => name !== undefined)
+      .map((name) => outputs.get(name)!),
     name: graph.architecture,
   });
   model.setUserDefinedMetadata({ graph });
+  setDrawSource(model, draws);
   return model;
 }
 

@@ -6,14 +6,21 @@ type Initializer = ReturnType<TensorFlow["initializers"]["varianceScaling"]>;
 type Config = Parameters<TensorFlow["initializers"]["varianceScaling"]>[0];
 
 /**
- * He's initialisation of a convolution (He et al. 2015, arXiv:1502.01852): untruncated normal of variance 2 / fan-out,
- * fan-out being kernel height x width x filters. (TensorFlow.js's own draws are truncated at two deviations.)
+ * He's initialisation of a layer that a ReLU follows (He et al. 2015, arXiv:1502.01852): untruncated normal of variance
+ * 2 / fan-out, fan-out being kernel height x width x filters, the filters of one channel if the convolution is depthwise.
+ * (TensorFlow.js's own draws are truncated at two deviations.)
  */
-export function convolutionInitializer(tf: TensorFlow, seed: number, name: string): Initializer {
+export function convolutionInitializer(
+  tf: TensorFlow,
+  seed: number,
+  name: string,
+  depthwise = false,
+): Initializer {
   const config: Config = { scale: 2, mode: "fanOut", distribution: "normal", seed };
   return drawn(tf, config, (shape) => {
     const count = shape.reduce((product, size) => product * size, 1);
-    const fanOut = count / shape.at(-2)!;
+    const [height = 1, width = 1] = shape;
+    const fanOut = depthwise ? height * width : count / shape.at(-2)!;
     return seededNormal(seed, name, count, Math.sqrt(2 / fanOut));
   });
 }

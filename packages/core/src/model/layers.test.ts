@@ -122,14 +122,27 @@ function place(i: number, width: number, depth: number): [number, number] {
   return [Math.floor(position / width), position % width];
 }
 
-test("zero padding of a max pooling without a ReLU before it is refused", () => {
-  const pool: GraphNode = {
-    name: "maxpool",
-    type: "max-pool",
-    size: 3,
-    stride: 2,
-    padding: 1,
-    inputs: ["input"],
-  };
-  expect(() => run(8, pool)).toThrow("right only after a ReLU");
+test("max pooling of negative maps is not pulled up to its padding", () => {
+  const pool = { type: "max-pool", size: 3, stride: 2, padding: 1 } as const;
+  for (const size of [7, 8]) {
+    const norm: GraphNode = {
+      name: "bn1",
+      type: "batch-norm",
+      epsilon: 1e-5,
+      momentum: 0.1,
+      inputs: ["input"],
+    };
+    const { x, y } = run(size, norm, { ...pool, name: "maxpool", inputs: ["bn1"] });
+    y.dataSync().forEach((value, i) => {
+      const [row, column] = place(i, y.shape[2], channels);
+      let largest = Number.NEGATIVE_INFINITY;
+      for (let a = -1; a <= 1; a++) {
+        for (let b = -1; b <= 1; b++) {
+          const found = pixel(x, size, 2 * row + a, 2 * column + b, i % channels);
+          largest = Math.max(largest, found ?? Number.NEGATIVE_INFINITY);
+        }
+      }
+      expect(value).toBeCloseTo(largest / Math.sqrt(1 + 1e-5), 5);
+    });
+  }
 });

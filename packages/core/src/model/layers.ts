@@ -1,9 +1,13 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import type { FeatureShape, GraphNode, NetworkGraph, NodeOf } from "../graph/graph.ts";
 import type { TensorFlow } from "../tensorflow.ts";
+import { activation } from "./activation.ts";
 import { batchNormLayer } from "./batch-norm.ts";
+import { convolution } from "./convolution.ts";
+import { type DrawSource, dropoutLayer, randomNodes } from "./draws.ts";
 import { classifierInitializer, convolutionInitializer } from "./initializers.ts";
 import type { Kernels } from "./kernels.ts";
+import { averagePool, globalAveragePool, maxPool } from "./pooling.ts";
 
 type Symbolic = tfjs.SymbolicTensor;
 
@@ -14,11 +18,12 @@ export interface LayerContext {
   readonly shapes: ReadonlyMap<string, FeatureShape>;
   readonly seed: number;
   readonly kernels: Required<Kernels>;
+  readonly draws: DrawSource;
 }
 
-/** Applies the stock layers that make up one node; its last layer bears the node's name. */
+/** Applies the layers that make up one node; the last of them bears the node's name. */
 export function applyNode(context: LayerContext, node: GraphNode, inputs: Symbolic[]): Symbolic {
-  const { tf, graph, kernels, seed } = context;
+  const { tf, graph, kernels, shapes } = context;
   const { name } = node;
   const input = inputs[0]!;
   const through = (layer: tfjs.layers.Layer) => layer.apply(input) as Symbolic;
@@ -31,76 +36,52 @@ export function applyNode(context: LayerContext, node: GraphNode, inputs: Symbol
       return through(batchNormLayer(tf, node, kernels.batchNorm));
     case "relu":
       return through(tf.layers.reLU({ name }));
+    case "activation":
+      return activation(tf, node, input);
     case "max-pool":
       return maxPool(context, node, input);
+    case "average-pool":
+      return averagePool(context, node, input);
     case "global-average-pool":
-      return through(tf.layers.globalAveragePooling2d({ name }));
+      return globalAveragePool(context, node, input);
     case "pad-shortcut":
       return padShortcut(context, node, input);
     case "add":
       return tf.layers.add({ name }).apply(inputs) as Symbolic;
+    case "multiply":
+      return tf.layers.multiply({ name }).apply(inputs) as Symbolic;
+    case "concat":
+      return tf.layers.concatenate({ name, axis: -1 }).apply(inputs) as Symbolic;
+    case "dropout":
+    case "stochastic-depth": {
+      const index = randomNodes(graph).indexOf(node);
+      const place = { index, rank: shapes.get(name)!.length };
+      return through(dropoutLayer(tf, node, place, kernels.uniform, context.draws));
+    }
+    case "flatten":
+      return flatten(tf, name, input);
+    case "resize":
+      return through(tf.layers.resizing({ name, height: node.height, width: node.width }));
     case "linear":
-      return through(
-        tf.layers.dense({
-          name,
-          units: node.units,
-          useBias: node.bias,
-          kernelInitializer: classifierInitializer(tf, seed, `${name}.weight`),
-        }),
-      );
+      return linear(context, node, input);
   }
 }
 
-function convolution(context: LayerContext, node: NodeOf<"conv">, input: Symbolic): Symbolic {
-  const { tf, seed } = context;
-  const { name, filters, kernel, stride, bias } = node;
-  const { padding, x } = padded(context, node, kernel, input);
-  return tf.layers
-    .conv2d({
-      name,
-      filters,
-      kernelSize: kernel,
-      strides: stride,
-      padding,
-      useBias: bias,
-      kernelInitializer: convolutionInitializer(tf, seed, `${name}.weight`),
-    })
-    .apply(x) as Symbolic;
-}
-
-function maxPool(context: LayerContext, node: NodeOf<"max-pool">, input: Symbolic): Symbolic {
-  const { tf, graph } = context;
-  const { name, size, stride } = node;
-  const { padding, x } = padded(context, node, size, input);
-  const source = graph.nodes.find((candidate) => candidate.name === node.inputs[0]);
-  if (x !== input && source?.type !== "relu") {
-    throw new Error(`${name} pads by zeros, which is right only after a ReLU`);
-  }
-  return tf.layers
-    .maxPooling2d({ name, poolSize: size, strides: stride, padding })
-    .apply(x) as Symbolic;
-}
-
-/**
- * TensorFlow's `same` pads unevenly where the stride does not divide: (0, 1) instead of the papers' (1, 1). So `same`
- * only where it means the same, else a padding layer and `valid`.
- */
-function padded(
-  { tf, shapes }: LayerContext,
-  node: NodeOf<"conv"> | NodeOf<"max-pool">,
-  window: number,
+function linear(
+  { tf, graph, seed }: LayerContext,
+  { name, units, bias: useBias }: NodeOf<"linear">,
   input: Symbolic,
-): { padding: "same" | "valid"; x: Symbolic } {
-  const { name, stride, padding } = node;
-  if (padding === 0) return { padding: "valid", x: input };
-  const [height = 0, width = 0] = shapes.get(node.inputs[0]!)!;
-  const sameAsStated = [height, width].every((size) => {
-    const total = Math.max(0, (Math.ceil(size / stride) - 1) * stride + window - size);
-    return total === 2 * padding;
-  });
-  if (sameAsStated) return { padding: "same", x: input };
-  const pad = tf.layers.zeroPadding2d({ name: `${name}.pad`, padding });
-  return { padding: "valid", x: pad.apply(input) as Symbolic };
+): Symbolic {
+  const classifies = name === graph.output || name === graph.auxiliary?.output;
+  const initializer = classifies ? classifierInitializer : convolutionInitializer;
+  const kernelInitializer = initializer(tf, seed, `${name}.weight`);
+  return tf.layers.dense({ name, units, useBias, kernelInitializer }).apply(input) as Symbolic;
+}
+
+/** Channels first, so that the kernel of the linear layer that follows is PyTorch's, transposed. */
+function flatten(tf: TensorFlow, name: string, input: Symbolic): Symbolic {
+  const channelsFirst = tf.layers.permute({ name: `${name}.order`, dims: [3, 1, 2] }).apply(input);
+  return tf.layers.flatten({ name }).apply(channelsFirst) as Symbolic;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { InvalidInput } from "@resweep/spec";
-import type { GraphNode, NetworkGraph, NodeOf } from "../graph/graph.ts";
+import { type GraphNode, type NetworkGraph, type NodeOf, stageEnds } from "../graph/graph.ts";
 import type { Weights } from "../model/weights.ts";
 import { numbers, parts } from "../text-list.ts";
 
@@ -44,24 +44,39 @@ export function checkPruning(
   options: PruningOptions,
 ): { prunable: NodeOf<"conv">[]; ratioOf: (node: GraphNode) => number } {
   const prunable = prunableConvolutions(graph);
+  if (prunable.length === 0) {
+    throw InvalidInput.at(
+      "name",
+      `prune finds no convolution in ${graph.architecture} whose filters may go: each feeds an addition, a concatenation, a gate or a convolution in groups; leave the stage out or choose another architecture`,
+    );
+  }
   const skipped = namesOf(options.skip ?? "", prunable);
   const ratioOf = ratios(graph, options);
   return { prunable, ratioOf: (node) => (skipped.has(node.name) ? 0 : ratioOf(node)) };
 }
 
 /**
- * Convolutions whose filters may go without touching an addition: their one path leads through batch norm, ReLU and
- * pooling into one convolution or linear layer. In residual blocks that is all but the last convolution (Li et al. 2017,
- * sec. 3.3), never the stem, which a block and its shortcut read; in plain networks it is all of them.
+ * Convolutions whose filters may go without touching an addition: their one path leads through batch norm, activation
+ * and pooling into one convolution or linear layer. In residual blocks that is all but the last convolution (Li et al.
+ * 2017, sec. 3.3), never the stem, which a block and its shortcut read; in plain networks it is all of them. Neither
+ * convolutions in groups nor those within a gate.
  */
 export function prunableConvolutions(graph: NetworkGraph): NodeOf<"conv">[] {
-  const convolutions = graph.nodes.filter((node) => node.type === "conv");
-  return convolutions.filter(({ name }) => followers(graph, name)?.readers.length === 1);
+  const pooled = new Set(
+    graph.nodes.filter(({ type }) => type === "global-average-pool").map(({ name }) => name),
+  );
+  return graph.nodes.filter(
+    (node): node is NodeOf<"conv"> =>
+      node.type === "conv" &&
+      (node.groups ?? 1) === 1 &&
+      !pooled.has(node.inputs[0]!) &&
+      followers(graph, node.name)?.readers.length === 1,
+  );
 }
 
 /**
  * What changes along with a convolution's filters: the batch norms on the way, and the layers that read them; null where
- * an addition or the output fixes them.
+ * an addition, a concatenation, a gate, groups or the output fix them.
  */
 export function followers(
   graph: NetworkGraph,
@@ -71,10 +86,9 @@ export function followers(
   const readers: string[] = [];
   if (name === graph.output) return null;
   for (const node of graph.nodes.filter(({ inputs }) => inputs.includes(name))) {
+    if (fixesChannels(node)) return null;
     if (node.type === "conv" || node.type === "linear") {
       readers.push(node.name);
-    } else if (node.type === "add" || node.type === "pad-shortcut") {
-      return null;
     } else {
       const beyond = followers(graph, node.name);
       if (beyond === null) return null;
@@ -84,6 +98,24 @@ export function followers(
     }
   }
   return { norms, readers };
+}
+
+function fixesChannels(node: GraphNode): boolean {
+  switch (node.type) {
+    case "add":
+    case "multiply":
+    case "concat":
+    case "pad-shortcut":
+    case "flatten":
+      return true;
+    case "conv":
+      return (node.groups ?? 1) > 1;
+    case "activation":
+      // A map that is removed is zero to its readers; these make something else of zero.
+      return node.function === "sigmoid" || node.function === "hard-sigmoid";
+    default:
+      return false;
+  }
 }
 
 /** L1 norm of each filter of a convolution. */
@@ -109,8 +141,12 @@ function ratios(
 ): (node: GraphNode) => number {
   const listed = numbers(stageRatios);
   if (listed.length === 0) return () => ratio;
-  const stageOf = ({ name }: GraphNode) => Number(/^layer(\d+)\./.exec(name)?.[1] ?? 1);
-  const stages = Math.max(...graph.nodes.map(stageOf));
+  const ends = stageEnds(graph).map((end) => graph.nodes.findIndex(({ name }) => name === end));
+  const stages = ends.length;
+  const stageOf = (node: GraphNode) => {
+    const place = graph.nodes.indexOf(node);
+    return Math.min(stages, ends.filter((end) => end < place).length + 1);
+  };
   if (listed.length !== stages) {
     throw InvalidInput.at(
       "stageRatios",
