@@ -16,8 +16,8 @@ function composed(
 ): Tensor4D {
   const sides: [number, number] = [padding, padding];
   const padded = tf.pad(x, [[0, 0], sides, sides, [0, 0]]);
-  const images = tf.split(padded, groups, 3);
-  const filters = tf.split(filter, groups, 3);
+  const images = tf.split<Tensor4D>(padded, groups, 3);
+  const filters = tf.split<Tensor4D>(filter, groups, 3);
   return tf.concat(
     images.map((image, i) => tf.conv2d<Tensor4D>(image, filters[i]!, stride, "valid")),
     3,

@@ -7,8 +7,8 @@ import { values } from "../small-net.fixture.ts";
 /** Element by element, `tolerance` being of the largest of what is expected. */
 export function expectClose(found: Tensor, expected: Tensor, tolerance: number): void {
   expect(found.shape).toEqual(expected.shape);
-  const other = expected.dataSync();
-  const largest = other.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const other = Array.from(expected.dataSync());
+  const largest = Math.max(...other.map(Math.abs));
   for (const [index, value] of found.dataSync().entries()) {
     expect(Math.abs(value - other[index]!)).toBeLessThanOrEqual(tolerance * largest);
   }
