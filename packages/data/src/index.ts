@@ -1,11 +1,22 @@
+export type { ImageTools } from "./augmentations/augmentation.ts";
 export { type AugmentationConfig, augmentations } from "./augmentations/catalogue.ts";
 export {
+  type BatchDraws,
   type Batcher,
+  type BatcherOptions,
   type BatchPosition,
   createBatcher,
   type TrainBatch,
 } from "./batching/batcher.ts";
+export { copyRows } from "./batching/copy-rows.ts";
 export { type EvaluationBatch, evaluationBatches } from "./batching/evaluation.ts";
+export { createImageSteps, type ImageSteps } from "./batching/image-steps.ts";
+export {
+  inSharedMemory,
+  openPrefetcher,
+  type Prefetcher,
+  type WithImages,
+} from "./batching/prefetcher.ts";
 export { fixedPart, splitIndices } from "./batching/split.ts";
 export type {
   Dataset,

@@ -1,5 +1,6 @@
 import { int, oneOf } from "@resweep/spec";
-import { defineAugmentation } from "./augmentation.ts";
+import type { Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs";
+import { defineAugmentation, type ImageTools } from "./augmentation.ts";
 
 /**
  * Pad and crop (He et al. 2015, sec. 4.2). The padding is zero *after* normalisation, that is the mean colour: so does
@@ -14,11 +15,44 @@ export const crop = defineAugmentation({
     padding: int({ default: 4, min: 0, max: 16, unit: "pixels", help: "Padding on each side" }),
     fill: oneOf(["mean", "black"], { help: "What the padding is: the mean colour, or black" }),
   },
-  place(placement, { padding, fill }, random) {
-    const dx = random.integer(2 * padding + 1) - padding;
-    const dy = random.integer(2 * padding + 1) - padding;
-    placement.xOffset += placement.xSign * dx;
-    placement.yOffset += dy;
-    placement.fill = fill;
+  draws: 2,
+  draw({ padding }, random) {
+    const side = 2 * padding + 1;
+    return [random.integer(side) - padding, random.integer(side) - padding];
   },
+  apply(tools, images, [dx, dy], { fill }) {
+    const { tf, gather } = tools;
+    const [, height, width] = images.shape;
+    const framed = withFrame(tools, images, fill);
+    const rows = gather(framed, window(tf, height, dy!), { axis: 1, batchDims: 1 });
+    return gather(rows, window(tf, width, dx!), { axis: 2, batchDims: 1 });
+  },
+  place: ([dx, dy], { fill }) => ({ xSign: 1, xOffset: dx!, yOffset: dy!, fill }),
 });
+
+/** One row above and one column to the left, which stand for all that lies outside. */
+function withFrame({ tf, black }: ImageTools, images: Tensor4D, fill: "mean" | "black"): Tensor4D {
+  const [batch, height, width, channels] = images.shape;
+  if (fill === "mean") {
+    return tf.pad(images, [
+      [0, 0],
+      [1, 0],
+      [1, 0],
+      [0, 0],
+    ]);
+  }
+  const blank = (rows: number, columns: number) =>
+    tf.tile(tf.tensor4d([...black], [1, 1, 1, channels]), [batch, rows, columns, 1]);
+  const widened = tf.concat([blank(height, 1), images], 2);
+  return tf.concat([blank(1, width + 1), widened], 1);
+}
+
+/** For each image the places, within a frame, of `length` pixels from `offset` on: [batch, length]. */
+function window(tf: ImageTools["tf"], length: number, offset: Tensor1D): Tensor2D {
+  const from = tf.add(tf.range(1, length + 1, 1, "int32"), tf.expandDims(offset, 1));
+  const inside = tf.logicalAnd(
+    tf.greater(from, tf.scalar(0, "int32")),
+    tf.lessEqual(from, tf.scalar(length, "int32")),
+  );
+  return tf.mul(from, tf.cast(inside, "int32"));
+}

@@ -1,4 +1,5 @@
 import { float } from "@resweep/spec";
+import type { Tensor1D } from "@tensorflow/tfjs";
 import { defineAugmentation } from "./augmentation.ts";
 
 /** Horizontal flip (He et al. 2015, sec. 4.2). */
@@ -15,9 +16,22 @@ export const flip = defineAugmentation({
       help: "How often an image is mirrored",
     }),
   },
-  place(placement, { probability }, random, width) {
-    if (random.next() >= probability) return;
-    placement.xOffset += placement.xSign * (width - 1);
-    placement.xSign = placement.xSign === 1 ? -1 : 1;
+  draws: 1,
+  draw: ({ probability }, random) => [random.next() < probability ? 1 : 0],
+  apply({ tf, gather }, images, [mirrored]) {
+    const [batch] = images.shape;
+    const both = tf.concat([images, tf.reverse(images, 2)]);
+    // Whole images are copied, which is faster than choosing by pixel.
+    const chosen: Tensor1D = tf.add(
+      tf.range(0, batch, 1, "int32"),
+      tf.mul(mirrored!, tf.scalar(batch, "int32")),
+    );
+    return gather(both, chosen, { axis: 0, batchDims: 0 });
   },
+  place: ([mirrored], _options, width) => ({
+    xSign: mirrored ? -1 : 1,
+    xOffset: mirrored ? width - 1 : 0,
+    yOffset: 0,
+    fill: "mean",
+  }),
 });

@@ -1,0 +1,119 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { Dataset } from "../dataset.ts";
+import { ahead } from "./ahead.ts";
+import type { BatchDraws, BatcherOptions, BatchPosition } from "./batcher.ts";
+import type { EvaluationBatch } from "./evaluation.ts";
+import type {
+  PrefetchAnswer,
+  PrefetchRequest,
+  PrefetchResult,
+  PrefetchSetting,
+} from "./prefetch-messages.ts";
+
+/** Bytes of a batch's images, [batch, height, width, channels]. */
+export interface WithImages {
+  readonly images: Uint8Array;
+}
+
+/** Batches made on another thread, a few ahead of the one that is used. A failure there is thrown here. */
+export interface Prefetcher {
+  train(positions: Iterable<BatchPosition>): AsyncGenerator<BatchDraws & WithImages>;
+  evaluate(
+    part: "train" | "test",
+    batches: Iterable<EvaluationBatch>,
+  ): AsyncGenerator<EvaluationBatch & WithImages>;
+  /** Ends the thread; whoever still waits for a batch is told so. */
+  close(): Promise<void>;
+}
+
+/** Batches that wait for their use, at most. */
+const depth = 3;
+
+/** Starts the thread. `dataset`'s images must be in shared memory (`inSharedMemory`), or the thread has its own copy. */
+export function openPrefetcher(
+  dataset: PrefetchSetting["dataset"],
+  options: BatcherOptions,
+): Prefetcher {
+  const { train, test, inputShape, mean, deviation } = dataset;
+  const setting: PrefetchSetting = {
+    dataset: { train, test, inputShape, mean, deviation },
+    options,
+  };
+  const thread = new Worker(...entry(setting));
+  const waiting = new Map<
+    number,
+    { resolve: (result: PrefetchResult) => void; reject: (error: unknown) => void }
+  >();
+  let ended: unknown = null;
+  const end = (error: unknown) => {
+    ended ??= error;
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+  };
+  thread.on("message", (answer: PrefetchAnswer) => {
+    const asker = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ("error" in answer) asker?.reject(answer.error);
+    else asker?.resolve(answer.result);
+  });
+  thread.on("error", end);
+  thread.on("exit", () => end(new Error("The thread that prepares batches has ended")));
+
+  let asked = 0;
+  const ask = (request: PrefetchRequest): Promise<PrefetchResult> =>
+    new Promise((resolve, reject) => {
+      if (ended) return reject(ended);
+      const id = asked++;
+      waiting.set(id, { resolve, reject });
+      thread.postMessage({ id, request });
+    });
+  return {
+    train: (positions) =>
+      ahead(positions, depth, async (position) => {
+        const { images, drawn } = await ask({ kind: "train", position });
+        return { images, ...drawn! };
+      }),
+    evaluate: (part, batches) =>
+      ahead(batches, depth, async (batch) => {
+        const { images } = await ask({ kind: "rows", part, indices: batch.indices });
+        return { images, ...batch };
+      }),
+    async close() {
+      await thread.terminate();
+    },
+  };
+}
+
+/** The same dataset with its images where every thread sees them. */
+export function inSharedMemory(dataset: Dataset): Dataset {
+  const shared = (images: Uint8Array) => {
+    if (images.buffer instanceof SharedArrayBuffer) return images;
+    const copy = new Uint8Array(new SharedArrayBuffer(images.length));
+    copy.set(images);
+    return copy;
+  };
+  const { train, test } = dataset;
+  return {
+    ...dataset,
+    train: { ...train, images: shared(train.images) },
+    test: { ...test, images: shared(test.images) },
+  };
+}
+
+/** The bundle lies beside this one's bundle; from source it is run through tsx. */
+function entry(workerData: PrefetchSetting): ConstructorParameters<typeof Worker> {
+  const bundle = fileURLToPath(new URL("./prefetch-thread.mjs", import.meta.url));
+  if (existsSync(bundle)) return [bundle, { workerData, execArgv: [] }];
+  // A thread takes no loaders from its command line.
+  const start = [
+    `import { register } from ${JSON.stringify(import.meta.resolve("tsx/esm/api"))}`,
+    "register()",
+    `await import(${JSON.stringify(new URL("./prefetch-thread.ts", import.meta.url).href)})`,
+  ].join(";");
+  return [
+    new URL(`data:text/javascript,${encodeURIComponent(start)}`),
+    { workerData, execArgv: [] },
+  ];
+}

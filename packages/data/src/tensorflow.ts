@@ -1,0 +1,4 @@
+import type * as tfjs from "@tensorflow/tfjs";
+
+/** TensorFlow.js, handed in by whoever loaded it. */
+export type TensorFlow = typeof tfjs;
