@@ -1,11 +1,14 @@
-import { type Bucketed, type CurveColumns, readBuckets, readPoints } from "./buckets.ts";
-import type { Sql } from "./database.ts";
+import { type Bucketed, readBuckets, readPoints } from "./buckets.ts";
+import type { Columns } from "./curve-pieces.ts";
+import type { Database, Sql } from "./database.ts";
 import { ROLLUP_STEPS, rollups } from "./points.ts";
-import type { Curve, CurvePoint } from "./read-models.ts";
+import type { Curve, CurveColumns, CurvePoint } from "./read-models.ts";
 import type { MetricRepository } from "./store.ts";
 import { columnsOf, readVisibleRanges, type VisibleRange } from "./visible-ranges.ts";
 
 const DEFAULT_MAX_POINTS = 1000;
+
+type CurveRequest = Parameters<MetricRepository["curveColumns"]>[0];
 
 /** What one attempt holds of one metric, counted by its rollups. */
 interface Part extends VisibleRange {
@@ -16,49 +19,52 @@ interface Part extends VisibleRange {
 }
 
 /**
- * Reads visible curves: see MetricRepository.curves. Buckets keep the extremes of every point in them, so that no
+ * Reads visible curves: see MetricRepository.curveColumns. Buckets keep the extremes of every point in them, so that no
  * spike is lost by drawing fewer points.
  */
-export async function readCurves(
-  sql: Sql,
-  request: Parameters<MetricRepository["curves"]>[0],
-): Promise<Curve[]> {
-  const maxPoints = Math.max(2, request.maxPoints ?? DEFAULT_MAX_POINTS);
+export async function readCurveColumns(
+  database: Database,
+  { trialIds, names, maxPoints = DEFAULT_MAX_POINTS }: CurveRequest,
+): Promise<CurveColumns[]> {
   const [ranges, series] = await Promise.all([
-    readVisibleRanges(sql, request.trialIds),
-    readSeries(sql, request.names),
+    readVisibleRanges(database, trialIds),
+    readSeries(database, names),
   ]);
-  const parts = await readParts(sql, ranges, [...series.values()]);
-  const curves = [...groupParts(parts).values()].flatMap((own) => bucketed(own, maxPoints));
+  const parts = groupParts(await readParts(database, ranges, [...series.values()]));
+  const asked = trialIds.flatMap((trialId) => names.map((name) => ({ trialId, name })));
+  const bucketed = asked.flatMap(({ trialId, name }, curve) => {
+    const own = parts.get(keyOf(trialId, series.get(name)));
+    return own ? intoBuckets(own, curve, Math.max(2, maxPoints)) : [];
+  });
   const [points, buckets] = await Promise.all([
     readPoints(
-      sql,
-      curves.filter(({ stride }) => stride === 0),
+      database,
+      bucketed.filter(({ stride }) => stride === 0),
     ),
     readBuckets(
-      sql,
-      curves.filter(({ stride }) => stride > 0),
+      database,
+      bucketed.filter(({ stride }) => stride > 0),
     ),
   ]);
-  const found = new Map(
-    [...points, ...buckets].map((curve) => [keyOf(curve.trialId, curve.seriesId), curve]),
-  );
-  return request.trialIds.flatMap((trialId) =>
-    request.names.flatMap((name) => {
-      const own = found.get(keyOf(trialId, series.get(name)));
-      return own ? [{ trialId, name, points: pointsOf(own) }] : [];
-    }),
-  );
+  return asked.flatMap((which, curve) => {
+    const columns = points.get(curve) ?? buckets.get(curve);
+    return columns ? [{ ...which, ...columns }] : [];
+  });
 }
 
-function pointsOf({ step: steps, epoch, trainMs, value, min, max }: CurveColumns): CurvePoint[] {
-  return steps.map((step, at) => {
-    const point = { step, epoch: epoch[at]!, trainMs: trainMs[at]!, value: Number(value[at]) };
-    const [least, most] = [min?.[at] ?? null, max?.[at] ?? null];
-    return least === null || most === null
-      ? point
-      : { ...point, min: Number(least), max: Number(most) };
-  });
+/** The same, a row a point. */
+export async function readCurves(database: Database, request: CurveRequest): Promise<Curve[]> {
+  return (await readCurveColumns(database, request)).map(({ trialId, name, ...columns }) => ({
+    ...{ trialId, name },
+    points: pointsOf(columns),
+  }));
+}
+
+function pointsOf({ step: steps, epoch, trainMs, value, min, max }: Columns): CurvePoint[] {
+  return steps.map((step, at) => ({
+    ...{ step, epoch: epoch[at]!, trainMs: trainMs[at]!, value: value[at]! },
+    ...(min && max && !Number.isNaN(min[at]) && { min: min[at]!, max: max[at]! }),
+  }));
 }
 
 const keyOf = (trialId: number, seriesId?: number) => `${trialId} ${seriesId}`;
@@ -102,14 +108,14 @@ function groupParts(parts: readonly Part[]): Map<string, Part[]> {
 }
 
 /** Chooses one width of bucket for the parts of a curve; 0 where every point is drawn. */
-function bucketed(parts: readonly Part[], maxPoints: number): Bucketed[] {
+function intoBuckets(parts: readonly Part[], curve: number, maxPoints: number): Bucketed[] {
   const count = parts.reduce((sum, part) => sum + part.count, 0);
-  if (count <= maxPoints) return parts.map((part) => ({ ...part, stride: 0 }));
+  if (count <= maxPoints) return parts.map((part) => ({ ...part, curve, stride: 0 }));
   const first = Math.min(...parts.map(({ firstStep }) => firstStep));
   const last = Math.max(...parts.map((part) => Math.min(part.lastStep, part.last)));
   // One bucket less than allowed, since buckets begin at multiples of the width and not at the first step.
   const wanted = Math.ceil((last - first + 1) / (maxPoints - 1));
-  return parts.map((part) => ({ ...part, stride: strideFor(wanted) }));
+  return parts.map((part) => ({ ...part, curve, stride: strideFor(wanted) }));
 }
 
 /** From half a rollup's steps on, a bucket is made of whole ones: coarser than asked for by less than twice. */

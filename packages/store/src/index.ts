@@ -22,6 +22,7 @@ export type {
   Changes,
   CheckpointSummary,
   Curve,
+  CurveColumns,
   CurvePoint,
   EventSummary,
   LogLine,

@@ -1,5 +1,5 @@
 import { readChanges } from "./changes.ts";
-import { readCurves } from "./curves.ts";
+import { readCurveColumns, readCurves } from "./curves.ts";
 import type { Database } from "./database.ts";
 import { ROLLUP_STEPS } from "./points.ts";
 import type { ExportedPoint, MetricRepository } from "./store.ts";
@@ -9,6 +9,7 @@ const EXPORT_PAGE = 10_000;
 
 export function metricRepository(database: Database, aliveSeconds: number): MetricRepository {
   return {
+    curveColumns: (request) => readCurveColumns(database, request),
     curves: (request) => readCurves(database, request),
     changes: (request) => readChanges(database, request, aliveSeconds),
     names: (trialIds) => readNames(database, trialIds),

@@ -156,6 +156,21 @@ export interface TrialDetail extends TrialSummary {
   readonly events: readonly EventSummary[];
 }
 
+/**
+ * One metric of one trial as columns, in order of the steps: what a chart draws. `value` is the mean of a bucket where
+ * there are `min` and `max`, NaN like these where it holds NaN alone.
+ */
+export interface CurveColumns {
+  readonly trialId: number;
+  readonly name: string;
+  readonly step: readonly number[];
+  readonly epoch: readonly number[];
+  readonly trainMs: readonly number[];
+  readonly value: readonly number[];
+  readonly min?: readonly number[];
+  readonly max?: readonly number[];
+}
+
 /** One metric of one trial. Downsampled buckets carry their mean as `value` beside `min` and `max`. */
 export interface Curve {
   readonly trialId: number;

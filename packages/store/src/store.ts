@@ -5,6 +5,7 @@ import type {
   ChangeCursor,
   Changes,
   Curve,
+  CurveColumns,
   EventSummary,
   LogLine,
   Objective,
@@ -179,11 +180,13 @@ export interface WorkerRepository {
 
 export interface MetricRepository {
   /** Visible points, at most `maxPoints` (default 1000) a curve; more are put in buckets with mean, min and max. */
-  curves(request: {
+  curveColumns(request: {
     trialIds: readonly number[];
     names: readonly string[];
     maxPoints?: number;
-  }): Promise<readonly Curve[]>;
+  }): Promise<readonly CurveColumns[]>;
+  /** The same, an object a point: for few of them. */
+  curves(request: Parameters<MetricRepository["curveColumns"]>[0]): Promise<readonly Curve[]>;
   /** Names of the metrics that any of the trials recorded, sorted. */
   names(trialIds: readonly number[]): Promise<readonly string[]>;
   /** How many points are visible, from the rollups; points of a step that a resume cut are counted whole. */

@@ -1,5 +1,5 @@
 import { JsonNumber, jsonNumber } from "@resweep/spec";
-import type { Changes, Curve, SweepSummary, TrialSummary } from "@resweep/store";
+import type { Changes, Curve, CurveColumns, SweepSummary, TrialSummary } from "@resweep/store";
 
 /** What a row of JSON makes of a read model: dates are texts, numbers that are not finite are texts. */
 export type Wire<T> = T extends Date
@@ -43,20 +43,25 @@ export type WireTrial = Wire<TrialSummary>;
 
 const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
 
-export function encodeCurve({ trialId, name, points }: Curve): WireCurve {
-  const banded = points.some(({ min, max }) => min !== undefined && max !== undefined);
+export function encodeCurve({ epoch, trainMs, value, min, max, ...rest }: CurveColumns): WireCurve {
   return {
-    trialId,
-    name,
-    step: points.map(({ step }) => step),
-    epoch: points.map(({ epoch }) => rounded(epoch)),
-    trainMs: points.map(({ trainMs }) => Math.round(trainMs)),
-    value: points.map(({ value }) => jsonNumber(value)),
-    ...(banded && {
-      min: points.map(({ min, value }) => jsonNumber(min ?? value)),
-      max: points.map(({ max, value }) => jsonNumber(max ?? value)),
-    }),
+    ...rest,
+    epoch: epoch.map(rounded),
+    trainMs: trainMs.map(Math.round),
+    value: value.map(jsonNumber),
+    ...(min && max && { min: min.map(jsonNumber), max: max.map(jsonNumber) }),
   };
+}
+
+/** Points as they were logged, of which a page gets few at a time. */
+function encodePoints({ trialId, name, points }: Curve): WireCurve {
+  return encodeCurve({
+    ...{ trialId, name },
+    step: points.map(({ step }) => step),
+    epoch: points.map(({ epoch }) => epoch),
+    trainMs: points.map(({ trainMs }) => trainMs),
+    value: points.map(({ value }) => value),
+  });
 }
 
 export function decodeCurve(curve: WireCurve): Curve {
@@ -100,7 +105,7 @@ export function encodeChanges({ sweep, trials, points, reset }: Changes): WireCh
   return {
     sweep: toWire(sweep),
     trials: toWire(trials),
-    points: points.map(encodeCurve),
+    points: points.map(encodePoints),
     reset,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readQuery } from "../../../http/query.ts";
-import { answer, route } from "../../../http/route.ts";
+import { answerPacked, route } from "../../../http/route.ts";
 import { encodeCurve } from "../../../live/wire.ts";
 import { platform } from "../../../platform/platform.ts";
 
@@ -15,10 +15,10 @@ const Query = z.object({
 
 export const GET = route(async (request) => {
   const { trials, names, points } = readQuery(Query, request);
-  const curves = await platform().store.metrics.curves({
+  const curves = await platform().store.metrics.curveColumns({
     trialIds: trials.split(",").map(Number),
     names: names.split(","),
     maxPoints: points,
   });
-  return answer({ curves: curves.map(encodeCurve) });
+  return await answerPacked(request, { curves: curves.map(encodeCurve) });
 });
