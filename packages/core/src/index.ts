@@ -13,6 +13,9 @@ export { inferShapes } from "./graph/shapes.ts";
 export { smoothedCrossEntropy } from "./losses/smoothed-cross-entropy.ts";
 export { type BatchNormKernel, composedBatchNorm } from "./model/batch-norm.ts";
 export { createModel, graphOf } from "./model/create-model.ts";
+export { randomNodes, withDraws } from "./model/draws.ts";
+export { features } from "./model/features.ts";
+export { registerLayers } from "./model/grouped-convolution.ts";
 export { completeKernels, type Kernels } from "./model/kernels.ts";
 export {
   type ModelVariable,
