@@ -4,8 +4,10 @@ import {
   modelVariables,
   type NetworkGraph,
   type OptimizerConfig,
+  randomNodes,
   smoothedCrossEntropy,
   type Weights,
+  withDraws,
   writeWeights,
 } from "@resweep/core";
 import type { EvaluationBatch, TrainBatch } from "@resweep/data";
@@ -15,7 +17,7 @@ import type * as tfjs from "@tensorflow/tfjs";
 export interface NetworkOptions {
   readonly runtime: Runtime;
   readonly graph: NetworkGraph;
-  /** Of the initial weights; without effect where `weights` are given. */
+  /** Of the draws in training and, unless `weights` are given, of the initial weights. */
   readonly seed: number;
   readonly weights?: Weights;
   readonly batchSize: number;
@@ -43,8 +45,11 @@ export interface NetworkState {
 /** A network on the device with its optimizer and the two things done to it. */
 export interface Network {
   readonly graph: NetworkGraph;
-  /** One update. The loss is the batch's mean with label smoothing; `correct` counts images. */
-  train(batch: TrainBatch, learningRate: number): { loss: number; correct: number };
+  /**
+   * One update. The loss is the batch's mean with label smoothing; `correct` counts images.
+   * @param step updates before this one: what dropout and stochastic depth draw depends on it and the seed alone.
+   */
+  train(batch: TrainBatch, learningRate: number, step: number): { loss: number; correct: number };
   /** In inference mode, without label smoothing. */
   evaluate(batch: EvaluationBatch): BatchSums;
   read(): NetworkState;
@@ -65,8 +70,13 @@ export function openNetwork(options: NetworkOptions): Network {
   const trained = variables.filter(({ trainable }) => trainable);
   const optimizer = createOptimizer(tf, options.optimizer, trained);
 
-  const logitsOf = (images: tfjs.Tensor, training: boolean) =>
-    model.apply(images, { training }) as tfjs.Tensor2D;
+  const draws = randomNodes(graph).length > 0;
+  /** Of the classifier, and in training of the auxiliary one where there is one. */
+  const logitsOf = (images: tfjs.Tensor, training: boolean) => {
+    const outputs = model.apply(images, { training }) as tfjs.Tensor2D | tfjs.Tensor2D[];
+    const [logits, auxiliary] = Array.isArray(outputs) ? outputs : [outputs];
+    return { logits: logits!, auxiliary };
+  };
   const hits = (logits: tfjs.Tensor2D, labels: tfjs.Tensor1D) =>
     tf.cast(tf.equal(tf.argMax(logits, -1), labels), "float32");
 
@@ -80,19 +90,27 @@ export function openNetwork(options: NetworkOptions): Network {
           images: { shape: [options.batchSize, ...inputShape], dtype: "float32" },
           labels: { shape: [options.batchSize], dtype: "int32" },
           learningRate: { shape: [], dtype: "float32" },
+          ...(draws ? { key: { shape: [2], dtype: "int32" } as const } : {}),
         },
-        body({ images, labels, learningRate }) {
+        body({ images, labels, learningRate, key }) {
           let correct: tfjs.Tensor | null = null;
           const { value: loss, grads } = tf.variableGrads(
             () => {
-              const logits = logitsOf(images!, true);
+              const forward = () => logitsOf(images!, true);
+              const { logits, auxiliary } = draws
+                ? withDraws(model, key as tfjs.Tensor1D, forward)
+                : forward();
               // Kept across the gradient's own tidy; the caller's tidy takes the clone.
               correct = tf.keep(tf.sum(hits(logits, labels as tfjs.Tensor1D)));
-              return smoothedCrossEntropy(tf, logits, labels as tfjs.Tensor1D, {
-                classes,
-                labelSmoothing: options.labelSmoothing,
-                kernels: runtime.kernels,
-              });
+              const lossOf = (outputs: tfjs.Tensor2D) =>
+                smoothedCrossEntropy(tf, outputs, labels as tfjs.Tensor1D, {
+                  classes,
+                  labelSmoothing: options.labelSmoothing,
+                  kernels: runtime.kernels,
+                });
+              const own = lossOf(logits);
+              if (!auxiliary) return own;
+              return tf.add(own, tf.mul(lossOf(auxiliary), graph.auxiliary!.weight));
             },
             trained.map(({ variable }) => variable),
           );
@@ -112,7 +130,7 @@ export function openNetwork(options: NetworkOptions): Network {
           weights: { shape: [options.evaluationBatchSize], dtype: "float32" },
         },
         body({ images, labels, weights }) {
-          const logits = logitsOf(images!, false);
+          const { logits } = logitsOf(images!, false);
           const chosen = tf.oneHot(labels as tfjs.Tensor1D, classes);
           const losses = tf.neg(tf.sum(tf.mul(chosen, tf.logSoftmax(logits)), -1));
           const own = tf.sum(tf.mul(chosen, logits), -1, true);
@@ -133,8 +151,10 @@ export function openNetwork(options: NetworkOptions): Network {
 
   return {
     graph,
-    train: ({ images, labels }, learningRate) => {
-      const { loss, correct } = program.run("train", { images, labels, learningRate });
+    train: ({ images, labels }, learningRate, step) => {
+      const inputs = { images, labels, learningRate };
+      const key = Int32Array.of(options.seed, step);
+      const { loss, correct } = program.run("train", draws ? { ...inputs, key } : inputs);
       return { loss: loss![0]!, correct: correct![0]! };
     },
     evaluate: ({ images, labels, weights }) => {
