@@ -19,6 +19,7 @@ export const dist = path.join(here, "dist");
 const entries = {
   resweep: path.join(here, "src/main.ts"),
   child: path.join(root, "packages/train/src/child.ts"),
+  "engine-contestant": path.join(here, "src/bench/engine/engine-contestant.ts"),
   "load-tensorflow": path.join(root, "packages/engine/src/load-tensorflow.ts"),
 };
 

@@ -1,8 +1,8 @@
-import type { BenchReport } from "@resweep/engine";
 import { InvalidInput, unknownName } from "@resweep/spec";
 import { machine, type Report } from "../bench/report.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import type { Environment } from "../frame/environment.ts";
+import type { Output } from "../frame/output.ts";
 import { table } from "../frame/table.ts";
 import { number } from "../frame/words.ts";
 
@@ -24,6 +24,10 @@ export const addBench: AddCommand = (program, { output, environment }) => {
     .argument("[name]", benchmarks.join(", "), "engine")
     .description("Measure this machine")
     .option("--only <row>", "one row of the table")
+    .option("--quick", "engine: ResNet-20 alone, without the ways that take longest")
+    .option("--network <name>", "engine: one network, such as resnet50")
+    .option("--batch <n>", "engine: images in a step (128 of 32x32, 8 of 224x224)")
+    .option("--threads <n>", "engine: threads to share out (RESWEEP_THREADS; all cores)")
     .option("--rounds <n>", "rounds to take the median of")
     .option("--writers <n>", "ingest: attempts that write at the same time (64)")
     .option(
@@ -39,7 +43,7 @@ export const addBench: AddCommand = (program, { output, environment }) => {
     )
     .option(...jsonOption)
     .action(async (name: string, options: BenchOptions) => {
-      const result = await measure(name, options, environment);
+      const result = await measure(name, options, environment, output);
       if (options.json) return output.json(result);
       output.line(
         table(result.rows, [
@@ -53,15 +57,22 @@ export const addBench: AddCommand = (program, { output, environment }) => {
     });
 };
 
-type BenchOptions = Partial<Record<"only" | (typeof counts)[number], string>> & { json?: boolean };
+type BenchOptions = Partial<Record<"only" | "network" | (typeof counts)[number], string>> & {
+  json?: boolean;
+  quick?: boolean;
+};
 
-const counts = ["rounds", "writers", "seconds", "rate", "trials", "slots", "points"] as const;
+const counts = [
+  ...(["rounds", "batch", "threads", "writers", "seconds"] as const),
+  ...(["rate", "trials", "slots", "points"] as const),
+];
 
 async function measure(
   name: string,
   options: BenchOptions,
-  { root, threads }: Environment,
-): Promise<Report | BenchReport> {
+  { root, threads, python }: Environment,
+  output: Output,
+): Promise<Report> {
   const given = Object.fromEntries(
     counts.flatMap((key) => (options[key] === undefined ? [] : [[key, count(key, options[key])]])),
   ) as Partial<Record<(typeof counts)[number], number>>;
@@ -103,9 +114,13 @@ async function measure(
         options,
       );
     case "engine": {
-      const { benchEngine } = await import("@resweep/engine");
-      const { only } = options;
-      return await benchEngine({ only, rounds: given.rounds, threads: threads ?? undefined });
+      const { benchEngine } = await import("../bench/engine/bench-engine.ts");
+      const { only, network, quick } = options;
+      const { rounds, batch } = given;
+      return await benchEngine({
+        ...{ root, python, only, network, quick, rounds, batch, note: output.note },
+        threads: given.threads ?? threads ?? undefined,
+      });
     }
     default:
       throw InvalidInput.at("bench", unknownName("benchmark", name, benchmarks));

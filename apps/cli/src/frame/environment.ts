@@ -23,6 +23,8 @@ export interface Environment {
   readonly datasets: string | null;
   readonly slots: number | null;
   readonly threads: number | null;
+  /** The Python that `bench engine` asks for PyTorch; `python3` otherwise. */
+  readonly python: string | null;
   /** Who the history says launched a sweep. */
   readonly user: string;
   /** Print the stack of an error. */
@@ -45,6 +47,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     datasets: given("RESWEEP_DATASETS"),
     slots: wholeNumber("RESWEEP_SLOTS", given("RESWEEP_SLOTS"), 1, 1024),
     threads: wholeNumber("RESWEEP_THREADS", given("RESWEEP_THREADS"), 1, 1024),
+    python: given("RESWEEP_PYTHON"),
     user: userName(variables),
     debug: given("RESWEEP_DEBUG") !== null,
   };
@@ -80,7 +83,7 @@ function userName(variables: NodeJS.ProcessEnv): string {
 }
 
 /** The nearest folder above this file that is the workspace: bundles and sources lie at different depths. */
-function findRoot(): string {
+export function findRoot(): string {
   let folder = path.dirname(fileURLToPath(import.meta.url));
   for (;;) {
     const manifest = path.join(folder, "package.json");
