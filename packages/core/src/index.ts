@@ -6,6 +6,7 @@ export {
   listArchitectures,
 } from "./architectures/catalogue.ts";
 export { describeModel, type ModelDescription } from "./architectures/describe-model.ts";
+export { smallMembers } from "./architectures/small-members.ts";
 export { describeGraph, type GraphDescription, type LayerDescription } from "./graph/describe.ts";
 export type { FeatureShape, GraphNode, NetworkGraph, Operation } from "./graph/graph.ts";
 export { graphParameters, type Parameter } from "./graph/parameters.ts";
