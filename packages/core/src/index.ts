@@ -16,8 +16,8 @@ export { type BatchNormKernel, composedBatchNorm } from "./model/batch-norm.ts";
 export { createModel, graphOf } from "./model/create-model.ts";
 export { randomNodes, withDraws } from "./model/draws.ts";
 export { features } from "./model/features.ts";
-export { registerLayers } from "./model/grouped-convolution.ts";
 export { completeKernels, type Kernels } from "./model/kernels.ts";
+export { ownLayers, registerLayers } from "./model/own-layers.ts";
 export {
   type ModelVariable,
   modelVariables,

@@ -6,10 +6,14 @@ import { cifarPlain } from "./cifar-plain.ts";
 import { cifarPreresnet } from "./cifar-preresnet.ts";
 import { cifarResnet } from "./cifar-resnet.ts";
 import type { Architecture } from "./definition.ts";
+import { efficientnet } from "./efficientnet.ts";
+import { inceptionV3 } from "./inception-v3.ts";
+import { mobilenetV2 } from "./mobilenet-v2.ts";
 import { resnet } from "./resnet.ts";
 import { resnetV2 } from "./resnet-v2.ts";
 import { resnext } from "./resnext.ts";
 import { seResnet } from "./se-resnet.ts";
+import { vgg } from "./vgg.ts";
 import { wideResnet } from "./wide-resnet.ts";
 import { wideResnet502 } from "./wide-resnet-50-2.ts";
 
@@ -25,6 +29,10 @@ export const architectures = catalogue(
   resnext,
   seResnet,
   wideResnet502,
+  vgg,
+  inceptionV3,
+  mobilenetV2,
+  efficientnet,
 );
 
 export type ArchitectureConfig = ConfigOf<(typeof architectures.list)[number]>;

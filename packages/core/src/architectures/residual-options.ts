@@ -2,7 +2,17 @@ import { flag, float, oneOf } from "@resweep/spec";
 import { activationFunctions } from "../graph/graph.ts";
 import type { Activation } from "../graph/network-builder.ts";
 
-/** What every residual network can be told besides its shape. */
+export function activationOption(activation: Activation) {
+  const choices: [Activation, ...Activation[]] = ["relu", ...activationFunctions];
+  return {
+    activation: oneOf(choices, {
+      default: activation,
+      help: "Between the layers; leaky-relu has slope 0.01",
+    }),
+  };
+}
+
+/** What every residual network can be told besides its shape. What regularises is off until it is asked for. */
 export const residualOptions = {
   zeroInitLast: flag({
     default: false,
@@ -20,9 +30,7 @@ export const residualOptions = {
     max: 0.9,
     help: "Share of the features before the classifier that is dropped in training",
   }),
-  activation: oneOf<Activation>(["relu", ...activationFunctions], {
-    help: "Between the layers; leaky-relu has slope 0.01",
-  }),
+  ...activationOption("relu"),
 };
 
 export const shortcutHelp =

@@ -8,7 +8,6 @@ import { l1PruningPlan } from "../pruning/plan.ts";
 import { pruneGraph } from "../pruning/prune-graph.ts";
 import golden from "./models.json" with { type: "json" };
 
-const imagenet = { inputShape: [224, 224, 3] as const, classes: 1000 };
 const cifar = { inputShape: [32, 32, 3] as const, classes: 10 };
 
 const configs: Record<string, ArchitectureInput> = {
@@ -31,13 +30,24 @@ const configs: Record<string, ArchitectureInput> = {
   resnetv2_50: { name: "resnet-v2", depth: 50 },
   cifar_preresnet20_basic: { name: "cifar-preresnet", depth: 20, block: "basic" },
   cifar_preresnet164_bottle: { name: "cifar-preresnet", depth: 164, block: "bottleneck" },
+  vgg16: { name: "vgg", depth: 16, batchNorm: false },
+  vgg16_bn: { name: "vgg", depth: 16, batchNorm: true },
+  inception_v3: { name: "inception-v3", auxiliary: true },
+  inception_v3_noaux: "inception-v3",
+  mobilenet_v2: "mobilenet-v2",
+  efficientnet_b0: { name: "efficientnet", variant: "b0" },
+  efficientnet_b1: { name: "efficientnet", variant: "b1" },
+  efficientnet_b4: { name: "efficientnet", variant: "b4" },
+  efficientnet_b7: { name: "efficientnet", variant: "b7" },
   wrn_28_10: { name: "wide-resnet", depth: 28, widen: 10 },
   wrn_16_2: { name: "wide-resnet", depth: 16, widen: 2 },
 };
 
 test.each(Object.entries(configs))("%s has the exact parameters and MACs", (name, config) => {
   const expected = golden.models.find((model) => model.name === name)!;
-  const task = /^(cifar|wrn)_/.test(name) ? cifar : imagenet;
+  const [, channels, height, width] = expected.input as [number, number, number, number];
+  const classes = /^(cifar|wrn)_/.test(name) ? 10 : 1000;
+  const task = { inputShape: [height, width, channels] as const, classes };
   const { parameters, macs, outputShape } = describeGraph(buildGraph(config, task));
   expect({ parameters, macs }).toEqual({ parameters: expected.parameters, macs: expected.macs });
   expect(outputShape).toEqual([task.classes]);

@@ -71,7 +71,7 @@ export type Operation =
   | { readonly type: "stochastic-depth"; readonly rate: number }
   /** Channel by channel, each row by row: the order of PyTorch's features. */
   | { readonly type: "flatten" }
-  /** Bilinear, corners kept in place. */
+  /** Bilinear, pixels being small squares (PyTorch's align_corners=False). */
   | { readonly type: "resize"; readonly height: number; readonly width: number }
   | { readonly type: "linear"; readonly units: number; readonly bias: boolean };
 

@@ -11,9 +11,10 @@ import { applyNode } from "./layers.ts";
 
 /**
  * A LayersModel giving logits [batch, classes] for images [batch, height, width, channels]; where the graph has an
- * auxiliary classifier, a list of the logits and that one's. It is of stock layers, but for grouped convolutions (see
- * `registerLayers`). Weights depend on `seed` and their own names alone, draws of dropout and stochastic depth on `seed`
- * or on `withDraws`. It carries its graph as user-defined metadata, which its files keep. The caller disposes of it. Throws InvalidInput as `buildGraph` does; a graph must fit the task.
+ * auxiliary classifier, a list of the logits and that one's. It is of stock layers but for those that `ownLayers` names.
+ * Weights depend on `seed` and their own names alone, draws of dropout and stochastic depth on `seed` or on `withDraws`.
+ * It carries its graph as user-defined metadata, which its files keep. The caller disposes of it. Throws InvalidInput as
+ * `buildGraph` does; a graph must fit the task.
  */
 export function createModel(
   tf: TensorFlow,

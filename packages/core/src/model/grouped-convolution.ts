@@ -16,26 +16,18 @@ type LayerClass = new (config: Config) => GroupedLayer;
 
 const classes = new WeakMap<TensorFlow, LayerClass>();
 
-/** TensorFlow.js has no grouped convolution: the one layer of ours, `GroupedConv2D`. */
+/** TensorFlow.js has no grouped convolution: our `GroupedConv2D`. */
 export function groupedConvolutionLayer(
   tf: TensorFlow,
   config: Config,
   kernel: GroupedConvolution,
 ): tfjs.layers.Layer {
-  const layer = new (layerClass(tf))(config);
+  const layer = new (groupedConvolutionClass(tf))(config);
   layer.compute = kernel;
   return layer;
 }
 
-/**
- * Makes the layers of ours known to `tf`, so that its `loadLayersModel` reads models with grouped convolutions
- * (`GroupedConv2D`); all other models need stock layers only. createModel does it by itself.
- */
-export function registerLayers(tf: TensorFlow): void {
-  layerClass(tf);
-}
-
-function layerClass(tf: TensorFlow): LayerClass {
+export function groupedConvolutionClass(tf: TensorFlow): LayerClass {
   const known = classes.get(tf);
   if (known) return known;
   const Convolution = tf.layers.conv2d({ kernelSize: 1, filters: 1 }).constructor as new (

@@ -8,6 +8,7 @@ import { type DrawSource, dropoutLayer, randomNodes } from "./draws.ts";
 import { classifierInitializer, convolutionInitializer } from "./initializers.ts";
 import type { Kernels } from "./kernels.ts";
 import { averagePool, globalAveragePool, maxPool } from "./pooling.ts";
+import { resizeLayer } from "./resize.ts";
 
 type Symbolic = tfjs.SymbolicTensor;
 
@@ -61,7 +62,7 @@ export function applyNode(context: LayerContext, node: GraphNode, inputs: Symbol
     case "flatten":
       return flatten(tf, name, input);
     case "resize":
-      return through(tf.layers.resizing({ name, height: node.height, width: node.width }));
+      return through(resizeLayer(tf, { name, height: node.height, width: node.width }));
     case "linear":
       return linear(context, node, input);
   }
