@@ -1,5 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Outcome } from "@resweep/spec";
 import { beforeAll, describe, expect, test } from "vitest";
+import { openStore } from "./open-store.ts";
 import type { Claim } from "./store.ts";
 import {
   cells,
@@ -147,6 +149,31 @@ describe("leases", () => {
     const [event] = await context.store.events.list({ trialId, limit: 1 });
     expect(event).toMatchObject({ what: "lost", to: "queued", why: "worker box-1 fell silent" });
     await finishRest(claim);
+  });
+
+  test("who was himself away for a lease leaves the holders time to renew; who was not does not wait", async () => {
+    const leaseMs = 2_000;
+    const options = { leaseMs, connections: 3 };
+    const away = openStore(context.databaseUrl, options);
+    const steady = openStore(context.databaseUrl, options);
+    try {
+      const [held, silent] = [await running(), await running()];
+      expect(await away.attempts.expire()).toEqual([]);
+      for (let ms = 0; ms <= leaseMs; ms += 100) {
+        expect(await steady.attempts.expire()).toEqual([]);
+        await delay(100);
+      }
+      await runOut(held);
+      await runOut(silent);
+      expect(await away.attempts.expire()).toEqual([]);
+      expect(await away.attempts.renew(held)).toMatchObject({ current: true });
+      const { trialId, fence } = silent;
+      expect(await steady.attempts.expire()).toEqual([{ trialId, fence }]);
+      await finishRest(held);
+      await finishRest(silent);
+    } finally {
+      await Promise.all([away.close(), steady.close()]);
+    }
   });
 
   test("many who look at once lose it once", async () => {

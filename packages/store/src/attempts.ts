@@ -1,5 +1,6 @@
 import { type Desired, NotFound, type Outcome } from "@resweep/spec";
 import { claim } from "./claim.ts";
+import type { Contact } from "./contact.ts";
 import type { Database, Sql } from "./database.ts";
 import { storableText } from "./json-column.ts";
 import type { SeriesIds } from "./series.ts";
@@ -21,8 +22,9 @@ export function attemptRepository(
   database: Database,
   series: SeriesIds,
   leaseMs: number,
+  contact: Contact,
 ): AttemptRepository {
-  const expire = () => expireLeases(database, leaseMs);
+  const expire = () => expireLeases(database, leaseMs, contact);
   return {
     claim: async (request) => {
       const claimed = await claim(database, request, leaseMs);
@@ -150,17 +152,25 @@ function judgeWorker(sql: Sql, { trialId, fence }: Fence, outcome: Outcome): voi
 }
 
 /**
- * Ends attempts whose lease has run out. After Postgres itself came back everybody's lease has: the holders get two
- * leases to renew first.
+ * Ends attempts whose lease has run out. After Postgres itself came back everybody's lease has, and after this process
+ * did, its own have: the holders get two leases to renew first.
  */
-async function expireLeases(database: Database, leaseMs: number): Promise<Fence[]> {
-  const overdue = await database.query<Fence>(
-    `SELECT trial_id AS "trialId", fence FROM attempt
+async function expireLeases(
+  database: Database,
+  leaseMs: number,
+  contact: Contact,
+): Promise<Fence[]> {
+  const [seen] = await database.query<{ at: Date; overdue: Fence[] }>(
+    `SELECT now() AS at, coalesce(jsonb_agg(jsonb_build_object('trialId', trial_id, 'fence', fence) ORDER BY trial_id), '[]')
+       AS overdue
+     FROM attempt
      WHERE state = 'running' AND lease_until < now()
-       AND pg_postmaster_start_time() < now() - make_interval(secs => $1)
-     ORDER BY trial_id`,
+       AND pg_postmaster_start_time() < now() - make_interval(secs => $1)`,
     [(2 * leaseMs) / 1000],
   );
+  const { at, overdue } = seen!;
+  contact.heard(at);
+  if (!contact.mayTakeOver()) return [];
   const lost: Fence[] = [];
   for (const attempt of overdue) {
     const { current } = await database.transaction((sql) => loseAttempt(sql, attempt, null));

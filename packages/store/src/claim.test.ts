@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { describe, expect, test, vi } from "vitest";
+import pg from "pg";
+import { describe, expect, test } from "vitest";
 import type { Claim } from "./store.ts";
 import { cells, mustClaim, newSweep, TEST_LEASE_MS, testStore } from "./test-store.ts";
 
@@ -240,14 +241,16 @@ test("a trial whose row is locked for a moment is claimed all the same", async (
   await alone();
   const workerId = await context.worker();
   const { id: sweepId } = await context.store.sweeps.create(newSweep());
-  const noted = context.sql(
-    `WITH locked AS (SELECT id FROM trial WHERE sweep_id = $1 FOR UPDATE) SELECT pg_sleep(0.05) FROM locked`,
-    [sweepId],
-  );
-  await vi.waitFor(async () => {
-    const held = `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()`;
-    expect(await context.sql(held)).toHaveLength(1);
-  });
-  expect((await mustClaim(context.store, workerId)).sweepId).toBe(sweepId);
-  await noted;
+  const other = new pg.Client({ connectionString: context.databaseUrl });
+  await other.connect();
+  try {
+    await other.query("BEGIN");
+    await other.query(`SELECT FROM trial WHERE sweep_id = $1 FOR UPDATE`, [sweepId]);
+    const claimed = mustClaim(context.store, workerId);
+    await delay(50);
+    await other.query("COMMIT");
+    expect((await claimed).sweepId).toBe(sweepId);
+  } finally {
+    await other.end();
+  }
 });

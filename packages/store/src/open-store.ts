@@ -1,5 +1,6 @@
 import { attemptRepository } from "./attempts.ts";
 import { COLLECT_AFTER_MS, checkpointRepository } from "./checkpoints.ts";
+import { createContact } from "./contact.ts";
 import { openDatabase } from "./database.ts";
 import { deletionRepository } from "./deletion.ts";
 import { dispatchRepository } from "./dispatch.ts";
@@ -40,13 +41,14 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
   const leaseMs = options.leaseMs ?? LEASE_MS;
   const aliveSeconds = leaseMs / 1000;
   const database = openDatabase(databaseUrl, options.connections);
+  const contact = createContact(leaseMs);
   const events = eventRepository(database);
   const series = seriesIds(database);
   return {
     sweeps: sweepRepository(database),
     trials: trialRepository(database, events, aliveSeconds),
-    attempts: attemptRepository(database, series, leaseMs),
-    workers: workerRepository(database, aliveSeconds),
+    attempts: attemptRepository(database, series, leaseMs, contact),
+    workers: workerRepository(database, aliveSeconds, contact),
     metrics: metricRepository(database, aliveSeconds),
     logs: logRepository(database),
     events,
@@ -58,14 +60,16 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
     pastTrials: pastTrials(database),
     asController: (work) =>
       database.transaction(async (sql) => {
-        const [row] = await sql.query<{ held: boolean }>(
-          `SELECT pg_try_advisory_xact_lock($1) AS held`,
+        const [row] = await sql.query<{ held: boolean; at: Date }>(
+          `SELECT pg_try_advisory_xact_lock($1) AS held, now() AS at`,
           [CONTROLLER_LOCK],
         );
-        return row?.held ? await work() : undefined;
+        contact.heard(row!.at);
+        return row!.held ? await work() : undefined;
       }),
     ping: async () => {
-      await database.query("SELECT 1");
+      const [row] = await database.query<{ at: Date }>("SELECT now() AS at");
+      contact.heard(row!.at);
     },
     close: () => database.close(),
   };

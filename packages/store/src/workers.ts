@@ -1,10 +1,15 @@
 import { Conflict, NotFound } from "@resweep/spec";
+import type { Contact } from "./contact.ts";
 import type { Database } from "./database.ts";
 import { jsonColumn, storableText } from "./json-column.ts";
 import type { WorkerSummary } from "./read-models.ts";
 import type { WorkerRepository } from "./store.ts";
 
-export function workerRepository(database: Database, aliveSeconds: number): WorkerRepository {
+export function workerRepository(
+  database: Database,
+  aliveSeconds: number,
+  contact: Contact,
+): WorkerRepository {
   return {
     register: async ({ name, host, pid, slots, offers = [], facts = {} }) => {
       const [row] = await database.query<{ workerId: number }>(
@@ -24,10 +29,12 @@ export function workerRepository(database: Database, aliveSeconds: number): Work
       ]);
     },
     heartbeat: async (workerId) => {
-      const [row] = await database.query<{ quarantined: boolean }>(
-        `UPDATE worker SET seen_at = now() WHERE id = $1 RETURNING quarantined_at IS NOT NULL AS quarantined`,
+      const [row] = await database.query<{ quarantined: boolean; at: Date }>(
+        `UPDATE worker SET seen_at = now() WHERE id = $1
+         RETURNING quarantined_at IS NOT NULL AS quarantined, seen_at AS at`,
         [workerId],
       );
+      if (row) contact.heard(row.at);
       return { quarantined: row?.quarantined ?? false };
     },
     release: async (workerId) => {
