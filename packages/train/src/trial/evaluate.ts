@@ -8,16 +8,18 @@ import type { TrialRun } from "./trial-run.ts";
 /** `split/loss`, `split/accuracy` and, with more than ten classes, `split/top5-accuracy` in inference mode. */
 export async function evaluate(
   { signal, onStep }: Pick<TrialRun, "signal" | "onStep">,
-  { dataset, evaluationBatchSize: batchSize }: Setting,
+  { dataset, images, evaluationBatchSize: batchSize }: Setting,
   network: Network,
   { split, part, indices }: EvaluationPart,
 ): Promise<Values> {
   let [loss, correct, top5, count] = [0, 0, 0, 0];
-  for (const batch of evaluationBatches(dataset, { part, batchSize, indices })) {
+  const batches = evaluationBatches(dataset[part], { batchSize, indices });
+  for await (const batch of images.evaluate(part, batches)) {
     await breathe(signal, ["cancel"]);
     const start = performance.now();
+    const { busyMs } = network;
     const sums = network.evaluate(batch);
-    onStep?.(performance.now() - start);
+    onStep?.(performance.now() - start, network.busyMs - busyMs);
     loss += sums.loss;
     correct += sums.correct;
     top5 += sums.top5;

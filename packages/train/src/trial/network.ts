@@ -10,9 +10,10 @@ import {
   withDraws,
   writeWeights,
 } from "@resweep/core";
-import type { EvaluationBatch, TrainBatch } from "@resweep/data";
 import { createProgram, type Runtime } from "@resweep/engine";
 import type * as tfjs from "@tensorflow/tfjs";
+import { type ImagePreparation, imageInputs } from "./image-inputs.ts";
+import type { EvaluationInputs, TrainInputs } from "./images.ts";
 
 export interface NetworkOptions {
   readonly runtime: Runtime;
@@ -24,6 +25,7 @@ export interface NetworkOptions {
   readonly evaluationBatchSize: number;
   readonly optimizer: OptimizerConfig;
   readonly labelSmoothing: number;
+  readonly images: ImagePreparation;
   readonly compile: boolean;
   readonly precision: "float32" | "mixed";
 }
@@ -45,17 +47,20 @@ export interface NetworkState {
 /** A network on the device with its optimizer and the two things done to it. */
 export interface Network {
   readonly graph: NetworkGraph;
+  /** Time that TensorFlow was at work on it so far, milliseconds. */
+  readonly busyMs: number;
   /**
    * One update. The loss is the batch's mean with label smoothing; `correct` counts images.
    * @param step updates before this one: what dropout and stochastic depth draw depends on it and the seed alone.
    */
-  train(batch: TrainBatch, learningRate: number, step: number): { loss: number; correct: number };
+  train(batch: TrainInputs, learningRate: number, step: number): { loss: number; correct: number };
   /** In inference mode, without label smoothing. */
-  evaluate(batch: EvaluationBatch): BatchSums;
+  evaluate(batch: Omit<EvaluationInputs, "count">): BatchSums;
   read(): NetworkState;
   write(state: NetworkState): void;
   /** As if no update had been made, the weights left as they are. */
   resetOptimizer(): void;
+  /** A second call does nothing. */
   dispose(): void;
 }
 
@@ -71,6 +76,7 @@ export function openNetwork(options: NetworkOptions): Network {
   const optimizer = createOptimizer(tf, options.optimizer, trained);
 
   const draws = randomNodes(graph).length > 0;
+  const prepared = imageInputs(runtime, options.images);
   /** Of the classifier, and in training of the auxiliary one where there is one. */
   const logitsOf = (images: tfjs.Tensor, training: boolean) => {
     const outputs = model.apply(images, { training }) as tfjs.Tensor2D | tfjs.Tensor2D[];
@@ -83,20 +89,22 @@ export function openNetwork(options: NetworkOptions): Network {
   const program = createProgram(runtime, {
     compile: options.compile,
     precision: options.precision,
+    resident: prepared.tables,
     state: [...variables.map(({ variable }) => variable), ...optimizer.slots],
     entries: {
       train: {
         inputs: {
-          images: { shape: [options.batchSize, ...inputShape], dtype: "float32" },
+          ...prepared.training(options.batchSize),
           labels: { shape: [options.batchSize], dtype: "int32" },
           learningRate: { shape: [], dtype: "float32" },
           ...(draws ? { key: { shape: [2], dtype: "int32" } as const } : {}),
         },
-        body({ images, labels, learningRate, key }) {
+        body({ labels, learningRate, key, ...inputs }, tables) {
+          const images = prepared.augmented(inputs, tables);
           let correct: tfjs.Tensor | null = null;
           const { value: loss, grads } = tf.variableGrads(
             () => {
-              const forward = () => logitsOf(images!, true);
+              const forward = () => logitsOf(images, true);
               const { logits, auxiliary } = draws
                 ? withDraws(model, key as tfjs.Tensor1D, forward)
                 : forward();
@@ -125,12 +133,12 @@ export function openNetwork(options: NetworkOptions): Network {
       },
       evaluate: {
         inputs: {
-          images: { shape: [options.evaluationBatchSize, ...inputShape], dtype: "float32" },
+          ...prepared.evaluation(options.evaluationBatchSize),
           labels: { shape: [options.evaluationBatchSize], dtype: "int32" },
           weights: { shape: [options.evaluationBatchSize], dtype: "float32" },
         },
-        body({ images, labels, weights }) {
-          const { logits } = logitsOf(images!, false);
+        body({ labels, weights, ...inputs }, tables) {
+          const { logits } = logitsOf(prepared.plain(inputs, tables), false);
           const chosen = tf.oneHot(labels as tfjs.Tensor1D, classes);
           const losses = tf.neg(tf.sum(tf.mul(chosen, tf.logSoftmax(logits)), -1));
           const own = tf.sum(tf.mul(chosen, logits), -1, true);
@@ -147,12 +155,16 @@ export function openNetwork(options: NetworkOptions): Network {
     },
   });
 
+  let disposed = false;
   const freshSlots = program.readState().slice(variables.length);
 
   return {
     graph,
-    train: ({ images, labels }, learningRate, step) => {
-      const inputs = { images, labels, learningRate };
+    get busyMs() {
+      return program.busyMs;
+    },
+    train: ({ labels, ...batch }, learningRate, step) => {
+      const inputs = { ...prepared.values(batch), labels, learningRate };
       const key = Int32Array.of(options.seed, step);
       const { loss, correct } = program.run("train", draws ? { ...inputs, key } : inputs);
       return { loss: loss![0]!, correct: correct![0]! };
@@ -177,6 +189,8 @@ export function openNetwork(options: NetworkOptions): Network {
       program.writeState([...state.slice(0, variables.length), ...freshSlots]);
     },
     dispose() {
+      if (disposed) return;
+      disposed = true;
       program.dispose();
       optimizer.dispose();
       model.dispose();

@@ -17,8 +17,9 @@ export async function pruneStage(
   const { weights } = network.read();
   const plan = l1PruningPlan(network.graph, weights, config);
   const pruned = pruneGraph(network.graph, weights, plan);
-  trial.network = trial.open(pruned.graph, pruned.weights);
+  // Before the next one takes its place: each holds the images on the device.
   network.dispose();
+  trial.network = trial.open(pruned.graph, pruned.weights);
   return { before, layers: pruned.layers };
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { type ArtifactStore, openFolderStore } from "@resweep/artifacts";
 import { loadRuntime, mixedPrecisionMissing, type Runtime } from "@resweep/engine";
 import type { SpoolRecord } from "@resweep/spec";
@@ -177,6 +178,34 @@ describe("a trial of one stage", () => {
     expect(deterministicPoints(other.records)).not.toEqual(deterministicPoints(first.records));
   });
 
+  test("gives the same bits where its data do not fit on the device", async () => {
+    const recipe = { augment: ["flip", "crop"] };
+    const resident = await run(small({}, recipe));
+    const prefetched = await run(small({}, recipe), { residentShare: 0 });
+    expect(deterministicPoints(prefetched.records)).toEqual(deterministicPoints(resident.records));
+    expect(await finalWeights(prefetched.records)).toEqual(await finalWeights(resident.records));
+  });
+
+  test.each(["cancel", "yield"] as const)(
+    "ends its thread with itself, also when it is interrupted (%s) or fails",
+    async (reason) => {
+      const threads: Worker[] = [];
+      const keep = (thread: Worker) => threads.push(thread);
+      process.on("worker", keep);
+      const { outcome } = await run(small(), { residentShare: 0, ...interruptAfter(3, reason) });
+      expect(outcome.state).toBe(reason === "cancel" ? "cancelled" : "yielded");
+      const failing = {
+        emit() {
+          throw new Error("the disk is full");
+        },
+      };
+      await expect(run(small(), { residentShare: 0, ...failing })).rejects.toThrow("disk is full");
+      process.off("worker", keep);
+      // One that has ended has no number.
+      expect(threads.map(({ threadId }) => threadId)).toEqual([-1, -1]);
+    },
+  );
+
   test("recorded steps learn what steps run call by call do", async () => {
     const recorded = await run(small({}, { epochs: 1 }));
     const eager = await run(small({}, { epochs: 1 }), { compile: false });
@@ -261,6 +290,17 @@ describe("interrupted and resumed", () => {
       expect(deterministicPoints(joined)).toEqual(deterministicPoints(whole.records));
       expect(await finalWeights(after.records)).toEqual(await finalWeights(whole.records));
     }
+  });
+
+  test("on a machine where its data do not fit, to the bit", async () => {
+    const config = small();
+    const whole = await run(config);
+    const before = await run(config, interruptAfter(14, "yield"));
+    const resume = of(before.records, "checkpoint").at(-1)!;
+    const after = await run(config, { resume, residentShare: 0 });
+    const joined = [...before.records, ...after.records];
+    expect(deterministicPoints(joined)).toEqual(deterministicPoints(whole.records));
+    expect(await finalWeights(after.records)).toEqual(await finalWeights(whole.records));
   });
 
   test("from an epoch's checkpoint after a kill", async () => {

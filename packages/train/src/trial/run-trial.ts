@@ -6,7 +6,7 @@ import type { PlannedStage } from "./plan.ts";
 import { nextStage } from "./position.ts";
 import { measure, pruneStage } from "./prune-stage.ts";
 import { createRecorder, under } from "./recorder.ts";
-import { prepareSetting } from "./setting.ts";
+import { prepareSetting, type Setting } from "./setting.ts";
 import { trainStage } from "./train-stage.ts";
 import { openTrial, readCheckpoint, saveCheckpoint, type Trial } from "./trial.ts";
 import type { TrialRun } from "./trial-run.ts";
@@ -19,6 +19,14 @@ import type { TrialRun } from "./trial-run.ts";
 export async function runTrial(run: TrialRun): Promise<Outcome> {
   refuseMissingPrecision(run);
   const setting = await prepareSetting(run);
+  try {
+    return await runStages(run, setting);
+  } finally {
+    await setting.images.close();
+  }
+}
+
+async function runStages(run: TrialRun, setting: Setting): Promise<Outcome> {
   const recorder = createRecorder(run.emit, setting.plan);
   recorder.emit({
     type: "facts",

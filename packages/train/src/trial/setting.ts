@@ -6,6 +6,13 @@ import {
   loadDataset,
   splitIndices,
 } from "@resweep/data";
+import {
+  fitsOnDevice,
+  type ImageSource,
+  prefetchedImages,
+  residentImages,
+  usualResidentShare,
+} from "./images.ts";
 import { planTrial, type TrialPlan } from "./plan.ts";
 import type { TrialRun } from "./trial-run.ts";
 
@@ -20,6 +27,8 @@ export interface EvaluationPart {
 export interface Setting {
   readonly dataset: Dataset;
   readonly batcher: Batcher;
+  /** To be closed by whoever had it opened. */
+  readonly images: ImageSource;
   readonly plan: TrialPlan;
   readonly evaluationBatchSize: number;
   readonly trainFixed: EvaluationPart;
@@ -38,19 +47,21 @@ export async function prepareSetting(run: TrialRun): Promise<Setting> {
     ...datasets,
     onProgress(message) {
       run.emit({ type: "log", level: "info", message, at: new Date().toISOString() });
-      run.onStep?.(0);
+      run.onStep?.(0, 0);
     },
   });
   const { labels } = dataset.train;
   const split = splitIndices(dataset.train.count, config.dataset.validation, seed, labels);
-  const batcher = createBatcher(dataset, {
-    batchSize: config.recipe.batchSize,
-    augment: config.recipe.augment,
-    indices: split.train,
-  });
+  const { batchSize, augment } = config.recipe;
+  const batching = { batchSize, augment, indices: split.train };
+  const batcher = createBatcher(dataset, batching);
+  const images = fitsOnDevice(dataset, run.runtime.device, run.residentShare ?? usualResidentShare)
+    ? residentImages(dataset, batcher)
+    : prefetchedImages(dataset, batching);
   return {
     dataset,
     batcher,
+    images,
     plan: planTrial(config, batcher.stepsPerEpoch),
     evaluationBatchSize: Math.min(128, config.recipe.batchSize),
     trainFixed: {

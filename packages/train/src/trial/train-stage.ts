@@ -13,21 +13,18 @@ export async function trainStage(
   stage: PlannedStage,
   epochEnded: () => Promise<void>,
 ): Promise<void> {
-  const { run, network, recorder, position } = trial;
-  const { batcher } = trial.setting;
-  const { batchSize, stepsPerEpoch } = batcher;
+  const { run, network, recorder, position, setting } = trial;
+  const { batchSize, stepsPerEpoch } = setting.batcher;
+  const batches = setting.images.train(positionsFrom(trial, stage));
   while (position.epoch < stage.epochs) {
     while (position.epochStep < stepsPerEpoch) {
       await run.room?.();
       await breathe(run.signal, ["cancel", "yield"]);
       const start = performance.now();
+      const { busyMs } = network;
       const learningRate = stage.learningRate(position.step - stage.firstStep);
-      const batch = batcher.trainBatch({
-        seed: run.seed,
-        epoch: stage.firstEpoch + position.epoch,
-        step: position.epochStep,
-      });
-      const { loss, correct } = network.train(batch, learningRate);
+      const { value: batch } = await batches.next();
+      const { loss, correct } = network.train(batch, learningRate, position.step);
       const stepMs = performance.now() - start;
       position.step += 1;
       position.epochStep += 1;
@@ -39,12 +36,23 @@ export async function trainStage(
         "train/learning-rate": learningRate,
         "train/images-per-second": (batchSize / stepMs) * 1_000,
       });
-      run.onStep?.(stepMs);
+      run.onStep?.(stepMs, network.busyMs - busyMs);
       if (!Number.isFinite(loss)) throw new Diverged(position.step, loss);
       recorder.progress(position.step);
     }
     await endEpoch(trial, stage);
     if (position.epoch < stage.epochs) await epochEnded();
+  }
+}
+
+/** The stage's batches from the one that is next. */
+function* positionsFrom({ run, position, setting }: Trial, stage: PlannedStage) {
+  let { epoch, epochStep: step } = position;
+  for (; epoch < stage.epochs; epoch++) {
+    for (; step < setting.batcher.stepsPerEpoch; step++) {
+      yield { seed: run.seed, epoch: stage.firstEpoch + epoch, step };
+    }
+    step = 0;
   }
 }
 

@@ -26,12 +26,17 @@ export interface TrialRun {
   readonly resume: { readonly key: string; readonly sha256: string } | null;
   /** Takes each record in order. */
   emit(record: SpoolRecord): void;
-  /** Told after each update and each evaluated batch how long it took: it is alive. */
-  onStep?(stepMs: number): void;
+  /**
+   * Told after each update and each evaluated batch how long it took, and how much of that TensorFlow was at work: it is
+   * alive.
+   */
+  onStep?(stepMs: number, busyMs: number): void;
   /** Awaited before each update: resolves when what is emitted has a place to go, or the signal aborts. */
   room?(): Promise<void>;
   /** Aborted with an Interruption as its reason: looked at before each step. */
   readonly signal: AbortSignal;
+  /** Share of the device's memory that the dataset may take to stay there; 0.25 unless given, with 0 it never does. */
+  readonly residentShare?: number;
   /** Record steps into one graph (faster) or run them call by call. */
   readonly compile: boolean;
 }

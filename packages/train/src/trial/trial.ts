@@ -40,6 +40,7 @@ export function openTrial(
       evaluationBatchSize: setting.evaluationBatchSize,
       optimizer: recipe.optimizer,
       labelSmoothing: recipe.labelSmoothing,
+      images: { ...setting.dataset, augment: recipe.augment, resident: setting.images.resident },
       compile: run.compile,
       precision: recipe.precision,
     });
