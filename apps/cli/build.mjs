@@ -21,6 +21,7 @@ const entries = {
   child: path.join(root, "packages/train/src/child.ts"),
   "engine-contestant": path.join(here, "src/bench/engine/engine-contestant.ts"),
   "load-tensorflow": path.join(root, "packages/engine/src/load-tensorflow.ts"),
+  "prefetch-thread": path.join(root, "packages/data/src/batching/prefetch-thread.ts"),
 };
 
 /** Whether a source is newer than the bundle. Without sources (an image that holds only the bundle) it never is. */
