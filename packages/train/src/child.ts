@@ -110,6 +110,7 @@ async function train(job: TrialJob, spool: SpoolWriter, waiting: BackPressure): 
     },
     signal,
     compile: job.compile,
+    residentShare: job.residentShare,
   });
   // What it recorded last belongs to its end.
   if (spool.blocked) await unblocked();

@@ -56,6 +56,12 @@ describe("a worker", () => {
 
   test.each([
     [["--slots", "none"], {}, 2, '--slots: must be a whole number between 1 and 1024, not "none"'],
+    [
+      ["--resident-share", "2"],
+      {},
+      2,
+      '--resident-share: must be a number between 0 and 1, not "2"',
+    ],
     [[], { DATABASE_URL: "", REDIS_URL: "" }, 1, "Nothing is running here: start everything with"],
     [[], { RESWEEP_ARTIFACTS: "gs://bucket" }, 2, '"gs://" is no artifact store; name a folder'],
   ])("%j %j is refused in one line", async (args, variables, status, message) => {

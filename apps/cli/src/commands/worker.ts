@@ -14,6 +14,10 @@ export const addWorker: AddCommand = (program, context) => {
       "where checkpoints go: a folder or s3://bucket/prefix (RESWEEP_ARTIFACTS)",
     )
     .option("--eager", "run training steps call by call instead of as one recorded graph")
+    .option(
+      "--resident-share <fraction>",
+      "share of free memory, of a GPU's memory, that a trial's dataset may take to stay on the device (0.25); with 0 none does",
+    )
     .option("--json", "print id, name, slots and threads as JSON once it takes work")
     .addHelpText(
       "after",
@@ -30,6 +34,7 @@ interface WorkerCommandOptions {
   readonly name?: string;
   readonly artifacts?: string;
   readonly eager?: boolean;
+  readonly residentShare?: string;
   readonly json?: boolean;
 }
 
@@ -39,6 +44,8 @@ async function work(
 ): Promise<void> {
   const slots = options.slots ? wholeNumber("--slots", options.slots) : environment.slots;
   const threads = options.threads ? wholeNumber("--threads", options.threads) : environment.threads;
+  const { residentShare: share } = options;
+  const residentShare = share ? fraction("--resident-share", share) : undefined;
   const [{ findServices }, { migrate }, { startWorker }, { parseDatasetFolders }] =
     await Promise.all([
       import("@resweep/services"),
@@ -66,6 +73,7 @@ async function work(
     slots: slots ?? undefined,
     threads: threads ?? undefined,
     eager: options.eager,
+    residentShare,
     onMessage: (line) => output.note(`${new Date().toISOString()} ${line}`),
   });
   if (options.json) {
@@ -93,4 +101,10 @@ function wholeNumber(name: string, text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= 1024) return number;
   throw InvalidInput.at(name, `must be a whole number between 1 and 1024, not "${text}"`);
+}
+
+function fraction(name: string, text: string): number {
+  const number = Number(text);
+  if (number >= 0 && number <= 1) return number;
+  throw InvalidInput.at(name, `must be a number between 0 and 1, not "${text}"`);
 }

@@ -25,6 +25,8 @@ export const TrialJob = z.object({
     download: z.boolean().optional(),
   }),
   compile: z.boolean(),
+  /** Share of the device's memory that a dataset may take to stay there. */
+  residentShare: z.number().min(0).max(1).optional(),
 });
 export type TrialJob = z.infer<typeof TrialJob>;
 

@@ -16,6 +16,8 @@ export interface WorkerContext {
   readonly disk: DiskGuard;
   readonly threads: number;
   readonly compile: boolean;
+  /** Share of the device's memory that a trial's dataset may take; the usual one where it is undefined. */
+  readonly residentShare: number | undefined;
   readonly spoolDir: string;
   /** Address of the artifact store, and the folder in it that is this database's own. */
   readonly artifacts: string;

@@ -158,7 +158,7 @@ function interrupter(child: TrainingProcess, graceMs: number): (reason: Interrup
 }
 
 function jobOf(context: WorkerContext, claim: Claim, folder: SpoolFolder): TrialJob {
-  const { threads, artifacts, artifactsFolder, datasets, compile } = context;
+  const { threads, artifacts, artifactsFolder, datasets, compile, residentShare } = context;
   return {
     title: `resweep: trial ${claim.trialId}, attempt ${claim.fence}`,
     config: claim.config,
@@ -171,6 +171,7 @@ function jobOf(context: WorkerContext, claim: Claim, folder: SpoolFolder): Trial
     artifacts,
     datasets: { ...datasets, folders: { ...datasets.folders } },
     compile,
+    residentShare,
   };
 }
 

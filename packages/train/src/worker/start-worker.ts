@@ -40,6 +40,11 @@ export interface WorkerOptions {
   readonly folders?: Readonly<Record<string, string>>;
   /** Run steps call by call instead of as one recorded graph. */
   readonly eager?: boolean;
+  /**
+   * Share of the free memory (of a GPU: of its memory) that a trial's dataset may take to stay on the device; what does
+   * not fit is prepared batch by batch on a thread. 0.25 unless given.
+   */
+  readonly residentShare?: number;
   /** One line of what happens, for a person. */
   onMessage?(line: string): void;
   /** For tests. */
@@ -93,6 +98,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const context: WorkerContext = {
     ...{ workerId, store, queue, messages, spares, disk, threads, spoolDir, datasets, timings },
     compile: !options.eager,
+    residentShare: options.residentShare,
     artifacts: address,
     artifactsFolder: folder,
     onFreed: () => void goOn(),
