@@ -1,6 +1,6 @@
 import type { SpoolRecord } from "@resweep/spec";
 import { openStore } from "@resweep/store";
-import { createSweep, parseSweepSpec, planSweep } from "@resweep/sweeps";
+import { createSweep, knownDefinitions, parseSweepSpec, planSweep } from "@resweep/sweeps";
 
 /**
  * Fills a database through the store's own functions, as a worker would: a sweep that is half done, with every state a
@@ -23,6 +23,7 @@ export async function seed(databaseUrl: string): Promise<{ sweepId: number }> {
         "memory:2",
         "fingerprint:1f3c09aa51be",
         "dataset:fashion-mnist-mini",
+        ...knownDefinitions,
       ],
       facts: { device: "cpu", threads: 2, tensorflow: "2.21.0", memoryMiB: 7976 },
     });

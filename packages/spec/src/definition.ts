@@ -2,6 +2,7 @@ import { z } from "zod";
 import { InvalidInput } from "./errors.ts";
 import { unknownName } from "./nearest.ts";
 import type { Option } from "./option.ts";
+import { definitionToken } from "./requirements.ts";
 import { type Fields, type GroupDescription, group, type ValuesOf } from "./shape.ts";
 
 /** The options of one definition. */
@@ -14,6 +15,11 @@ export interface Definition<Name extends string = string, S extends Fields = Fie
   readonly summary: string;
   /** The paper, or the place it comes from. */
   readonly source: string;
+  /**
+   * Raised when the same options come to mean another training, so that no worker of another version takes its trials;
+   * 1 unless given.
+   */
+  readonly version?: number;
   readonly space: S;
   /** Combinations that the single ranges cannot express: the field and the reason, or null. */
   check?(options: ValuesOf<S>): { path: string; message: string } | null;
@@ -39,6 +45,8 @@ export interface Catalogue<D extends Definition = Definition> {
   /** Throws InvalidInput with the nearest name. */
   get<Name extends D["name"]>(name: Name): Extract<D, { name: Name }>;
   get(name: string): D;
+  /** Of each definition, what a worker that has it offers and a trial that uses it requires. */
+  readonly tokens: ReadonlyMap<string, string>;
   describe(): readonly CatalogueEntry[];
 }
 
@@ -103,6 +111,9 @@ export function catalogue(kind: string, ...definitions: Definition[]): Catalogue
       if (!definition) throw InvalidInput.at("name", unknownName(kind, name, names));
       return definition;
     },
+    tokens: new Map(
+      definitions.map(({ name, version = 1 }) => [name, definitionToken(kind, name, version)]),
+    ),
     describe: () =>
       definitions.map(({ name, summary, source }) => ({
         name,

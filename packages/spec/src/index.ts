@@ -38,6 +38,7 @@ export {
 export {
   capabilityClass,
   datasetToken,
+  definitionToken,
   fingerprintToken,
   groupWaits,
   type MachineWishes,

@@ -55,6 +55,8 @@ test.each([
   [["memory:24"], "24 GiB or more of memory for a trial"],
   [["cpu"], "no GPU, which trains on its processors"],
   [["gpu", "dataset:cifar-10"], "a GPU and dataset cifar-10"],
+  [["dataset:cifar-10", "definition:stage/prune@2"], "dataset cifar-10"],
+  [["definition:stage/prune@2"], "stage prune in version 2"],
   [
     ["fingerprint:aa", "dataset:cifar-10", "store:bb"],
     "fingerprint aa, dataset cifar-10 and artifact store bb",

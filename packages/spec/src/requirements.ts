@@ -1,6 +1,7 @@
 /*
  * What a trial requires of a worker and what a worker offers, as tokens such as `gpu`, `memory:24`,
- * `fingerprint:1f3c09aa51be`, `dataset:cifar-10` or `store:3b0c`. A worker may take a trial that requires nothing the
+ * `fingerprint:1f3c09aa51be`, `dataset:cifar-10` `store:3b0c`
+ * or `definition:architecture/resnet@2`. A worker may take a trial that requires nothing the
  * worker does not offer, so matching is containment of sets, in Postgres as well as here.
  */
 
@@ -22,6 +23,9 @@ const memorySteps = [
 /** The most that a trial can ask for. */
 export const mostMemoryGiB = 2048;
 
+/** What kind of definition it is, its name, and the version of what it means. */
+export const definitionToken = (kind: string, name: string, version: number): string =>
+  `definition:${kind}/${name}@${version}`;
 export const datasetToken = (name: string): string => `dataset:${name}`;
 export const storeToken = (id: string): string => `store:${id}`;
 export const fingerprintToken = (fingerprint: string): string => `fingerprint:${fingerprint}`;
@@ -70,7 +74,7 @@ function valuesOf(kind: string, tokens: readonly string[]): string[] {
     .map((token) => token.slice(kind.length + 1));
 }
 
-/** `a GPU of 24 GiB or more and dataset cifar-10` */
+/** `a GPU of 24 GiB or more and dataset cifar-10`; of definitions only where there is nothing else to tell. */
 export function requirementsInWords(requires: readonly string[]): string {
   const of = (kind: string) => valuesOf(kind, requires);
   const [memory] = of("memory");
@@ -83,7 +87,14 @@ export function requirementsInWords(requires: readonly string[]): string {
     ...of("dataset").map((name) => `dataset ${name}`),
     ...of("store").map((id) => `artifact store ${id}`),
   ];
+  if (parts.length === 0) parts.push(...of("definition").map(definitionInWords));
   return [parts.slice(0, -1).join(", "), ...parts.slice(-1)].filter(Boolean).join(" and ");
+}
+
+/** `architecture resnet in version 2` */
+function definitionInWords(definition: string): string {
+  const [, kind, name, version] = /^(.*)\/(.*)@(.*)$/.exec(definition) ?? [];
+  return `${kind} ${name} in version ${version}`;
 }
 
 /** What a worker offers, taken apart to be shown. */

@@ -1,5 +1,6 @@
 export { canonicalJson, configHash } from "./config/canonical.ts";
 export { parseTrialConfig } from "./config/compose.ts";
+export { knownDefinitions } from "./config/definition-tokens.ts";
 export { describePath } from "./config/describe-path.ts";
 export { TrialConfig } from "./config/trial-config.ts";
 export { demoSweep, demoYaml } from "./demo-sweep.ts";

@@ -58,7 +58,9 @@ export function TrialView({
   const severalSeeds = new Set(trials.map(({ seed }) => seed)).size > 1;
   const label = trialLabel(trial, (path) => shortPath(path, trials), severalSeeds);
   const shown = useMemo(() => [{ ...trial, label: `${trial.number} · ${label}` }], [trial, label]);
-  const required = requirementsInWords(trial.requires.filter((one) => !one.startsWith("dataset:")));
+  const required = requirementsInWords(
+    trial.requires.filter((one) => !/^(dataset|definition):/.test(one)),
+  );
   const metric = sweep.objective.metric;
   const at = trials.findIndex(({ id }) => id === trial.id);
   const neighbour = (step: number) => trials[at + step];

@@ -31,12 +31,16 @@ export function judgeWorkers(
   const useful = new Set([...kinds.values()].flatMap(({ requires }) => suits(requires)));
   const unmet = [...kinds.values()].filter(({ requires }) => suits(requires).length === 0);
   const waiting = unmet.reduce((sum, { trials }) => sum + trials, 0);
-  const words = unmet.map(({ requires }) => requirementsInWords(requires)).join(", or with ");
+  const nobodyHas = (requires: readonly string[]) => {
+    const lacking = requires.filter((one) => !atWork.some(({ offers }) => offers.includes(one)));
+    return lacking.length > 0 ? lacking : requires; // each somebody has, nobody all
+  };
+  const words = new Set(unmet.map(({ requires }) => requirementsInWords(nobodyHas(requires))));
   return {
     slots: [...useful].reduce((sum, { slots }) => sum + slots, 0),
     warning:
       atWork.length === 0 || waiting === 0
         ? null
-        : `${waiting === cells.length ? "all trials" : `${waiting} of ${cells.length} trials`} will wait for a worker with ${words}: none is connected`,
+        : `${waiting === cells.length ? "all trials" : `${waiting} of ${cells.length} trials`} will wait for a worker with ${[...words].join(", or with ")}: none is connected`,
   };
 }

@@ -1,11 +1,15 @@
 import { datasetToken, machineTokens } from "@resweep/spec";
+import { definitionsOf } from "../config/definition-tokens.ts";
 import type { TrialConfig } from "../config/trial-config.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 
-/** What a worker must offer to run a trial: what the sweep asks of the machine, and the images the trial learns from. */
+/**
+ * What a worker must offer to run a trial: what the sweep asks of the machine, the images the trial learns from, and the
+ * definitions it is written in, in the version that they have here.
+ */
 export function requirementsOf(
   { requires }: Pick<SweepSpec, "requires">,
-  { dataset }: Pick<TrialConfig, "dataset">,
+  config: TrialConfig,
 ): string[] {
-  return [...machineTokens(requires), datasetToken(dataset.name)];
+  return [...machineTokens(requires), datasetToken(config.dataset.name), ...definitionsOf(config)];
 }

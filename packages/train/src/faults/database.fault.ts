@@ -46,12 +46,15 @@ test("connections cut again and again, some in the midst of a COMMIT: no point i
   await expectUnharmed(platform, sweepId);
 });
 
-test("a network that swallows everything beyond the lease: training goes on, nothing is lost", async () => {
-  const { sweepId } = await underWay();
+test("a network that swallows everything beyond the lease: training goes on, and nobody takes the trial away", async () => {
+  platform.worker("a", { slots: 2 }); // the idle slot asks for work, and would find the lease run out
+  const sweepId = await platform.launch([1]);
+  await platform.reached(sweepId, 20);
   platform.database.blackHole();
   await sleep(8_000);
   platform.database.mend();
   await expectUnharmed(platform, sweepId);
+  await expectNoneLost(platform, sweepId);
 });
 
 /** Both the records of a running attempt and its end go through here; not the claim, which nobody would know of. */

@@ -1,5 +1,6 @@
+import { knownDefinitions } from "@resweep/sweeps";
 import { expect, test } from "vitest";
-import { offersOf } from "./offers.ts";
+import { offersOf as allOffersOf, type Machine } from "./offers.ts";
 
 const device = {
   kind: "cpu",
@@ -19,6 +20,13 @@ const machine = {
   memoryMiB: 8 * 1024,
   device,
 };
+
+/** But for the definitions, which all workers of a build offer. */
+function offersOf(machine: Machine): string[] {
+  const offers = allOffersOf(machine);
+  expect(offers).toEqual(expect.arrayContaining([...knownDefinitions]));
+  return offers.filter((one) => !one.startsWith("definition:"));
+}
 
 test("datasets that can be read, the artifact store, the device with its share of memory", () => {
   const offers = offersOf(machine);

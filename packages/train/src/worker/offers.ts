@@ -1,5 +1,6 @@
 import type { DeviceFacts } from "@resweep/engine";
 import { datasetToken, fingerprintToken, memoryTokens, storeToken } from "@resweep/spec";
+import { knownDefinitions } from "@resweep/sweeps";
 import { fingerprintId, fingerprintOf } from "../trial/fingerprint.ts";
 
 /** What a worker knows of itself. */
@@ -18,6 +19,7 @@ export interface Machine {
 export function offersOf({ datasets, store, slots, memoryMiB, device }: Machine): string[] {
   const whole = device?.kind === "gpu" ? (device.gpu?.memoryMiB ?? 0) : memoryMiB;
   return [
+    ...knownDefinitions,
     ...Object.entries(datasets)
       .filter(([, place]) => place !== "missing")
       .map(([name]) => datasetToken(name)),

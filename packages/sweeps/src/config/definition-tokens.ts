@@ -1,0 +1,26 @@
+import { architectures, optimizers, schedules, stages, warmups } from "@resweep/core";
+import { augmentations } from "@resweep/data";
+import type { TrialConfig } from "./trial-config.ts";
+
+/** The definitions that this program has, as tokens. A dataset is another matter: it is known by its content. */
+export const knownDefinitions: readonly string[] = [
+  architectures,
+  optimizers,
+  schedules,
+  warmups,
+  augmentations,
+  stages,
+].flatMap(({ tokens }) => [...tokens.values()]);
+
+/** The definitions that a trial is written in, as tokens, each once. */
+export function definitionsOf({ architecture, recipe, stages: list }: TrialConfig): string[] {
+  const tokens = [
+    architectures.tokens.get(architecture.name),
+    optimizers.tokens.get(recipe.optimizer.name),
+    schedules.tokens.get(recipe.schedule.name),
+    warmups.tokens.get(recipe.warmup.name),
+    ...recipe.augment.map(({ name }) => augmentations.tokens.get(name)),
+    ...list.map(({ name }) => stages.tokens.get(name)),
+  ];
+  return [...new Set(tokens)].filter((token) => token !== undefined);
+}
