@@ -1,6 +1,6 @@
 import { int, oneOf } from "@resweep/spec";
 import { threeStages, widthOfStages } from "./cifar-space.ts";
-import { defineArchitecture } from "./definition.ts";
+import { defineArchitecture, smallImages } from "./definition.ts";
 import { basic, bottleneck, numbered, preactivationNetwork } from "./preactivation-network.ts";
 import { cifarStemOption, residualOptions, shortcutOption } from "./residual-options.ts";
 
@@ -11,6 +11,7 @@ export const cifarPreresnet = defineArchitecture({
   name: "cifar-preresnet",
   summary: "Residual network for small images whose batch norms and activations come first",
   source: "He et al. 2016, arXiv:1603.05027, sec. 4",
+  madeFor: smallImages,
   space: {
     depth: int({
       default: 20,

@@ -1,6 +1,6 @@
 import { oneOf } from "@resweep/spec";
 import { cifarSpace, threeStages } from "./cifar-space.ts";
-import { defineArchitecture } from "./definition.ts";
+import { defineArchitecture, smallImages } from "./definition.ts";
 import { basicBranch, residualNetwork } from "./residual-network.ts";
 import { cifarStemOption, residualOptions, shortcutHelp } from "./residual-options.ts";
 
@@ -8,6 +8,7 @@ export const cifarResnet = defineArchitecture({
   name: "cifar-resnet",
   summary: "Residual network of 6n+2 layers for small images",
   source: "He et al. 2015, arXiv:1512.03385, sec. 4.2",
+  madeFor: smallImages,
   space: {
     ...cifarSpace,
     shortcut: oneOf(["A", "B"], { help: shortcutHelp }),

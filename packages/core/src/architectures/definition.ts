@@ -5,6 +5,8 @@ import type { Task } from "../task.ts";
 /** A family of networks: its options, and how they become a graph. */
 export interface Architecture<Name extends string = string, S extends Fields = Fields>
   extends Definition<Name, S> {
+  /** Images and classes that its source makes it for: what is described where nothing else is said. */
+  readonly madeFor: Task;
   build(options: ValuesOf<S>, task: Task): NetworkGraph;
 }
 
@@ -13,3 +15,7 @@ export function defineArchitecture<const Name extends string, S extends Fields>(
 ): Architecture<Name, S> {
   return architecture;
 }
+
+/** CIFAR-10 and ImageNet. */
+export const smallImages: Task = { inputShape: [32, 32, 3], classes: 10 };
+export const largeImages: Task = { inputShape: [224, 224, 3], classes: 1000 };

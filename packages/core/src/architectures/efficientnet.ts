@@ -1,7 +1,7 @@
 import { float, oneOf } from "@resweep/spec";
 import { networkBuilder } from "../graph/network-builder.ts";
 import { compoundScaling } from "./compound-scaling.ts";
-import { defineArchitecture } from "./definition.ts";
+import { defineArchitecture, largeImages } from "./definition.ts";
 import { type InvertedNames, invertedResidual } from "./inverted-residual.ts";
 import { activationOption, residualOptions } from "./residual-options.ts";
 import { makeDivisible } from "./squeeze-excitation.ts";
@@ -33,6 +33,7 @@ export const efficientnet = defineArchitecture({
   name: "efficientnet",
   summary: "Inverted residuals with gates, scaled in depth, width and resolution together",
   source: "Tan and Le 2019, arXiv:1905.11946, tables 1 and 2",
+  madeFor: largeImages,
   space: {
     variant: oneOf(["b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7"], {
       help: "The published factors of width and depth; give the images their size yourself (b0 224, b1 240, b2 260, b3 300, b4 380, b5 456, b6 528, b7 600)",

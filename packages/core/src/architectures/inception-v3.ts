@@ -7,6 +7,7 @@ export const inceptionV3 = defineArchitecture({
   name: "inception-v3",
   summary: "Branches of factorised convolutions side by side, for images of 299 pixels",
   source: "Szegedy et al. 2016, arXiv:1512.00567, table 1; torchvision inception_v3",
+  madeFor: { inputShape: [299, 299, 3], classes: 1000 },
   space: {
     auxiliary: flag({
       default: false,

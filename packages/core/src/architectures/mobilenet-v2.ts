@@ -1,6 +1,6 @@
 import { float, oneOf } from "@resweep/spec";
 import { networkBuilder } from "../graph/network-builder.ts";
-import { defineArchitecture } from "./definition.ts";
+import { defineArchitecture, largeImages } from "./definition.ts";
 import { type InvertedNames, invertedResidual } from "./inverted-residual.ts";
 import { activationOption, dropRate, residualOptions } from "./residual-options.ts";
 import { makeDivisible } from "./squeeze-excitation.ts";
@@ -20,6 +20,7 @@ export const mobilenetV2 = defineArchitecture({
   name: "mobilenet-v2",
   summary: "Small network of inverted residuals with depthwise convolutions",
   source: "Sandler et al. 2018, arXiv:1801.04381, table 2",
+  madeFor: largeImages,
   space: {
     width: float({
       default: 1,

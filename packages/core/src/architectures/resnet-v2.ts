@@ -1,5 +1,5 @@
 import { oneOf } from "@resweep/spec";
-import { defineArchitecture } from "./definition.ts";
+import { defineArchitecture, largeImages } from "./definition.ts";
 import { blocksOf, depthHelp, widthOption } from "./imagenet-space.ts";
 import { basic, bottleneck, preactivationNetwork, timmV2 } from "./preactivation-network.ts";
 import { imagenetStemOption, residualOptions, shortcutOption } from "./residual-options.ts";
@@ -9,6 +9,7 @@ export const resnetV2 = defineArchitecture({
   summary:
     "Residual network for ImageNet-sized images whose batch norms and activations come first",
   source: "He et al. 2016, arXiv:1603.05027; timm resnetv2_50",
+  madeFor: largeImages,
   space: {
     depth: oneOf([18, 34, 50, 101, 152], { default: 50, help: depthHelp }),
     ...imagenetStemOption,

@@ -1,5 +1,5 @@
 import { oneOf } from "@resweep/spec";
-import { defineArchitecture } from "./definition.ts";
+import { defineArchitecture, largeImages } from "./definition.ts";
 import { blocksOf, bottleneckSpace, depthHelp } from "./imagenet-space.ts";
 import { basicBranch, bottleneckBranch, residualNetwork } from "./residual-network.ts";
 
@@ -7,6 +7,7 @@ export const resnet = defineArchitecture({
   name: "resnet",
   summary: "Residual network of 18 to 152 layers for ImageNet-sized images",
   source: "He et al. 2015, arXiv:1512.03385, table 1",
+  madeFor: largeImages,
   space: {
     depth: oneOf([18, 34, 50, 101, 152], { help: depthHelp }),
     ...bottleneckSpace,

@@ -1,5 +1,5 @@
 import { int, oneOf } from "@resweep/spec";
-import { defineArchitecture } from "./definition.ts";
+import { defineArchitecture, largeImages } from "./definition.ts";
 import { blocksOf, bottleneckSpace } from "./imagenet-space.ts";
 import { bottleneckBranch, residualNetwork } from "./residual-network.ts";
 
@@ -10,6 +10,7 @@ export const resnext = defineArchitecture({
   name: "resnext",
   summary: "Residual network whose 3x3 convolutions are in groups",
   source: "Xie et al. 2017, arXiv:1611.05431, tables 1 and 7",
+  madeFor: largeImages,
   space: {
     depth: oneOf([29, 50, 101, 152], {
       default: 50,

@@ -1,5 +1,5 @@
 import { int, oneOf } from "@resweep/spec";
-import { defineArchitecture } from "./definition.ts";
+import { defineArchitecture, largeImages } from "./definition.ts";
 import { blocksOf, bottleneckSpace, depthHelp } from "./imagenet-space.ts";
 import { type Branch, basicBranch, bottleneckBranch, residualNetwork } from "./residual-network.ts";
 import { nearestMultiple, squeezeExcitation } from "./squeeze-excitation.ts";
@@ -8,6 +8,7 @@ export const seResnet = defineArchitecture({
   name: "se-resnet",
   summary: "Residual network whose branches end in squeeze-and-excitation gates",
   source: "Hu et al. 2018, arXiv:1709.01507, table 1; timm seresnet50",
+  madeFor: largeImages,
   space: {
     depth: oneOf([18, 34, 50, 101, 152], { default: 50, help: depthHelp }),
     reduction: int({

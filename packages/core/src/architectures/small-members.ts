@@ -34,7 +34,7 @@ export const smallMembers: Readonly<Record<Name, readonly Readonly<Record<string
     { depth: 11, width: 4, stem: "cifar" },
     { depth: 11, width: 4, batchNorm: false, dropout: 0.1 },
   ],
-  "inception-v3": [{ width: 0.1 }, { width: 0.05, auxiliary: true }],
-  "mobilenet-v2": [{ width: 0.25, stem: "cifar" }],
-  efficientnet: [{ phi: 0.2, stem: "cifar", stochasticDepth: 0.1 }],
+  "inception-v3": [{ width: 0.05 }, { width: 0.02, auxiliary: true }],
+  "mobilenet-v2": [{ width: 0.25 }],
+  efficientnet: [{ phi: 1, alpha: 0.3, beta: 0.25, gamma: 1.15, stochasticDepth: 0.1 }],
 };

@@ -1,6 +1,6 @@
 import { flag, float, int, oneOf } from "@resweep/spec";
 import { networkBuilder } from "../graph/network-builder.ts";
-import { defineArchitecture } from "./definition.ts";
+import { defineArchitecture, largeImages } from "./definition.ts";
 
 /** Convolutions of each of the five stages (Simonyan and Zisserman 2015, table 1, columns A, B, D and E). */
 const convolutionsOf = {
@@ -15,6 +15,7 @@ export const vgg = defineArchitecture({
   summary:
     "Plain network of 3x3 convolutions and pooling, what residual networks are compared with",
   source: "Simonyan and Zisserman 2015, arXiv:1409.1556, table 1; cifar: Li et al. 2017, sec. 4.1",
+  madeFor: largeImages,
   space: {
     depth: oneOf([11, 13, 16, 19], { default: 16, help: "Layers with weights" }),
     batchNorm: flag({ default: true, help: "Batch norm after each convolution" }),

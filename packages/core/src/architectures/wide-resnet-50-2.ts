@@ -1,4 +1,4 @@
-import { defineArchitecture } from "./definition.ts";
+import { defineArchitecture, largeImages } from "./definition.ts";
 import { blocksOf, bottleneckSpace } from "./imagenet-space.ts";
 import { bottleneckBranch, residualNetwork } from "./residual-network.ts";
 
@@ -6,6 +6,7 @@ export const wideResnet502 = defineArchitecture({
   name: "wide-resnet-50-2",
   summary: "ResNet-50 whose bottlenecks are twice as wide within",
   source: "Zagoruyko and Komodakis 2016, arXiv:1605.07146, table 8; torchvision wide_resnet50_2",
+  madeFor: largeImages,
   space: bottleneckSpace,
   build: ({ version, width, ...options }, task) =>
     residualNetwork("wide-resnet-50-2", task, {

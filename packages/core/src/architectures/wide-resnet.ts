@@ -1,6 +1,6 @@
 import { float, int } from "@resweep/spec";
 import { threeStages, widthOfStages } from "./cifar-space.ts";
-import { defineArchitecture } from "./definition.ts";
+import { defineArchitecture, smallImages } from "./definition.ts";
 import { basic, numbered, preactivationNetwork } from "./preactivation-network.ts";
 import { cifarStemOption, residualOptions, shortcutOption } from "./residual-options.ts";
 
@@ -8,6 +8,7 @@ export const wideResnet = defineArchitecture({
   name: "wide-resnet",
   summary: "Shallow and wide pre-activation network for small images (WRN-28-10)",
   source: "Zagoruyko and Komodakis 2016, arXiv:1605.07146, table 1",
+  madeFor: smallImages,
   space: {
     depth: int({
       default: 28,
