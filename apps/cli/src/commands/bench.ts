@@ -8,6 +8,7 @@ import { number } from "../frame/words.ts";
 
 const benchmarks = [
   "engine",
+  "epoch",
   "ingest",
   "schedule",
   "spool",
@@ -27,7 +28,7 @@ export const addBench: AddCommand = (program, { output, environment }) => {
     .option("--quick", "engine: ResNet-20 alone, without the ways that take longest")
     .option("--network <name>", "engine: one network, such as resnet50")
     .option("--batch <n>", "engine: images in a step (128 of 32x32, 8 of 224x224)")
-    .option("--threads <n>", "engine: threads to share out (RESWEEP_THREADS; all cores)")
+    .option("--threads <n>", "engine, epoch: threads to share out (RESWEEP_THREADS; all cores)")
     .option("--rounds <n>", "rounds to take the median of")
     .option("--writers <n>", "ingest: attempts that write at the same time (64)")
     .option(
@@ -70,7 +71,7 @@ const counts = [
 async function measure(
   name: string,
   options: BenchOptions,
-  { root, threads, python }: Environment,
+  { root, threads, python, datasets }: Environment,
   output: Output,
 ): Promise<Report> {
   const given = Object.fromEntries(
@@ -113,6 +114,16 @@ async function measure(
         await (await import("../bench/backup.ts")).benchBackup({ root, ...given }),
         options,
       );
+    case "epoch": {
+      const { benchEpoch } = await import("@resweep/train");
+      const { parseDatasetFolders } = await import("@resweep/data");
+      const rows = await benchEpoch({
+        ...{ rounds: given.rounds, only: options.only },
+        threads: given.threads ?? threads ?? undefined,
+        folders: parseDatasetFolders(datasets ?? undefined),
+      });
+      return { machine: machine(), rows };
+    }
     case "engine": {
       const { benchEngine } = await import("../bench/engine/bench-engine.ts");
       const { only, network, quick } = options;
