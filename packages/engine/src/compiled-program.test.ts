@@ -42,6 +42,25 @@ for (const optimizer of ["momentum", "adam"] as const) {
   });
 }
 
+test("released variables give their values up to the program", () => {
+  const [net, other] = [smallNet(runtime, "adam"), smallNet(runtime, "adam")];
+  const kept = createProgram(runtime, { ...net, compile: true });
+  const start = kept.readState();
+  const released = createProgram(runtime, { ...other, compile: true, release: true });
+  expect(released.readState()).toEqual(start);
+  expect(other.state.every((variable) => variable.dataSync().every((value) => value === 0))).toBe(
+    true,
+  );
+  expect(net.state.some((variable) => variable.dataSync().some((value) => value !== 0))).toBe(true);
+  const steps = (program: typeof kept) =>
+    [0, 1, 2].map((step) => program.run("train", batchInputs(step)).loss![0]!);
+  expect(steps(released)).toEqual(steps(kept));
+  released.writeState(start);
+  expect(released.readState()).toEqual(start);
+  for (const program of [kept, released]) program.dispose();
+  for (const one of [net, other]) one.dispose();
+});
+
 test("the same inputs give the same bits twice, and after the state was moved out and in", () => {
   const net = smallNet(runtime, "adam");
   const first = createProgram(runtime, { ...net, compile: true });

@@ -15,7 +15,7 @@ import { OutputShapes } from "./recording/output-shapes.ts";
 import { type RecordedEntry, recordEntry } from "./recording/record-entry.ts";
 import { residentTable, rowsIn, wordsOf } from "./resident.ts";
 import type { Runtime } from "./runtime.ts";
-import { checkStateValues, copyAs } from "./state.ts";
+import { checkStateValues, copyAs, releaseValues } from "./state.ts";
 
 /** Records every body into one graph with one session, whose variables hold the state from then on. */
 export function compiledProgram(runtime: Runtime, options: ProgramOptions): Program {
@@ -45,6 +45,7 @@ export function compiledProgram(runtime: Runtime, options: ProgramOptions): Prog
     // The variables' own tensors start the session: nothing passes through JavaScript.
     session.entryOfTensors(writing.feeds, writing.fetches)(backend.getInputTensorIds(state));
     for (const upload of uploads) upload(session);
+    if (options.release) releaseValues(runtime.tf, state);
   } catch (error) {
     session.close();
     throw error;

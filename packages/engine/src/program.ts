@@ -37,6 +37,11 @@ export interface ProgramOptions {
    * on a device for which `mixedPrecisionMissing` gives null. float32 unless given.
    */
   readonly precision?: "float32" | "mixed";
+  /**
+   * true lets go of the variables' own memory once a compiled program holds the state: they read as zeros from then on.
+   * Without it a network and its optimizer are in memory twice.
+   */
+  readonly release?: boolean;
 }
 
 export type InputValue = Float32Array | Int32Array | Uint8Array | number;
@@ -69,7 +74,8 @@ export interface Program {
 
 /**
  * Makes a program of entry points over `state`. A compiled program starts from the values the variables have now
- * and owns its state from then on: the tf variables keep what they held. An eager one works on the variables themselves.
+ * and owns its state from then on: the tf variables keep what they held unless they
+ * are released. An eager one works on the variables themselves.
  * @throws NotRecordable when a body cannot be compiled, naming the tfjs call.
  */
 export function createProgram(runtime: Runtime, options: ProgramOptions): Program {

@@ -1,5 +1,6 @@
 import { InvalidInput } from "@resweep/spec";
 import type { Variable } from "@tensorflow/tfjs";
+import type { TensorFlow } from "./backend.ts";
 
 /** Checks values against the variables they are to replace, before anything is written. */
 export function checkStateValues(
@@ -17,6 +18,18 @@ export function checkStateValues(
       );
     }
   }
+}
+
+/** Makes the variables read as zeros that take no memory: all are views of one array, which nothing has touched. */
+export function releaseValues(tf: TensorFlow, state: readonly Variable[]): void {
+  const zeros = new ArrayBuffer(4 * Math.max(0, ...state.map(({ size }) => size)));
+  tf.tidy(() => {
+    for (const variable of state) {
+      const { size, shape, dtype } = variable;
+      if (dtype !== "float32") continue;
+      variable.assign(tf.tensor(new Float32Array(zeros, 0, size), shape, dtype));
+    }
+  });
 }
 
 /** A copy of `values` in the array type that TensorFlow wants for `dtype`. */

@@ -89,6 +89,7 @@ export function openNetwork(options: NetworkOptions): Network {
   const program = createProgram(runtime, {
     compile: options.compile,
     precision: options.precision,
+    release: true,
     resident: prepared.tables,
     state: [...variables.map(({ variable }) => variable), ...optimizer.slots],
     entries: {

@@ -29,9 +29,10 @@ test("a row that cannot be measured here is refused with the reason", async () =
   await expect(bench).rejects.toThrow("No PyTorch rows: /no/python3 has no PyTorch");
 });
 
+/** The largest is left to the benchmark, which checks the same. */
 const peer = await findPeer(options.python);
 
-test.for(benchNetworks)("PyTorch's twin of $name does the same work", async (network, context) => {
+test.for(benchNetworks.filter(({ name }) => name !== "resnet50"))("PyTorch's twin of $name does the same work", async (network, context) => {
   if ("missing" in peer) return context.skip(peer.missing);
   const sides = [];
   for (const { by, way } of [

@@ -54,6 +54,7 @@ export function openTrainingStep(
   const program = createProgram(runtime, {
     compile: options.compile,
     precision: options.precision,
+    release: true,
     state: [...variables.map(({ variable }) => variable), ...optimizer.slots],
     entries: {
       train: {

@@ -7,8 +7,11 @@ interface Twin {
   readonly ready: Pick<ContestantReady, "parameters" | "losses">;
 }
 
-/** How far apart the losses of the first two steps may be, as a share of them. */
-const tolerance = { float32: 0.01, mixed: 0.1 };
+/**
+ * How far apart the losses of the first two steps may be, as a share of them: the first tells that network, start and
+ * images are the same. In the second, rounding has grown: by 1% between two memory formats of PyTorch's ResNet-56.
+ */
+const tolerance = { float32: [0.001, 0.05], mixed: [0.02, 0.1] };
 
 /**
  * One line that says in what two sides are the same: parameters, and the losses of the first two steps from the same
@@ -25,7 +28,7 @@ export function checkTwins(network: string, twins: readonly Twin[]): string {
     }
     for (const [step, loss] of ready.losses.entries()) {
       const expected = first.ready.losses[step]!;
-      if (Math.abs(loss - expected) <= tolerance[precision] * Math.abs(expected)) continue;
+      if (Math.abs(loss - expected) <= tolerance[precision][step]! * Math.abs(expected)) continue;
       throw new Error(
         `the loss of step ${step + 1} is ${loss} in ${row}, ${expected} in ${first.row}: they do not do the same work`,
       );
