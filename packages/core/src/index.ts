@@ -6,9 +6,11 @@ export {
   listArchitectures,
 } from "./architectures/catalogue.ts";
 export { describeModel, type ModelDescription } from "./architectures/describe-model.ts";
+export type { Stem } from "./architectures/residual-options.ts";
 export { smallMembers } from "./architectures/small-members.ts";
 export { describeGraph, type GraphDescription, type LayerDescription } from "./graph/describe.ts";
 export type { FeatureShape, GraphNode, NetworkGraph, Operation } from "./graph/graph.ts";
+export type { Activation } from "./graph/network-builder.ts";
 export { graphParameters, type Parameter } from "./graph/parameters.ts";
 export { inferShapes } from "./graph/shapes.ts";
 export { smoothedCrossEntropy } from "./losses/smoothed-cross-entropy.ts";

@@ -13,15 +13,15 @@ export const addDescribe: AddCommand = (program, { output }) => {
     .option("--set <option=value>", "an option of the architecture; may be repeated", collect, [])
     .option(
       "--input <height,width,channels>",
-      "images (32,32,3 for cifar networks, else 224,224,3)",
+      "images (those of the paper: 32,32,3, 224,224,3 or 299,299,3)",
     )
-    .option("--classes <n>", "classes (10 for cifar networks, else 1000)")
+    .option("--classes <n>", "classes (those of the paper: 10 or 1000)")
     .option(...jsonOption)
     .action(async (name: string, options: DescribeOptions) => {
-      const { describeModel } = await import("@resweep/core");
-      const small = name.startsWith("cifar-");
-      const inputShape = options.input ? readShape(options.input) : shapeFor(small);
-      const classes = options.classes ? readClasses(options.classes) : small ? 10 : 1000;
+      const { architectures, describeModel } = await import("@resweep/core");
+      const { madeFor } = architectures.get(name);
+      const inputShape = options.input ? readShape(options.input) : madeFor.inputShape;
+      const classes = options.classes ? readClasses(options.classes) : madeFor.classes;
       const config = { name, ...Object.fromEntries(options.set.map(readSetting)) };
       const model = describeModel(config, { inputShape, classes });
       if (options.json) return output.json(model);
@@ -51,10 +51,6 @@ interface DescribeOptions {
 
 function collect(setting: string, earlier: readonly string[]): string[] {
   return [...earlier, setting];
-}
-
-function shapeFor(small: boolean): Shape {
-  return small ? [32, 32, 3] : [224, 224, 3];
 }
 
 function readShape(text: string): Shape {
