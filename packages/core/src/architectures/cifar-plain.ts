@@ -8,6 +8,10 @@ export const cifarPlain = defineArchitecture({
   summary: "Plain network of 6n+2 layers for small images: the residual one without its shortcuts",
   source: "He et al. 2015, arXiv:1512.03385, sec. 4.2",
   madeFor: smallImages,
+  published: [
+    { title: "Plain-20", options: { depth: 20 } },
+    { title: "Plain-56", options: { depth: 56 } },
+  ],
   space: cifarSpace,
   build({ depth, width }, task) {
     const network = networkBuilder("cifar-plain", task);

@@ -12,6 +12,12 @@ export const cifarPreresnet = defineArchitecture({
   summary: "Residual network for small images whose batch norms and activations come first",
   source: "He et al. 2016, arXiv:1603.05027, sec. 4",
   madeFor: smallImages,
+  published: [
+    { title: "pre-activation ResNet-20", options: { depth: 20 } },
+    { title: "pre-activation ResNet-110", options: { depth: 110 } },
+    { title: "pre-activation ResNet-164", options: { depth: 164, block: "bottleneck" } },
+    { title: "pre-activation ResNet-1001", options: { depth: 1001, block: "bottleneck" } },
+  ],
   space: {
     depth: int({
       default: 20,

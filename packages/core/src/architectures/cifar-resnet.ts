@@ -9,6 +9,13 @@ export const cifarResnet = defineArchitecture({
   summary: "Residual network of 6n+2 layers for small images",
   source: "He et al. 2015, arXiv:1512.03385, sec. 4.2",
   madeFor: smallImages,
+  published: [
+    { title: "ResNet-20", options: { depth: 20 } },
+    { title: "ResNet-20, projections", options: { depth: 20, shortcut: "B" } },
+    { title: "ResNet-56", options: { depth: 56 } },
+    { title: "ResNet-110", options: { depth: 110 } },
+    { title: "ResNet-1202", options: { depth: 1202 } },
+  ],
   space: {
     ...cifarSpace,
     shortcut: oneOf(["A", "B"], { help: shortcutHelp }),

@@ -7,6 +7,12 @@ export interface Architecture<Name extends string = string, S extends Fields = F
   extends Definition<Name, S> {
   /** Images and classes that its source makes it for: what is described where nothing else is said. */
   readonly madeFor: Task;
+  /** The networks it is known for, of the docs' table; `size` in pixels where they are made for other images. */
+  readonly published: readonly {
+    readonly title: string;
+    readonly options: Partial<ValuesOf<S>>;
+    readonly size?: number;
+  }[];
   build(options: ValuesOf<S>, task: Task): NetworkGraph;
 }
 

@@ -34,6 +34,17 @@ export const efficientnet = defineArchitecture({
   summary: "Inverted residuals with gates, scaled in depth, width and resolution together",
   source: "Tan and Le 2019, arXiv:1905.11946, tables 1 and 2",
   madeFor: largeImages,
+  published: [
+    { title: "EfficientNet-B0", options: { variant: "b0" }, size: 224 },
+    { title: "EfficientNet-B1", options: { variant: "b1" }, size: 240 },
+    { title: "EfficientNet-B2", options: { variant: "b2" }, size: 260 },
+    { title: "EfficientNet-B3", options: { variant: "b3" }, size: 300 },
+    { title: "EfficientNet-B4", options: { variant: "b4" }, size: 380 },
+    { title: "EfficientNet-B5", options: { variant: "b5" }, size: 456 },
+    { title: "EfficientNet-B6", options: { variant: "b6" }, size: 528 },
+    { title: "EfficientNet-B7", options: { variant: "b7" }, size: 600 },
+    { title: "b0 scaled by phi 1", options: { phi: 1 } },
+  ],
   space: {
     variant: oneOf(["b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7"], {
       help: "The published factors of width and depth; give the images their size yourself (b0 224, b1 240, b2 260, b3 300, b4 380, b5 456, b6 528, b7 600)",

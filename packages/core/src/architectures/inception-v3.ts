@@ -8,6 +8,10 @@ export const inceptionV3 = defineArchitecture({
   summary: "Branches of factorised convolutions side by side, for images of 299 pixels",
   source: "Szegedy et al. 2016, arXiv:1512.00567, table 1; torchvision inception_v3",
   madeFor: { inputShape: [299, 299, 3], classes: 1000 },
+  published: [
+    { title: "Inception-v3", options: {} },
+    { title: "Inception-v3 in training", options: { auxiliary: true } },
+  ],
   space: {
     auxiliary: flag({
       default: false,

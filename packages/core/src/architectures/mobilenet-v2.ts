@@ -21,6 +21,11 @@ export const mobilenetV2 = defineArchitecture({
   summary: "Small network of inverted residuals with depthwise convolutions",
   source: "Sandler et al. 2018, arXiv:1801.04381, table 2",
   madeFor: largeImages,
+  published: [
+    { title: "MobileNetV2", options: {} },
+    { title: "MobileNetV2 0.5", options: { width: 0.5 } },
+    { title: "MobileNetV2 1.4", options: { width: 1.4 } },
+  ],
   space: {
     width: float({
       default: 1,

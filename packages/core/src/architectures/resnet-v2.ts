@@ -10,6 +10,10 @@ export const resnetV2 = defineArchitecture({
     "Residual network for ImageNet-sized images whose batch norms and activations come first",
   source: "He et al. 2016, arXiv:1603.05027; timm resnetv2_50",
   madeFor: largeImages,
+  published: [
+    { title: "ResNetV2-50", options: { depth: 50 } },
+    { title: "ResNetV2-101", options: { depth: 101 } },
+  ],
   space: {
     depth: oneOf([18, 34, 50, 101, 152], { default: 50, help: depthHelp }),
     ...imagenetStemOption,

@@ -11,6 +11,15 @@ export const resnext = defineArchitecture({
   summary: "Residual network whose 3x3 convolutions are in groups",
   source: "Xie et al. 2017, arXiv:1611.05431, tables 1 and 7",
   madeFor: largeImages,
+  published: [
+    { title: "ResNeXt-50 32x4d", options: { depth: 50 } },
+    { title: "ResNeXt-101 32x8d", options: { depth: 101, widthPerGroup: 8 } },
+    {
+      title: "ResNeXt-29 8x64d, 32 pixels",
+      options: { depth: 29, cardinality: 8, widthPerGroup: 64, stem: "cifar" },
+      size: 32,
+    },
+  ],
   space: {
     depth: oneOf([29, 50, 101, 152], {
       default: 50,

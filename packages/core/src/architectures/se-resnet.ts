@@ -9,6 +9,10 @@ export const seResnet = defineArchitecture({
   summary: "Residual network whose branches end in squeeze-and-excitation gates",
   source: "Hu et al. 2018, arXiv:1709.01507, table 1; timm seresnet50",
   madeFor: largeImages,
+  published: [
+    { title: "SE-ResNet-18", options: { depth: 18 } },
+    { title: "SE-ResNet-50", options: { depth: 50 } },
+  ],
   space: {
     depth: oneOf([18, 34, 50, 101, 152], { default: 50, help: depthHelp }),
     reduction: int({

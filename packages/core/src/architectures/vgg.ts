@@ -16,6 +16,11 @@ export const vgg = defineArchitecture({
     "Plain network of 3x3 convolutions and pooling, what residual networks are compared with",
   source: "Simonyan and Zisserman 2015, arXiv:1409.1556, table 1; cifar: Li et al. 2017, sec. 4.1",
   madeFor: largeImages,
+  published: [
+    { title: "VGG-16", options: { batchNorm: false } },
+    { title: "VGG-16 with batch norm", options: {} },
+    { title: "VGG-16 of Li et al., 32 pixels", options: { stem: "cifar" }, size: 32 },
+  ],
   space: {
     depth: oneOf([11, 13, 16, 19], { default: 16, help: "Layers with weights" }),
     batchNorm: flag({ default: true, help: "Batch norm after each convolution" }),

@@ -7,6 +7,7 @@ export const wideResnet502 = defineArchitecture({
   summary: "ResNet-50 whose bottlenecks are twice as wide within",
   source: "Zagoruyko and Komodakis 2016, arXiv:1605.07146, table 8; torchvision wide_resnet50_2",
   madeFor: largeImages,
+  published: [{ title: "Wide ResNet-50-2", options: {} }],
   space: bottleneckSpace,
   build: ({ version, width, ...options }, task) =>
     residualNetwork("wide-resnet-50-2", task, {

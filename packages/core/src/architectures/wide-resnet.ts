@@ -9,6 +9,11 @@ export const wideResnet = defineArchitecture({
   summary: "Shallow and wide pre-activation network for small images (WRN-28-10)",
   source: "Zagoruyko and Komodakis 2016, arXiv:1605.07146, table 1",
   madeFor: smallImages,
+  published: [
+    { title: "WRN-16-2", options: { depth: 16, widen: 2 } },
+    { title: "WRN-16-8", options: { depth: 16, widen: 8 } },
+    { title: "WRN-28-10", options: { depth: 28, widen: 10 } },
+  ],
   space: {
     depth: int({
       default: 28,
