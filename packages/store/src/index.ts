@@ -1,4 +1,5 @@
 export { type CheckpointFile, type DatabaseDump, dumpDatabase } from "./backup/dump.ts";
+export { databaseIdentity } from "./backup/identity.ts";
 export { checkLoadable, type DatabaseContents, loadDatabase } from "./backup/load.ts";
 export { movedKey } from "./backup/move-files.ts";
 export type {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { openFolderStore } from "@resweep/artifacts";
-import { migrate, openStore } from "@resweep/store";
+import { databaseIdentity, migrate, openStore } from "@resweep/store";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { ownDatabase } from "../testing/own-database.ts";
 import { runInProcess } from "../testing/run-in-process.ts";
@@ -125,6 +125,30 @@ describe("backup and restore", () => {
     const again = await resweep(empty, "forged-copy", "restore", place("told"));
     expect(again.status).toBe(0);
     expect(await files.list("")).toHaveLength(2);
+  });
+
+  test("what a killed restore left goes with the next, and nothing else does", async () => {
+    await resweep(original, "original", "backup", place("whole"));
+    const empty = await ownDatabase();
+    const files = await openFolderStore(place("left-copy"));
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const mark = (folder: string, database: string, host = hostname()) =>
+      `${folder}/restoring/${database}/${host}=${process.pid}=${boot}=1`; // its number is another's now
+    const identity = await databaseIdentity(empty);
+    const kept = [
+      mark("db-02", identity, "elsewhere"),
+      mark("db-03", "7-1"),
+      "db-04/trials/1/1/0-1-1",
+    ];
+    const left = [mark("db-01", identity), "db-01/trials/1/1/0-1-1"];
+    for (const key of [...kept, ...left]) await files.put(key, Buffer.from("x"));
+    const { status, notes } = await resweep(empty, "left-copy", "restore", place("whole"));
+    expect(status).toBe(0);
+    expect(notes.join()).toContain("removed 1 file that a killed restore had left");
+    const keys = (await files.list("")).map(({ key }) => key);
+    const strange = keys.filter((key) => !/^db-[0-9a-f]{12}\/trials\//.test(key));
+    expect(strange).toEqual(kept.toSorted());
+    expect(keys).toHaveLength(kept.length + 2);
   });
 
   test("what is refused is one line, and touches nothing", async () => {

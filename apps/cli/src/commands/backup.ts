@@ -77,7 +77,9 @@ async function onServices<Report>(
     const artifacts = await openArtifactStore(environment.artifacts);
     const onProgress = json ? undefined : teller((line) => output.note(line));
     const { databaseUrl } = services;
-    return await work({ databaseUrl, artifacts, place, onProgress, signal: untilStopped() });
+    const onNote = (line: string) => output.note(line);
+    const signal = untilStopped();
+    return await work({ databaseUrl, artifacts, place, onProgress, onNote, signal });
   } finally {
     await services.close();
   }

@@ -7,7 +7,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -98,6 +98,31 @@ describe("a backup's folder", () => {
     await mkdir(`${other}.partial`);
     await expect(written(other)).rejects.toThrow(/of a backup that runs or was interrupted/);
     expect(existsSync(`${other}.partial`)).toBe(true);
+  });
+
+  test("takes the place of what a killed one left, and says so", async () => {
+    const place = newPlace();
+    const notes: string[] = [];
+    const options = { onNote: (line: string) => notes.push(line) };
+    const writing = writeFolder(
+      place,
+      async () => {
+        await expect(written(place)).rejects.toThrow(/of a backup that runs or was interrupted/);
+        await cp(`${place}.partial`, `${place}-killed.partial`, { recursive: true });
+      },
+      options,
+    );
+    await writing;
+    expect(existsSync(path.join(place, ".writer"))).toBe(false);
+    const mark = path.join(`${place}-killed.partial`, ".writer");
+    // As if this process had been another: its number is the same, its start is not.
+    await writeFile(mark, (await readFile(mark, "utf8")).replace(/=[^=]*$/, "=1"));
+    await writeFile(path.join(`${place}-killed.partial`, "left"), "");
+    await writeFolder(`${place}-killed`, async () => {}, options);
+    expect(readdirSync(`${place}-killed`)).toEqual([SUMS]);
+    expect(notes).toEqual([
+      `removed ${place}-killed.partial, which a backup that was killed had left`,
+    ]);
   });
 
   test("that cannot be made is one line", async () => {

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { type Duplex, PassThrough, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { syncFolder } from "@resweep/artifacts";
 import { InvalidInput, Unavailable } from "@resweep/spec";
 import { SUMS } from "./manifest.ts";
+import { hasEnded, ownMark } from "./process-mark.ts";
 
 export interface WritableFolder {
   /** Writes a new file, durably, through `filter` (that compresses, say); returns how long it became. */
@@ -17,7 +18,12 @@ interface WriteOptions {
   readonly signal?: AbortSignal;
   /** So many more of a file are written. */
   readonly onBytes?: (name: string, bytes: number) => void;
+  /** One line for a person. */
+  readonly onNote?: (line: string) => void;
 }
+
+/** In a folder that is being written: which process does. */
+const MARK = ".writer";
 
 /**
  * Makes the folder `place` of what `work` writes, with the checksums of all of it: whole, or not at all. Throws
@@ -26,13 +32,13 @@ interface WriteOptions {
 export async function writeFolder<T>(
   place: string,
   work: (folder: WritableFolder) => Promise<T>,
-  { signal, onBytes }: WriteOptions = {},
+  { signal, onBytes, onNote }: WriteOptions = {},
 ): Promise<T> {
   const target = path.resolve(place);
   if (await stat(target).catch(() => null))
     throw InvalidInput.at(place, "is there already; name a folder that is not");
   const partial = `${target}.partial`;
-  await makePartial(partial);
+  await makePartial(partial, onNote);
   try {
     const sums = new Map<string, string>();
     const folders = new Set([partial]);
@@ -51,6 +57,7 @@ export async function writeFolder<T>(
     const result = await work({ write });
     const lines = [...sums].sort().map(([name, sha256]) => `${sha256}  ${name}\n`);
     await writeFile(path.join(partial, SUMS), Readable.from(lines));
+    await rm(path.join(partial, MARK));
     for (const folder of folders) await syncFolder(folder);
     await rename(partial, target);
     await syncFolder(path.dirname(target));
@@ -61,15 +68,24 @@ export async function writeFolder<T>(
   }
 }
 
-async function makePartial(partial: string): Promise<void> {
+async function makePartial(
+  partial: string,
+  onNote: WriteOptions["onNote"] = () => {},
+): Promise<void> {
   const parent = path.dirname(partial);
   try {
     await mkdir(parent, { recursive: true });
   } catch (error) {
     throw asUnavailable(error, parent);
   }
+  const mark = await readFile(path.join(partial, MARK), "utf8").catch(() => "");
+  if (hasEnded(mark)) {
+    await rm(partial, { recursive: true, force: true });
+    onNote(`removed ${partial}, which a backup that was killed had left`);
+  }
   try {
     await mkdir(partial);
+    await writeFile(path.join(partial, MARK), Buffer.from(ownMark()));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "EEXIST") throw asUnavailable(error, partial);

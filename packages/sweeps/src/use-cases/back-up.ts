@@ -32,6 +32,8 @@ export interface BackupRequest {
   /** The folder of the backup. */
   readonly place: string;
   readonly onProgress?: (progress: BackupProgress) => void;
+  /** What was found and put right, one line for a person. */
+  readonly onNote?: (line: string) => void;
   /** Stops it, as if it had never begun, with the signal's reason as the error. */
   readonly signal?: AbortSignal;
 }
@@ -42,12 +44,12 @@ export interface BackupRequest {
  */
 export async function backUp(request: BackupRequest): Promise<BackupReport> {
   const place = path.resolve(request.place);
-  const { signal, onProgress } = request;
+  const { signal, onProgress, onNote } = request;
   const write = (folder: WritableFolder) =>
     dumpDatabase(request.databaseUrl, (dump) => writeParts(dump, folder, place, request));
   const onBytes = (file: string, bytes: number) =>
     onProgress?.({ doing: file.startsWith(FILES) ? "checkpoints" : "rows", file, bytes });
-  return await writeFolder(place, write, { signal, onBytes });
+  return await writeFolder(place, write, { signal, onBytes, onNote });
 }
 
 async function writeParts(

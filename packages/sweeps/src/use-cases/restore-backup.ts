@@ -3,9 +3,17 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { createGunzip } from "node:zlib";
-import { checkLoadable, type DatabaseContents, loadDatabase, movedKey } from "@resweep/store";
+import type { ArtifactStore } from "@resweep/artifacts";
+import {
+  checkLoadable,
+  type DatabaseContents,
+  databaseIdentity,
+  loadDatabase,
+  movedKey,
+} from "@resweep/store";
 import { FILES, rowsFile } from "../backup/manifest.ts";
 import { type BackupFolder, readFolder, verifyFolder } from "../backup/read-folder.ts";
+import { markRestore, removeLeftovers } from "../backup/restore-mark.ts";
 import type { BackupReport, BackupRequest } from "./back-up.ts";
 
 export interface RestoreReport extends Omit<BackupReport, "databaseBytes"> {
@@ -69,13 +77,15 @@ function contentsOf(
 async function withFiles<T>(
   place: string,
   { keys, manifest }: BackupFolder,
-  { artifacts, databaseUrl, onProgress, signal }: BackupRequest,
+  { artifacts, databaseUrl, onProgress, onNote, signal }: BackupRequest,
   work: (put: { folder: string; bytes: number }) => Promise<T>,
 ): Promise<T> {
   const folder = `db-${randomBytes(6).toString("hex")}`;
-  const put: string[] = [];
+  const database = await databaseIdentity(databaseUrl);
+  const mark = await markRestore(artifacts, folder, database);
+  const put = [mark];
   let bytes = 0;
-  try {
+  const fill = async () => {
     for (const key of keys) {
       const content = await readFile(path.join(place, FILES, key));
       const name = movedKey(key, folder);
@@ -86,7 +96,8 @@ async function withFiles<T>(
       onProgress?.({ doing: "checkpoints", file: `${FILES}${key}`, bytes: content.length });
     }
     return await work({ folder, bytes });
-  } catch (error) {
+  };
+  const result = await fill().catch(async (error) => {
     // What failed may have come after the commit, or be the answer to it.
     const empty = await checkLoadable(databaseUrl, manifest.migrations).then(
       () => true,
@@ -94,5 +105,21 @@ async function withFiles<T>(
     );
     if (empty) for (const key of put) await artifacts.delete(key).catch(() => {});
     throw empty && signal?.aborted ? signal.reason : error;
-  }
+  });
+  // What goes wrong from here on is no failure of the restore.
+  await tidyUp(artifacts, { mark, database }, onNote).catch((error) =>
+    onNote?.(`what earlier restores left could not be removed: ${(error as Error).message}`),
+  );
+  return result;
+}
+
+async function tidyUp(
+  artifacts: ArtifactStore,
+  { mark, database }: { mark: string; database: string },
+  onNote: BackupRequest["onNote"],
+): Promise<void> {
+  await artifacts.delete(mark);
+  const removed = await removeLeftovers(artifacts, database);
+  const files = removed === 1 ? "1 file" : `${removed} files`;
+  if (removed > 0) onNote?.(`removed ${files} that a killed restore had left`);
 }
