@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -27,11 +36,12 @@ export function whyNoSmallDisk(): string | null {
 
 /** Mounts a tmpfs of `sizeMiB` on a folder. Throws the reason where this machine does not permit it. */
 export function mountSmallDisk(folder: string, sizeMiB: number): SmallDisk {
+  unmountLeftBehind();
   mkdirSync(folder, { recursive: true });
   const options = `size=${sizeMiB}m,mode=755`;
   const { status, stderr, error } = spawnSync(
     "mount",
-    ["-t", "tmpfs", "-o", options, "resweep-test", folder],
+    ["-t", "tmpfs", "-o", options, `${NAMED}${process.pid}`, folder],
     { encoding: "utf8" },
   );
   if (status !== 0) {
@@ -60,6 +70,19 @@ export function mountSmallDisk(folder: string, sizeMiB: number): SmallDisk {
       unmount();
     },
   };
+}
+
+/** Of each small disk, before the number of the process that mounted it. */
+const NAMED = "resweep-test-";
+
+/** A run that was killed could not unmount its disks, which hold memory: this one does, where their process is gone. */
+export function unmountLeftBehind(): void {
+  for (const line of readFileSync("/proc/mounts", "utf8").split("\n")) {
+    const [device = "", folder = ""] = line.split(" ");
+    if (!device.startsWith(NAMED) || existsSync(`/proc/${device.slice(NAMED.length)}`)) continue;
+    spawnSync("umount", ["-l", folder]);
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function fill(file: string): void {
