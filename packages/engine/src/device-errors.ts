@@ -1,6 +1,8 @@
 import { DeviceOutOfMemory } from "./errors.ts";
 
-const outOfMemory = /\bOOM\b|resource.?exhausted|out of memory|failed to allocate/i;
+/** As TensorFlow, CUDA's libraries, oneDNN and, for an array on its way to them, V8 say it. */
+const outOfMemory =
+  /\bOOM\b|resource.?exhausted|out.of.memory|failed to allocate|_ALLOC_FAILED\b|array buffer allocation failed/i;
 
 /** Runs `work`, turning the binding's words for exhausted memory into the typed error. */
 export function withDeviceErrors<Result>(batchSize: number, work: () => Result): Result {

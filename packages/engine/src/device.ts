@@ -14,6 +14,8 @@ export interface DeviceFacts {
   readonly threads: number;
   /** Instruction set extensions that TensorFlow's kernels choose by, such as `avx512_bf16`. */
   readonly instructions: readonly string[];
+  /** Version of our own operations that compiled programs run on; null where TensorFlow's alone do. */
+  readonly nativeKernels: number | null;
   readonly tensorflow: string;
   readonly node: string;
   /** The GPU that the driver shows, used or not. */
@@ -26,9 +28,10 @@ export interface GpuFacts {
   readonly memoryMiB: number;
 }
 
-export function deviceFacts(binding: Binding, threads: number): DeviceFacts {
+/** Without what is loaded only after them. */
+export function deviceFacts(binding: Binding, threads: number): Omit<DeviceFacts, "nativeKernels"> {
   const processor = cpus()[0]?.model.trim() ?? "unknown";
-  const gpu = installedGpu();
+  const gpu = installedGpus()[0] ?? null;
   const usesGpu = binding.isUsingGpuDevice();
   return {
     kind: usesGpu ? "gpu" : "cpu",
@@ -55,20 +58,25 @@ function instructionSet(): string[] {
   }
 }
 
-/** The first GPU that NVIDIA's driver lists, or null without a driver. */
-function installedGpu(): GpuFacts | null {
+/**
+ * The GPUs that NVIDIA's driver lists, in its order; none without a driver.
+ * @param answer what `nvidia-smi` answers to the question for name, driver and memory; it is asked unless given.
+ */
+export function installedGpus(answer = askDriver()): GpuFacts[] {
+  return answer.split("\n").flatMap((line) => {
+    const [name, driver, memory] = line.split(",").map((part) => part.trim());
+    return name && driver ? [{ name, driver, memoryMiB: Number(memory) }] : [];
+  });
+}
+
+function askDriver(): string {
   try {
-    const answer = execFileSync(
+    return execFileSync(
       "nvidia-smi",
       ["--query-gpu=name,driver_version,memory.total", "--format=csv,noheader,nounits"],
       { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 10_000 },
     );
-    const [name, driver, memory] = answer
-      .split("\n")[0]!
-      .split(",")
-      .map((part) => part.trim());
-    return name && driver ? { name, driver, memoryMiB: Number(memory) } : null;
   } catch {
-    return null;
+    return "";
   }
 }

@@ -6,10 +6,11 @@ export {
   benchEngine,
   benchEngineRows,
 } from "./bench/bench-engine.ts";
-export type { DeviceFacts, GpuFacts } from "./device.ts";
+export { type DeviceFacts, type GpuFacts, installedGpus } from "./device.ts";
 export { DeviceOutOfMemory, NotRecordable, RuntimeMissing } from "./errors.ts";
 export { gather } from "./gather.ts";
 export type { Kernels } from "./kernels/kernels.ts";
+export type { GpuShare } from "./library-environment.ts";
 export { type LoadedTensorFlow, loadedTensorFlow } from "./loaded-tensorflow.ts";
 export {
   createProgram,

@@ -3,12 +3,15 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Unavailable } from "@resweep/spec";
 import type { DeviceFacts } from "./device.ts";
+import { whyGpuUnused } from "./gpu-unused.ts";
 import { isStartupNoise } from "./startup-noise.ts";
 
 export interface LoadedTensorFlow {
   readonly device: DeviceFacts;
   /** The file of TensorFlow's library. */
   readonly library: string;
+  /** Why a GPU that the driver shows is not used; null where it is, or where there is none. */
+  readonly gpuUnused: string | null;
 }
 
 /**
@@ -22,15 +25,21 @@ export function loadedTensorFlow(
   const { signal } = options;
   const args = [...entry(), ...(threads === null ? [] : [String(threads)])];
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, args, { timeout: 120_000, signal }, (error, stdout, stderr) => {
+    // Everything it has to say: why it passes over a GPU is among it.
+    const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: "0" };
+    const limits = { timeout: 120_000, maxBuffer: 64 << 20 };
+    execFile(process.execPath, args, { ...limits, signal, env }, (error, stdout, stderr) => {
       const last = stdout.trim().split("\n").at(-1);
       if (error || !last) {
         const reason = lastNewsIn(stderr) ?? error?.message ?? "it said nothing";
         return reject(new Unavailable(`loading TensorFlow ended its process: ${reason}`));
       }
-      const found: LoadedTensorFlow | { readonly error: string } = JSON.parse(last);
-      if ("error" in found) reject(new Unavailable(found.error));
-      else resolve(found);
+      const found: Omit<LoadedTensorFlow, "gpuUnused"> | { readonly error: string } =
+        JSON.parse(last);
+      if ("error" in found) return reject(new Unavailable(found.error));
+      const visible = process.env.CUDA_VISIBLE_DEVICES;
+      const { library, device } = found;
+      resolve({ ...found, gpuUnused: whyGpuUnused({ ...device, library, log: stderr, visible }) });
     });
   });
 }
@@ -38,7 +47,7 @@ export function loadedTensorFlow(
 function lastNewsIn(stderr: string): string | undefined {
   return stderr
     .split("\n")
-    .filter((line) => line.trim() !== "" && !isStartupNoise(line))
+    .filter((line) => line.trim() !== "" && !isStartupNoise(line) && !/^I\d{4} |: I /.test(line))
     .at(-1);
 }
 

@@ -4,6 +4,7 @@ import { InvalidInput } from "@resweep/spec";
 import { nodeBackend, type TensorFlow } from "./backend.ts";
 import { type DeviceFacts, deviceFacts } from "./device.ts";
 import { type Kernels, registerKernels } from "./kernels/kernels.ts";
+import { type LibraryOptions, libraryEnvironment } from "./library-environment.ts";
 import { registerReluGradient } from "./relu-gradient.ts";
 import { requireTensorFlow } from "./require-tensorflow.ts";
 
@@ -21,10 +22,11 @@ let loaded: Runtime | undefined;
 
 /**
  * Loads TensorFlow into this process, the first time; later calls return the same runtime.
- * @param options.threads threads for one operation; all available cores unless given. Fixed for the life of the process.
+ * @param options.threads threads for one operation; all available cores unless given. Like the rest of the options it
+ * is fixed for the life of the process.
  * @throws RuntimeMissing when the library or its binding is not there or does not load.
  */
-export async function loadRuntime(options: { threads?: number } = {}): Promise<Runtime> {
+export async function loadRuntime(options: Partial<LibraryOptions> = {}): Promise<Runtime> {
   const threads = options.threads ?? loaded?.device.threads ?? availableParallelism();
   if (!Number.isInteger(threads) || threads < 1) {
     throw InvalidInput.at("threads", `must be a whole number of at least 1, not ${threads}`);
@@ -35,29 +37,20 @@ export async function loadRuntime(options: { threads?: number } = {}): Promise<R
       `TensorFlow runs with ${loaded.device.threads} threads in this process and cannot change to ${threads}; start another process`,
     );
   }
-  loaded ??= load(threads);
+  loaded ??= load({ ...options, threads });
   return loaded;
 }
 
-function load(threads: number): Runtime {
-  setLibraryEnvironment(threads);
+function load(options: LibraryOptions): Runtime {
+  // TensorFlow reads these when its library is loaded, so they are set before that and never after.
+  Object.assign(process.env, libraryEnvironment(options, process.env));
   // CommonJS from here on, so that a bundle with external packages finds it in node_modules too.
   const tf = requireTensorFlow(createRequire(import.meta.url));
   registerReluGradient(tf);
   return {
     tf,
     kernels: registerKernels(tf),
-    device: deviceFacts(nodeBackend(tf).binding, threads),
+    device: deviceFacts(nodeBackend(tf).binding, options.threads),
     peakMemoryMiB: () => process.resourceUsage().maxRSS / 1024,
   };
-}
-
-/** TensorFlow reads these when its library is loaded, so they are set before that and never after. */
-function setLibraryEnvironment(threads: number): void {
-  process.env.TF_NUM_INTRAOP_THREADS = String(threads);
-  process.env.TF_NUM_INTEROP_THREADS = String(threads);
-  process.env.OMP_NUM_THREADS = String(threads);
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  // Slots share a GPU: without this the first process takes all of its memory.
-  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
 }

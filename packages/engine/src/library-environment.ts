@@ -1,0 +1,42 @@
+/** The GPU that a process may see, and how much of it. */
+export interface GpuShare {
+  /** As in CUDA_VISIBLE_DEVICES: a number or a UUID. */
+  readonly id: string;
+  /** The most of its memory that TensorFlow takes; null for all. What CUDA itself holds, some 500 MiB, comes on top. */
+  readonly memoryMiB: number | null;
+}
+
+export interface LibraryOptions {
+  /** Threads for one operation. */
+  readonly threads: number;
+  /** Where slots share out a machine's GPUs; TensorFlow takes those it sees unless given. */
+  readonly gpu?: GpuShare;
+  /** Whether XLA compiles clusters of operations: on GPUs, where it may pay. On two cores it was slower than without. */
+  readonly xla?: boolean;
+}
+
+/**
+ * What TensorFlow is told through the environment, which it reads when its library is loaded: the binding hands no
+ * configuration to its sessions. `given` is the environment so far: what a user has set there is left to him, but for
+ * threads and the slot's GPU.
+ */
+export function libraryEnvironment(
+  { threads, gpu, xla }: LibraryOptions,
+  given: Readonly<Record<string, string | undefined>> = {},
+): Record<string, string> {
+  const usual: Record<string, string> = {
+    TF_CPP_MIN_LOG_LEVEL: "2",
+    // Processes share a GPU: without this the first one takes all of its memory.
+    TF_FORCE_GPU_ALLOW_GROWTH: "true",
+    ...(xla && { TF_XLA_FLAGS: "--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit" }),
+  };
+  return {
+    ...Object.fromEntries(Object.entries(usual).filter(([name]) => given[name] === undefined)),
+    TF_NUM_INTRAOP_THREADS: String(threads),
+    TF_NUM_INTEROP_THREADS: String(threads),
+    OMP_NUM_THREADS: String(threads),
+    ...(gpu && { CUDA_VISIBLE_DEVICES: gpu.id }),
+    // Of each device, in every allocator: per_process_gpu_memory_fraction could only be set in a session's options.
+    ...(gpu && gpu.memoryMiB !== null && { TF_PER_DEVICE_MEMORY_LIMIT_MB: String(gpu.memoryMiB) }),
+  };
+}
