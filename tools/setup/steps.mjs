@@ -1,6 +1,7 @@
 import { binding } from "./steps/binding.mjs";
 import { cli } from "./steps/cli.mjs";
 import { dashboard } from "./steps/dashboard.mjs";
+import { nativeKernels } from "./steps/native-kernels.mjs";
 import { npmPackages } from "./steps/npm-packages.mjs";
 import { postgres } from "./steps/postgres.mjs";
 import { prismaClient } from "./steps/prisma-client.mjs";
@@ -12,6 +13,7 @@ export const steps = [
   npmPackages,
   tensorflow,
   binding,
+  nativeKernels,
   valkey,
   postgres,
   prismaClient,

@@ -3,12 +3,15 @@ import { type Binding, nodeBackend } from "./backend.ts";
 import { withDeviceErrors } from "./device-errors.ts";
 import { NotRecordable } from "./errors.ts";
 import { Constants } from "./graph/constants.ts";
+import { fusedBatchNorm } from "./graph/fused-batch-norm.ts";
+import { withoutIdleReshapes } from "./graph/idle-reshapes.ts";
 import { mixedPrecision } from "./graph/mixed-precision.ts";
 import { dataTypes, type GraphNode } from "./graph/node.ts";
 import { residentEntry } from "./graph/resident-nodes.ts";
 import { GraphSession } from "./graph/session.ts";
 import { handleNode, type Slot, slotsOf } from "./graph/state-nodes.ts";
 import { readEntry, writeEntry } from "./graph/transfer-entries.ts";
+import { winogradConvolutions } from "./graph/winograd.ts";
 import { batchSizeOf, inputReader } from "./inputs.ts";
 import type { Program, ProgramOptions } from "./program.ts";
 import { OutputShapes } from "./recording/output-shapes.ts";
@@ -72,11 +75,12 @@ export function compiledProgram(runtime: Runtime, options: ProgramOptions): Prog
 
 /** The graph in a session of its own, and the names by which it is run; the nodes themselves are let go. */
 function load(
-  { tf }: Runtime,
-  { state, entries, resident = {}, precision }: ProgramOptions,
+  { tf, native }: Runtime,
+  { state, entries, resident = {}, ...options }: ProgramOptions,
   slots: readonly Slot[],
 ) {
   const { binding } = nodeBackend(tf);
+  const usesNative = options.native !== false && native.missing === null;
   const constants = new Constants();
   const shapes = new OutputShapes(binding);
   const nodes: GraphNode[] = slots.map(handleNode);
@@ -90,7 +94,9 @@ function load(
       const { nodes: own, ...names } = withDeviceErrors(batchSizeOf(entry.inputs), () =>
         recordEntry(tf, { name, prefix, entry, state, slots, tables, constants, shapes }),
       );
-      nodes.push(...(precision === "mixed" ? mixedPrecision(own) : own));
+      const plain = withoutIdleReshapes(own);
+      const precise = options.precision === "mixed" ? mixedPrecision(plain) : plain;
+      nodes.push(...(usesNative ? fusedBatchNorm(winogradConvolutions(precise)) : precise));
       recorded.set(name, names);
     }
   } finally {

@@ -10,7 +10,7 @@ export { type DeviceFacts, type GpuFacts, installedGpus } from "./device.ts";
 export { DeviceOutOfMemory, NotRecordable, RuntimeMissing } from "./errors.ts";
 export { gather } from "./gather.ts";
 export type { Kernels } from "./kernels/kernels.ts";
-export type { GpuShare } from "./library-environment.ts";
+export { type GpuShare, xlaEnvironment } from "./library-environment.ts";
 export { type LoadedTensorFlow, loadedTensorFlow } from "./loaded-tensorflow.ts";
 export {
   createProgram,

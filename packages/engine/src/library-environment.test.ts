@@ -12,26 +12,19 @@ test("on cores: threads, and memory that grows where there is a GPU after all", 
 });
 
 test("a slot sees its own GPU, and no more of its memory than its share", () => {
-  const shared = libraryEnvironment({ threads: 1, gpu: { id: "1", memoryMiB: 7_000 }, xla: true });
+  const shared = libraryEnvironment({ threads: 1, gpu: { id: "1", memoryMiB: 7_000 } });
   expect(shared).toMatchObject({
     CUDA_VISIBLE_DEVICES: "1",
     TF_PER_DEVICE_MEMORY_LIMIT_MB: "7000",
-    TF_XLA_FLAGS: expect.stringContaining("--tf_xla_auto_jit=2"),
   });
   const alone = libraryEnvironment({ threads: 1, gpu: { id: "GPU-5f", memoryMiB: null } });
   expect(alone.CUDA_VISIBLE_DEVICES).toBe("GPU-5f");
   expect(alone).not.toHaveProperty("TF_PER_DEVICE_MEMORY_LIMIT_MB");
-  expect(alone).not.toHaveProperty("TF_XLA_FLAGS");
 });
 
 test("what the user has set stays, but for threads", () => {
-  const given = {
-    TF_CPP_MIN_LOG_LEVEL: "0",
-    TF_XLA_FLAGS: "--tf_xla_auto_jit=1",
-    OMP_NUM_THREADS: "9",
-  };
-  const set = libraryEnvironment({ threads: 3, xla: true }, given);
+  const given = { TF_CPP_MIN_LOG_LEVEL: "0", OMP_NUM_THREADS: "9" };
+  const set = libraryEnvironment({ threads: 3 }, given);
   expect(set).not.toHaveProperty("TF_CPP_MIN_LOG_LEVEL");
-  expect(set).not.toHaveProperty("TF_XLA_FLAGS");
   expect(set.OMP_NUM_THREADS).toBe("3");
 });

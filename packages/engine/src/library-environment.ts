@@ -11,9 +11,10 @@ export interface LibraryOptions {
   readonly threads: number;
   /** Where slots share out a machine's GPUs; TensorFlow takes those it sees unless given. */
   readonly gpu?: GpuShare;
-  /** Whether XLA compiles clusters of operations: on GPUs, where it may pay. On two cores it was slower than without. */
-  readonly xla?: boolean;
 }
+
+/** Has XLA compile clusters of operations, in a process that starts with it: an option for GPUs, on cores it is slower. */
+export const xlaEnvironment = { TF_XLA_FLAGS: "--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit" };
 
 /**
  * What TensorFlow is told through the environment, which it reads when its library is loaded: the binding hands no
@@ -21,14 +22,13 @@ export interface LibraryOptions {
  * threads and the slot's GPU.
  */
 export function libraryEnvironment(
-  { threads, gpu, xla }: LibraryOptions,
+  { threads, gpu }: LibraryOptions,
   given: Readonly<Record<string, string | undefined>> = {},
 ): Record<string, string> {
   const usual: Record<string, string> = {
     TF_CPP_MIN_LOG_LEVEL: "2",
     // Processes share a GPU: without this the first one takes all of its memory.
     TF_FORCE_GPU_ALLOW_GROWTH: "true",
-    ...(xla && { TF_XLA_FLAGS: "--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit" }),
   };
   return {
     ...Object.fromEntries(Object.entries(usual).filter(([name]) => given[name] === undefined)),

@@ -42,6 +42,8 @@ export interface ProgramOptions {
    * Without it a network and its optimizer are in memory twice.
    */
   readonly release?: boolean;
+  /** false leaves out the native kernels, which compiled programs use where the runtime has them. */
+  readonly native?: boolean;
 }
 
 export type InputValue = Float32Array | Int32Array | Uint8Array | number;

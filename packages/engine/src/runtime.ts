@@ -5,6 +5,7 @@ import { nodeBackend, type TensorFlow } from "./backend.ts";
 import { type DeviceFacts, deviceFacts } from "./device.ts";
 import { type Kernels, registerKernels } from "./kernels/kernels.ts";
 import { type LibraryOptions, libraryEnvironment } from "./library-environment.ts";
+import { loadNativeKernels, type NativeKernels } from "./native-kernels.ts";
 import { registerReluGradient } from "./relu-gradient.ts";
 import { requireTensorFlow } from "./require-tensorflow.ts";
 
@@ -13,6 +14,8 @@ export interface Runtime {
   readonly tf: TensorFlow;
   /** Fused operations; hand them to core's `createModel`. */
   readonly kernels: Kernels;
+  /** Faster operations for this processor, which compiled programs use by themselves. */
+  readonly native: NativeKernels;
   readonly device: DeviceFacts;
   /** The most memory this process has had resident so far, MiB. */
   peakMemoryMiB(): number;
@@ -45,12 +48,16 @@ function load(options: LibraryOptions): Runtime {
   // TensorFlow reads these when its library is loaded, so they are set before that and never after.
   Object.assign(process.env, libraryEnvironment(options, process.env));
   // CommonJS from here on, so that a bundle with external packages finds it in node_modules too.
-  const tf = requireTensorFlow(createRequire(import.meta.url));
+  const require = createRequire(import.meta.url);
+  const tf = requireTensorFlow(require);
   registerReluGradient(tf);
+  const device = deviceFacts(nodeBackend(tf).binding, options.threads);
+  const native = loadNativeKernels(require, device);
   return {
     tf,
     kernels: registerKernels(tf),
-    device: deviceFacts(nodeBackend(tf).binding, options.threads),
+    native,
+    device: { ...device, nativeKernels: native.version },
     peakMemoryMiB: () => process.resourceUsage().maxRSS / 1024,
   };
 }

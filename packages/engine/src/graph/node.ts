@@ -16,12 +16,20 @@ export type NodeAttribute =
       readonly value: ConstantValue;
     };
 
+/** What is known of a tensor before it has a value. `dtype` is TensorFlow's DataType number. */
+export interface TensorFacts {
+  readonly shape: readonly number[];
+  readonly dtype: number;
+}
+
 /** One operation. Inputs name outputs: `node`, `node:1`, or `^node` for "after that node". */
 export interface GraphNode {
   readonly name: string;
   readonly op: string;
   readonly inputs: readonly string[];
   readonly attributes: Readonly<Record<string, NodeAttribute>>;
+  /** What it gives, where that was recorded. */
+  readonly outputs?: readonly TensorFacts[];
 }
 
 /** TensorFlow's DataType numbers, fixed by its file format. */

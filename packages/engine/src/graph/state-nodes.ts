@@ -41,6 +41,7 @@ export function readNode(name: string, slot: Slot): GraphNode {
     op: "ReadVariableOp",
     inputs: [handleName(slot)],
     attributes: { dtype: typeAttribute(slot.dtype) },
+    outputs: [{ shape: slot.shape, dtype: slot.dtype }],
   };
 }
 
@@ -65,6 +66,7 @@ export function placeholderNode(name: string, shape: readonly number[], dtype: n
     op: "Placeholder",
     inputs: [],
     attributes: { dtype: typeAttribute(dtype), shape: { kind: "shape", value: shape } },
+    outputs: [{ shape, dtype }],
   };
 }
 

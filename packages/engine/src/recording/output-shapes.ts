@@ -1,11 +1,5 @@
 import type { Attribute, Binding, TensorValues } from "../backend.ts";
-import { dataTypes } from "../graph/node.ts";
-
-/** What can be known of a tensor before it has a value. `dtype` is TensorFlow's DataType number. */
-export interface TensorFacts {
-  readonly shape: readonly number[];
-  readonly dtype: number;
-}
+import { dataTypes, type TensorFacts } from "../graph/node.ts";
 
 /** An operand: its facts, and where its value is fixed, the tensor that has it and a name for that value. */
 export interface Operand extends TensorFacts {

@@ -1,9 +1,15 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { Attribute, Binding, NodeBackend, TensorMetadata, TensorValues } from "../backend.ts";
 import type { Constants } from "../graph/constants.ts";
-import { type GraphNode, isStringType, type NodeAttribute, typeAttribute } from "../graph/node.ts";
+import {
+  type GraphNode,
+  isStringType,
+  type NodeAttribute,
+  type TensorFacts,
+  typeAttribute,
+} from "../graph/node.ts";
 import { currentCall, currentRandomCall } from "./call-site.ts";
-import { type Operand, type OutputShapes, type TensorFacts, zerosFor } from "./output-shapes.ts";
+import { type Operand, type OutputShapes, zerosFor } from "./output-shapes.ts";
 
 /** Why a call cannot be part of a static graph. */
 export type Refuse = (call: string, reason: string) => Error;
@@ -195,6 +201,7 @@ export class Recorder {
             .map((attribute) => [attribute.name, nodeAttribute(this.#binding, attribute)]),
         ),
       },
+      outputs: made.map(({ shape, dtype }) => ({ shape, dtype })),
     });
     return made;
   };

@@ -34,6 +34,8 @@ const Metadata = z.object({
     device: z.string(),
     instructions: z.string(),
     tensorflow: z.string(),
+    /** Of before there were any: null. */
+    kernels: z.int().nullable().default(null),
     threads: z.int(),
   }),
 });

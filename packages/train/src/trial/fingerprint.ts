@@ -6,6 +6,8 @@ export interface Fingerprint {
   readonly device: string;
   readonly instructions: string;
   readonly tensorflow: string;
+  /** Version of the native kernels, or null without them. */
+  readonly kernels: number | null;
   readonly threads: number;
 }
 
@@ -15,12 +17,14 @@ export function fingerprintOf({ device }: { readonly device: DeviceFacts }): Fin
     device: device.name,
     instructions: device.instructions.join(" "),
     tensorflow: device.tensorflow,
+    kernels: device.nativeKernels,
     threads: device.threads,
   };
 }
 
 /** Twelve characters that stand for it, to be written into a sweep's `requires.fingerprint`. */
-export function fingerprintId({ device, instructions, tensorflow, threads }: Fingerprint): string {
-  const text = JSON.stringify([device, instructions, tensorflow, threads]);
+export function fingerprintId(fingerprint: Fingerprint): string {
+  const { device, instructions, tensorflow, kernels, threads } = fingerprint;
+  const text = JSON.stringify([device, instructions, tensorflow, kernels, threads]);
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

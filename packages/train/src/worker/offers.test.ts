@@ -9,6 +9,7 @@ const device = {
   cores: 4,
   threads: 2,
   instructions: ["avx2"],
+  nativeKernels: null,
   tensorflow: "2.21.0",
   node: "v24",
   gpu: null,
