@@ -4,7 +4,6 @@ import {
   type BatchPosition,
   type Dataset,
   type EvaluationBatch,
-  inSharedMemory,
   openPrefetcher,
 } from "@resweep/data";
 import type { DeviceFacts, Resident } from "@resweep/engine";
@@ -60,7 +59,10 @@ export function residentImages(dataset: Dataset, batcher: Batcher): ImageSource 
   };
 }
 
-/** The images stay in memory; a thread of its own prepares the next batches while one is trained on. */
+/**
+ * The images stay in memory; a thread of its own prepares the next batches while one is trained on. The dataset should
+ * be `inSharedMemory`, so that the thread has no copy of it.
+ */
 export function prefetchedImages(
   dataset: Dataset,
   options: {
@@ -69,8 +71,7 @@ export function prefetchedImages(
     readonly indices: Uint32Array;
   },
 ): ImageSource {
-  const prefetcher = openPrefetcher(inSharedMemory(dataset), options);
-  return { ...prefetcher, resident: null };
+  return { ...openPrefetcher(dataset, options), resident: null };
 }
 
 /** The share of the memory that is free (of a GPU: of all it has) that data may take to lie on the device. */

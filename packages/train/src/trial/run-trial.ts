@@ -2,9 +2,10 @@ import { mixedPrecisionMissing } from "@resweep/engine";
 import { InvalidInput, type Outcome, type StageResults } from "@resweep/spec";
 import { fingerprintId, fingerprintOf } from "./fingerprint.ts";
 import { Diverged, Interrupted } from "./interruption.ts";
+import { measureAnew, measureTrained } from "./measure.ts";
 import type { PlannedStage } from "./plan.ts";
 import { nextStage } from "./position.ts";
-import { measure, pruneStage } from "./prune-stage.ts";
+import { pruneStage } from "./prune-stage.ts";
 import { createRecorder, under } from "./recorder.ts";
 import { prepareSetting, type Setting } from "./setting.ts";
 import { trainStage } from "./train-stage.ts";
@@ -81,15 +82,15 @@ async function runStage(trial: Trial): Promise<void> {
     position.begun = true;
   }
   if (config.name === "prune") {
-    const { before, layers } = await pruneStage(trial, config);
-    const after = await measure(trial);
+    const { before, layers } = pruneStage(trial, config);
+    const after = await measureAnew(trial);
     await endStage(trial, stage, after, {
       values: { ...after, ...under("before", before) },
       layers,
     });
   } else {
     await trainStage(trial, stage, () => saveCheckpoint(trial));
-    const measured = await measure(trial);
+    const measured = await measureTrained(trial);
     const values = { ...position.latest, ...measured, ...under("best", position.best) };
     await endStage(trial, stage, measured, { values });
   }

@@ -3,9 +3,11 @@ import {
   createBatcher,
   type Dataset,
   fixedPart,
+  inSharedMemory,
   loadDataset,
   splitIndices,
 } from "@resweep/data";
+import { evaluationSize } from "./evaluation-size.ts";
 import {
   fitsOnDevice,
   type ImageSource,
@@ -43,41 +45,40 @@ const fixedPartSize = 1_000;
 
 export async function prepareSetting(run: TrialRun): Promise<Setting> {
   const { config, seed, datasets } = run;
-  const dataset = await loadDataset(config.dataset, {
+  const loaded = await loadDataset(config.dataset, {
     ...datasets,
     onProgress(message) {
       run.emit({ type: "log", level: "info", message, at: new Date().toISOString() });
       run.onStep?.(0, 0);
     },
   });
+  const fits = fitsOnDevice(loaded, run.runtime.device, run.residentShare ?? usualResidentShare);
+  const dataset = fits ? loaded : inSharedMemory(loaded);
   const { labels } = dataset.train;
   const split = splitIndices(dataset.train.count, config.dataset.validation, seed, labels);
   const { batchSize, augment } = config.recipe;
   const batching = { batchSize, augment, indices: split.train };
   const batcher = createBatcher(dataset, batching);
-  const images = fitsOnDevice(dataset, run.runtime.device, run.residentShare ?? usualResidentShare)
-    ? residentImages(dataset, batcher)
-    : prefetchedImages(dataset, batching);
+  const plan = planTrial(config, batcher.stepsPerEpoch);
+  const fixed = fixedPart(split.train, fixedPartSize, seed, labels);
+  const counts = {
+    train: split.train.length,
+    validation: split.validation.length,
+    test: dataset.test.count,
+  };
   return {
     dataset,
     batcher,
-    images,
-    plan: planTrial(config, batcher.stepsPerEpoch),
-    evaluationBatchSize: Math.min(128, config.recipe.batchSize),
-    trainFixed: {
-      split: "train-fixed",
-      part: "train",
-      indices: fixedPart(split.train, fixedPartSize, seed, labels),
-    },
+    plan,
+    evaluationBatchSize: evaluationSize(batchSize, [fixed.length, counts.validation, counts.test]),
+    trainFixed: { split: "train-fixed", part: "train", indices: fixed },
     validation:
-      split.validation.length === 0
+      counts.validation === 0
         ? null
         : { split: "validation", part: "train", indices: split.validation },
     test: { split: "test", part: "test" },
-    counts: {
-      train: split.train.length,
-      validation: split.validation.length,
-      test: dataset.test.count,
-    },
+    counts,
+    // Last: from here on it is the caller's to close.
+    images: fits ? residentImages(dataset, batcher) : prefetchedImages(dataset, batching),
   };
 }

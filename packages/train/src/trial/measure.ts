@@ -1,0 +1,39 @@
+import { describeGraph } from "@resweep/core";
+import { evaluate } from "./evaluate.ts";
+import type { Values } from "./recorder.ts";
+import type { Trial } from "./trial.ts";
+
+/** What is told of a network at the end of a stage: validation and test set, parameters and multiply-accumulates. */
+export async function measureAnew(trial: Trial): Promise<Values> {
+  const { run, setting, network } = trial;
+  const validation = setting.validation
+    ? await evaluate(run, setting, network, setting.validation)
+    : {};
+  return { ...validation, ...(await measureBeside(trial)) };
+}
+
+/** The same of a network that was just trained: its last epoch has told of the validation set. */
+export async function measureTrained(trial: Trial): Promise<Values> {
+  const validation = ofKinds(trial.position.latest, ["validation"]);
+  return { ...validation, ...(await measureBeside(trial)) };
+}
+
+/** The same of the network as the stage before left it, which has told of it. */
+export function measuredLast({ position }: Trial): Values {
+  return ofKinds(position.latest, ["validation", "test", "network"]);
+}
+
+async function measureBeside({ run, setting, network }: Trial): Promise<Values> {
+  const { parameters, macs } = describeGraph(network.graph);
+  return {
+    ...(await evaluate(run, setting, network, setting.test)),
+    "network/parameters": parameters,
+    "network/macs": macs,
+  };
+}
+
+function ofKinds(values: Values, kinds: readonly string[]): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => kinds.includes(name.split("/")[0]!)),
+  );
+}
