@@ -1,8 +1,10 @@
 // Bundles the command line and the training process: npm packages stay outside, ours go in.
+import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -54,6 +56,9 @@ function changed(file, made) {
   return statSync(file).mtimeMs > made;
 }
 
+/** What the last build made. */
+const MADE = path.join(dist, "made.json");
+
 /** Writes dist/resweep.mjs and the processes it starts; a process that runs the old bundle goes on undisturbed. */
 export async function build() {
   const { build: bundle } = await import("esbuild");
@@ -77,6 +82,10 @@ export async function build() {
     plugins: [ours],
   });
   mkdirSync(dist, { recursive: true });
+  // A worker forks the training process that it began with: see packages/train/src/worker/build-id.ts.
+  const child = outputFiles.find((file) => path.basename(file.path) === "child.mjs");
+  const id = createHash("sha256").update(child.contents).digest("hex").slice(0, 8).toUpperCase();
+  outputFiles.push({ path: path.join(dist, `child-${id}.mjs`), contents: child.contents });
   // Chunks are named by their content, so the entries that name them come last.
   for (const file of outputFiles.sort((a, b) => isEntry(a.path) - isEntry(b.path))) {
     const temporary = `${file.path}.${process.pid}.tmp`;
@@ -86,6 +95,12 @@ export async function build() {
     renameSync(temporary, file.path);
   }
   const made = new Set(outputFiles.map((file) => path.basename(file.path)));
+  // What was of use until now is not old.
+  for (const name of existsSync(MADE) ? JSON.parse(readFileSync(MADE, "utf8")) : [])
+    if (!made.has(name) && existsSync(path.join(dist, name)))
+      utimesSync(path.join(dist, name), started, started);
+  writeFileSync(`${MADE}.tmp`, JSON.stringify([...made]));
+  renameSync(`${MADE}.tmp`, MADE);
   for (const name of readdirSync(dist)) {
     // A running process may still load a chunk of its own version: only those of earlier days go.
     const old = path.join(dist, name);

@@ -1,13 +1,32 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** The code that trains. */
+export interface Build {
+  /** Only trainings by the same code are shared between trials. */
+  readonly id: string;
+  /** The bundle of the training process; null where it is run from its sources. */
+  readonly child: string | null;
+}
+
+let own: Build | undefined;
+
+/** As it was when this process first asked: a worker goes on with its own code, whatever is built meanwhile. */
+export function ownBuild(): Build {
+  own ??= buildIn(fileURLToPath(new URL(".", import.meta.url)));
+  return own;
+}
+
 /**
- * Names the code that trains, so that only trainings by the same code are shared between trials. The bundle's training
- * process names its parts by their content, so its own hash is that of all of them; run from sources it is `sources`.
+ * The training process that lies in `folder`, under the name of its own that `apps/cli/build.mjs` gave it beside the one
+ * that every build overwrites. Its parts are named by their content, so its hash is that of all of them.
  */
-export function buildId(): string {
-  const bundle = fileURLToPath(new URL("./child.mjs", import.meta.url));
-  if (!existsSync(bundle)) return "sources";
-  return createHash("sha256").update(readFileSync(bundle)).digest("hex").slice(0, 12);
+export function buildIn(folder: string): Build {
+  const bundle = join(folder, "child.mjs");
+  if (!existsSync(bundle)) return { id: "sources", child: null };
+  const id = createHash("sha256").update(readFileSync(bundle)).digest("hex").slice(0, 12);
+  const kept = join(folder, `child-${id.slice(0, 8).toUpperCase()}.mjs`);
+  return { id, child: existsSync(kept) ? kept : bundle };
 }

@@ -3,7 +3,7 @@ import { locateDatasets } from "@resweep/data";
 import type { LoadedTensorFlow } from "@resweep/engine";
 import { fingerprintId, fingerprintOf } from "../trial/fingerprint.ts";
 import type { DatasetPlaces } from "../trial/trial-run.ts";
-import { buildId } from "./build-id.ts";
+import { ownBuild } from "./build-id.ts";
 import { capacity } from "./slots.ts";
 
 export interface MachineFacts {
@@ -32,7 +32,7 @@ export async function machineFacts(options: {
     threads: options.threads,
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
-    build: buildId(),
+    build: ownBuild().id,
     datasets: Object.fromEntries(
       located.map(({ name, held, available }) => [
         name,

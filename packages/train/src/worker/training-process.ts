@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { isStartupNoise } from "@resweep/engine";
 import type { Outcome } from "@resweep/spec";
 import { ChildMessage, type SupervisorMessage } from "../child/messages.ts";
+import { ownBuild } from "./build-id.ts";
 
 /** How a training process ended. */
 export interface TrainingEnd {
@@ -34,11 +35,11 @@ const outputLines = 50;
 const exitPatienceMs = 5_000;
 
 /** Starts a process that waits for its job. It dies with this one, however this one dies. */
-export function forkTraining(): ForkedProcess {
+export function forkTraining(environment: Readonly<Record<string, string>> = {}): ForkedProcess {
   const [command, ...args] = [...dyingWithParent(), process.execPath, ...entry()];
   const child = spawn(command!, args, {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: childEnvironment(),
+    env: { ...childEnvironment(), ...environment },
   });
   let word: TrainingEnd["word"] = null;
   let listener = (_message: ChildMessage) => {};
@@ -83,10 +84,10 @@ function endOf(child: ChildProcess): Promise<[number | null, NodeJS.Signals | nu
   });
 }
 
-/** The bundle lies beside this one's bundle; from source it is run through tsx. */
+/** From source it is run through tsx. */
 function entry(): string[] {
-  const bundle = fileURLToPath(new URL("./child.mjs", import.meta.url));
-  if (existsSync(bundle)) return [bundle];
+  const bundle = ownBuild().child;
+  if (bundle !== null) return [bundle];
   return [
     "--import",
     import.meta.resolve("tsx"),

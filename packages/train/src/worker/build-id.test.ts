@@ -1,0 +1,21 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { buildIn } from "./build-id.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "resweep-build-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("a build is known by its content, and by a name that later builds leave alone", () => {
+  expect(buildIn(folder)).toEqual({ id: "sources", child: null });
+  const bundle = join(folder, "child.mjs");
+  writeFileSync(bundle, "one");
+  const one = buildIn(folder);
+  expect(one).toEqual({ id: "7692c3ad3540", child: bundle });
+  const kept = join(folder, "child-7692C3AD.mjs");
+  writeFileSync(kept, "one");
+  expect(buildIn(folder)).toEqual({ ...one, child: kept });
+  writeFileSync(bundle, "two");
+  expect(buildIn(folder).id).not.toBe(one.id);
+});
