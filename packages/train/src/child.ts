@@ -88,7 +88,7 @@ async function train(job: TrialJob, spool: SpoolWriter, waiting: BackPressure): 
     });
   const config = parse(TrialConfig.schema, job.config);
   const artifacts = await room.for(() => openArtifactStore(job.artifacts));
-  const runtime = await loadRuntime({ threads: job.threads });
+  const runtime = await loadRuntime({ threads: job.threads, gpu: job.gpu });
   const outcome = await runTrial({
     config,
     seed: job.seed,

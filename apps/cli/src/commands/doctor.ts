@@ -21,9 +21,10 @@ export const addDoctor: AddCommand = (program, { environment, output, fail }) =>
         for (const report of reports) output.line(invariantLine(report));
         return output.line(ok ? "\nEvery invariant holds." : "\nSomething is wrong: see above.");
       }
-      const [system, platform, { artifactStore }] = await Promise.all([
+      const [system, platform, { gpuParts }, { artifactStore }] = await Promise.all([
         import("../doctor/system.ts"),
         import("../doctor/platform.ts"),
+        import("../doctor/gpu.ts"),
         import("../doctor/artifacts.ts"),
       ]);
       const { root, dataDir } = environment;
@@ -33,6 +34,7 @@ export const addDoctor: AddCommand = (program, { environment, output, fail }) =>
         system.python(),
         system.compiler(),
         ...(await platform.tensorflow(environment)),
+        ...gpuParts(root),
         ...(await platform.services(environment)),
         platform.prismaClient(root),
         platform.dashboardBuild(root),

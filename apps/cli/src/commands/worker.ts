@@ -18,6 +18,7 @@ export const addWorker: AddCommand = (program, context) => {
       "--resident-share <fraction>",
       "share of free memory, of a GPU's memory, that a trial's dataset may take to stay on the device (0.25); with 0 none does",
     )
+    .option("--xla", "let XLA compile clusters of operations: may pay on a GPU, not on cores")
     .option("--json", "print id, name, slots and threads as JSON once it takes work")
     .addHelpText(
       "after",
@@ -34,6 +35,7 @@ interface WorkerCommandOptions {
   readonly name?: string;
   readonly artifacts?: string;
   readonly eager?: boolean;
+  readonly xla?: boolean;
   readonly residentShare?: string;
   readonly json?: boolean;
 }
@@ -73,6 +75,7 @@ async function work(
     slots: slots ?? undefined,
     threads: threads ?? undefined,
     eager: options.eager,
+    xla: options.xla,
     residentShare,
     onMessage: (line) => output.note(`${new Date().toISOString()} ${line}`),
   });

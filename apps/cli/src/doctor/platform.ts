@@ -66,21 +66,20 @@ function embeddedValkey(root: string): Part {
 export async function tensorflow(environment: Environment): Promise<Part[]> {
   const { root, threads } = environment;
   try {
-    const { device, library } = await loadedTensorFlow(threads);
+    const { device, library, gpuUnused } = await loadedTensorFlow(threads);
     const { version } = createRequire(path.join(root, "package.json"))(
       "@tensorflow/tfjs-node-gpu/package.json",
     );
-    const unused = device.gpu && device.kind === "cpu";
     return [
       found("tensorflow runtime", device.tensorflow, library),
       found("tensorflow binding", version, `loads TensorFlow ${device.tensorflow}`),
-      unused
-        ? optional(
+      gpuUnused === null
+        ? found("device", null, `${device.kind}: ${device.name}`)
+        : optional(
             "device",
-            `${device.name}; the ${device.gpu?.name} is not used`,
+            `${device.name}; the ${device.gpu?.name} is not used: ${gpuUnused}`,
             `RESWEEP_TENSORFLOW=cuda ${SET_UP}`,
-          )
-        : found("device", null, `${device.kind}: ${device.name}`),
+          ),
       found("threads", String(device.threads), `${device.cores} cores; RESWEEP_THREADS sets it`),
     ];
   } catch (error) {

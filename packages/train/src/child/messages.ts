@@ -12,6 +12,8 @@ export const TrialJob = z.object({
   seed: z.int(),
   /** TensorFlow threads; set before TensorFlow is loaded. */
   threads: z.int().min(1),
+  /** The GPU of its slot, and its share of the memory; set before TensorFlow is loaded. */
+  gpu: z.object({ id: z.string(), memoryMiB: z.int().min(1).nullable() }).optional(),
   resume: z.object({ key: z.string(), sha256: z.string() }).nullable(),
   keyPrefix: z.string(),
   spoolFolder: z.string(),

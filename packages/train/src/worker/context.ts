@@ -1,3 +1,4 @@
+import type { GpuShare } from "@resweep/engine";
 import type { QueueProducer } from "@resweep/queue";
 import { LEASE_MS, type Store } from "@resweep/store";
 import type { DatasetPlaces } from "../trial/trial-run.ts";
@@ -15,6 +16,8 @@ export interface WorkerContext {
   readonly spares: Spares;
   readonly disk: DiskGuard;
   readonly threads: number;
+  /** The GPU of a slot; null on a machine without. */
+  gpuOf(slot: number): GpuShare | null;
   readonly compile: boolean;
   /** Share of the device's memory that a trial's dataset may take; the usual one where it is undefined. */
   readonly residentShare: number | undefined;

@@ -23,8 +23,9 @@ import { createWatchdog } from "./watchdog.ts";
 export async function runAttempt(
   context: WorkerContext,
   claim: Claim,
-  drain: AbortSignal,
+  options: { readonly drain: AbortSignal; readonly slot: number },
 ): Promise<void> {
+  const { drain, slot } = options;
   const { store, messages, timings } = context;
   const attempt = { trialId: claim.trialId, fence: claim.fence };
   if (drain.aborted) {
@@ -58,7 +59,7 @@ export async function runAttempt(
     say(context, claim, `no step ended for ${Math.round(silentMs / 1_000)} s, it is killed`);
     child.kill();
   });
-  const child = context.spares.start(jobOf(context, claim, folder), (message) => {
+  const child = context.spares.start(jobOf(context, claim, folder, slot), (message) => {
     if (message.type === "beat") watchdog.beat(message.slowestStepMs);
     else if (message.type === "full-disk") {
       say(context, claim, message.message);
@@ -157,13 +158,14 @@ function interrupter(child: TrainingProcess, graceMs: number): (reason: Interrup
   };
 }
 
-function jobOf(context: WorkerContext, claim: Claim, folder: SpoolFolder): TrialJob {
+function jobOf(context: WorkerContext, claim: Claim, folder: SpoolFolder, slot: number): TrialJob {
   const { threads, artifacts, artifactsFolder, datasets, compile, residentShare } = context;
   return {
     title: `resweep: trial ${claim.trialId}, attempt ${claim.fence}`,
     config: claim.config,
     seed: claim.seed,
     threads,
+    gpu: context.gpuOf(slot) ?? undefined,
     resume: claim.resume && { key: claim.resume.key, sha256: claim.resume.sha256 },
     keyPrefix: checkpointPrefix(artifactsFolder, claim.trialId, claim.fence),
     spoolFolder: folder.path,

@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openArtifactStore } from "@resweep/artifacts";
+import { xlaEnvironment } from "@resweep/engine";
 import { type ClassConsumer, openConsumers, openProducer } from "@resweep/queue";
 import { openStore } from "@resweep/store";
 import { reconcile } from "@resweep/sweeps";
@@ -19,8 +20,9 @@ import { openReception } from "./reception.ts";
 import { recoverSpools } from "./recover-spools.ts";
 import { runAttempt } from "./run-attempt.ts";
 import { createSlotPool } from "./slot-pool.ts";
-import { capacity, planSlots } from "./slots.ts";
+import { capacity, gpuOfSlot, planSlots } from "./slots.ts";
 import { createSpares } from "./spares.ts";
+import { forkTraining } from "./training-process.ts";
 
 export interface WorkerOptions {
   readonly databaseUrl: string;
@@ -40,6 +42,8 @@ export interface WorkerOptions {
   readonly folders?: Readonly<Record<string, string>>;
   /** Run steps call by call instead of as one recorded graph. */
   readonly eager?: boolean;
+  /** Let XLA compile clusters of operations. */
+  readonly xla?: boolean;
   /**
    * Share of the free memory (of a GPU: of its memory) that a trial's dataset may take to stay on the device; what does
    * not fit is prepared batch by batch on a thread. 0.25 unless given.
@@ -66,7 +70,8 @@ export interface RunningWorker {
 /** Registers this machine and trains trials until `drain`. Throws Unavailable when Postgres does not answer. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { redisUrl, dataDir, name = hostname() } = options;
-  const { slots, threads } = planSlots(capacity(), options);
+  const shared = capacity();
+  const { slots, threads } = planSlots(shared, options);
   const timings = { ...usualTimings, ...options.timings };
   const messages = createMessages(options.onMessage ?? (() => {}));
   const address = options.artifacts ?? join(dataDir, "artifacts");
@@ -92,11 +97,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   // TensorFlow is loaded ahead: to the first step it takes 1.2 s then, 1.9 s with a bare spare, 2.3 s with none; a spare
   // holds 86 MiB of its own instead of 35 (`resweep bench start`, two busy cores). On a GPU it would hold the device's
   // memory, which the trial beside it needs: not there.
-  const prepare = capacity().gpu ? null : threads;
+  const prepare = shared.gpus.length > 0 ? null : threads;
   const disk = createDiskGuard([spoolDir, ...(address.includes("://") ? [] : [address])]);
-  const spares = createSpares({ count: slots, prepare, messages });
+  const fork = () => forkTraining(options.xla ? xlaEnvironment : {});
+  const spares = createSpares({ count: slots, prepare, messages, fork });
   const context: WorkerContext = {
     ...{ workerId, store, queue, messages, spares, disk, threads, spoolDir, datasets, timings },
+    gpuOf: (slot) => gpuOfSlot(slot, slots, shared.gpus),
     compile: !options.eager,
     residentShare: options.residentShare,
     artifacts: address,
@@ -117,7 +124,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       const claim = await store.attempts.claim({ workerId, slot, wakeUp: job });
       if (!claim) return;
       job = undefined;
-      await runAttempt(context, claim, signal);
+      await runAttempt(context, claim, { drain: signal, slot });
     }
   }
 

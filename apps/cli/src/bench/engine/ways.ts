@@ -1,3 +1,5 @@
+import { xlaEnvironment } from "@resweep/engine";
+
 /** One way to train a network: a row of its own, and what its process is started with. */
 export interface Way {
   /** The end of the row's name. */
@@ -32,9 +34,6 @@ const bothAllocators = (way: Way): Way[] => [
   { ...way, name: `${way.name}-tcmalloc`, allocator: "tcmalloc" },
 ];
 
-/** TensorFlow's clustering of operations by XLA, switched on when its library loads. */
-export const xlaFlags = "--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit";
-
 /** All ways, in the order of the table. */
 export const ways: readonly Way[] = [
   ours({ way: "eager", precision: "float32", when: "thorough" }),
@@ -45,7 +44,7 @@ export const ways: readonly Way[] = [
     name: "compiled-xla",
     precision: "float32",
     when: "named",
-    environment: { TF_XLA_FLAGS: xlaFlags },
+    environment: xlaEnvironment,
   }),
   ...bothAllocators(theirs({ way: "contiguous", precision: "float32" })),
   ...bothAllocators(theirs({ way: "channels-last", precision: "float32" })),
