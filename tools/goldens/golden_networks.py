@@ -1,6 +1,8 @@
-"""Reference numbers of whole networks from PyTorch, torchvision and timm, for packages/core/src/goldens/networks.json.
+"""Reference numbers of whole networks from PyTorch, torchvision and timm, for packages/core/src/goldens/networks.jsonl.
 
-    python golden_networks.py OUT.json [NAME ...]      (torch, torchvision, timm)
+    python golden_networks.py OUT.jsonl [NAME ...]      (torch, torchvision, timm; those in OUT already are kept)
+
+Without names it makes those that the tests of the repository read. The others take minutes, and are there to be named.
 
 Weights and images come from the generator of golden_resnet20B.json (its field `spec`), so any language can make them.
 For each network: logits and loss (label smoothing 0.1) in inference and in training, there with the norm and a
@@ -235,7 +237,7 @@ def efficientnet(make, epsilon):
 models = torchvision.models
 small, middle = [2, 3, 32, 32], [2, 3, 64, 64]
 
-NETWORKS = {
+TESTED = {
     "cifar-resnet-20-A": (small, lambda: SmallResNet(BasicBlock, 3, 16, option="A"),
         {"name": "cifar-resnet", "depth": 20, "shortcut": "A"}),
     "cifar-resnet-20-swish": (small, lambda: SmallResNet(BasicBlock, 3, 16, nn.SiLU),
@@ -252,26 +254,29 @@ NETWORKS = {
         {"name": "cifar-preresnet", "depth": 29, "block": "bottleneck"}),
     "wide-resnet-16-2": (small, lambda: PreNet(16, [32, 64, 128], 2, basic),
         {"name": "wide-resnet", "depth": 16, "widen": 2}),
-    "resnext-29-8x16": (small, lambda: SmallResNet(Bottleneck, 3, 64, groups=8, base_width=16),
-        {"name": "resnext", "depth": 29, "stem": "cifar", "cardinality": 8, "widthPerGroup": 16}),
+    "resnext-29-8x8": (small, lambda: SmallResNet(Bottleneck, 3, 64, groups=8, base_width=8),
+        {"name": "resnext", "depth": 29, "stem": "cifar", "cardinality": 8, "widthPerGroup": 8}),
     "resnet-18": (middle, lambda: models.resnet18(num_classes=10), {"name": "resnet", "depth": 18}),
+    "se-resnet-18": (middle, lambda: timm.create_model("seresnet18", num_classes=10), {"name": "se-resnet", "depth": 18}),
+    "resnet-v2-18": (middle, lambda: timm.create_model("resnetv2_18", num_classes=10), {"name": "resnet-v2", "depth": 18}),
+    "vgg-16-cifar": (small, LiVgg, {"name": "vgg", "depth": 16, "stem": "cifar"}),
+    "mobilenet-v2-0.5": (middle, lambda: models.mobilenet_v2(num_classes=10, dropout=0, width_mult=0.5),
+        {"name": "mobilenet-v2", "width": 0.5}),
+    "efficientnet-b0": (middle, lambda: efficientnet(models.efficientnet_b0, 1e-3), {"name": "efficientnet"}),
+}
+
+LARGE = {
     "resnet-18-cifar": (small, lambda: cifar_stem(models.resnet18(num_classes=10)),
         {"name": "resnet", "depth": 18, "stem": "cifar"}),
     "resnet-50": (middle, lambda: models.resnet50(num_classes=10), {"name": "resnet", "depth": 50}),
     "resnet-50-v1": (middle, resnet50_v1, {"name": "resnet", "depth": 50, "version": "v1"}),
     "wide-resnet-50-2": (middle, lambda: models.wide_resnet50_2(num_classes=10), {"name": "wide-resnet-50-2"}),
     "resnext-50-32x4d": (middle, lambda: models.resnext50_32x4d(num_classes=10), {"name": "resnext", "depth": 50}),
-    "se-resnet-18": (middle, lambda: timm.create_model("seresnet18", num_classes=10), {"name": "se-resnet", "depth": 18}),
     "se-resnet-50": (middle, lambda: timm.create_model("seresnet50", num_classes=10), {"name": "se-resnet", "depth": 50}),
-    "resnet-v2-18": (middle, lambda: timm.create_model("resnetv2_18", num_classes=10), {"name": "resnet-v2", "depth": 18}),
     "resnet-v2-50": (middle, lambda: timm.create_model("resnetv2_50", num_classes=10), {"name": "resnet-v2", "depth": 50}),
-    "vgg-16-cifar": (small, LiVgg, {"name": "vgg", "depth": 16, "stem": "cifar"}),
     "vgg-11": (middle, lambda: vgg(models.vgg11), {"name": "vgg", "depth": 11, "batchNorm": False}),
     "vgg-16-bn": (middle, lambda: vgg(models.vgg16_bn), {"name": "vgg", "depth": 16, "batchNorm": True}),
     "mobilenet-v2": (middle, lambda: models.mobilenet_v2(num_classes=10, dropout=0), {"name": "mobilenet-v2"}),
-    "mobilenet-v2-0.5": (middle, lambda: models.mobilenet_v2(num_classes=10, dropout=0, width_mult=0.5),
-        {"name": "mobilenet-v2", "width": 0.5}),
-    "efficientnet-b0": (middle, lambda: efficientnet(models.efficientnet_b0, 1e-3), {"name": "efficientnet"}),
     "efficientnet-b2": (middle, lambda: efficientnet(models.efficientnet_b2, 1e-5),
         {"name": "efficientnet", "variant": "b2", "epsilon": 1e-5}),
     "inception-v3": ([2, 3, 107, 107], lambda: models.inception_v3(
@@ -280,18 +285,23 @@ NETWORKS = {
         num_classes=10, aux_logits=True, init_weights=False, dropout=0), {"name": "inception-v3", "auxiliary": True}),
 }
 
+NETWORKS = {**TESTED, **LARGE}
+
 
 def main():
     path, *names = sys.argv[1:]
     torch.set_num_threads(1)
     try:
-        results = json.load(open(path))
+        with open(path) as file:
+            results = {entry["network"]: entry for entry in map(json.loads, file)}
     except FileNotFoundError:
         results = {}
-    for name in names or NETWORKS:
+    for name in names or TESTED:
+        if name in results and not names:
+            continue
         shape, make, config = NETWORKS[name]
         best = None
-        for salt in range(1161, 1161 + (3 if shape[2] > 64 else 6)):
+        for salt in range(1161, 1161 + (6 if shape[2] == 32 else 2)):
             exact = run(make, shape, salt, torch.float64)
             error = difference(run(make, shape, salt, torch.float32)["gradients"], exact["gradients"])
             if best is None or error < best[0]:
@@ -299,10 +309,11 @@ def main():
             if error < 2e-6:
                 break
         error, salt, exact = best
-        results[name] = {"config": config, "input": shape, "salt": salt, "float32": float(f"{error:.2g}"), **exact}
+        facts = {"network": name, "config": config, "input": shape, "salt": salt, "float32": float(f"{error:.2g}")}
+        results[name] = {**facts, **exact}
         print(name, "salt", salt, "float32", f"{error:.2g}", flush=True)
         with open(path, "w") as file:
-            json.dump(results, file, separators=(",", ":"))
+            file.writelines(json.dumps(results[n], separators=(",", ":")) + "\n" for n in NETWORKS if n in results)
 
 
 main()

@@ -40,6 +40,9 @@ describe.each([
   { name: "cifar-resnet", depth: 14, width: 6, shortcut: "B" },
   { name: "resnet", depth: 18, width: 4, stem: "cifar" },
   { name: "resnet", depth: 50, width: 4 },
+  { name: "cifar-preresnet", depth: 11, block: "bottleneck", width: 4 },
+  { name: "wide-resnet", depth: 10, widen: 2, width: 4, dropout: 0.2 },
+  { name: "se-resnet", depth: 18, width: 4, stem: "cifar", activation: "swish" },
 ])("%j", (config) => {
   test("pruned gives the logits of the masked whole, with fewer parameters and MACs", () => {
     const model = createModel(tf, config, task);
@@ -60,6 +63,26 @@ describe.each([
     expect(after!.macs).toBeLessThan(0.75 * before!.macs);
     model.dispose();
   });
+});
+
+test.each([
+  { name: "vgg", depth: 11, width: 4, stem: "cifar" },
+  { name: "mobilenet-v2", width: 0.25 },
+])("%j: pruned gives the logits of the masked whole", (config) => {
+  const wide = { ...task, inputShape: [32, 32, 3] as const };
+  const model = createModel(tf, config, wide);
+  const x = tf.randomNormal([6, ...wide.inputShape], 0, 1, "float32", 3);
+  model.apply(x, { training: true });
+  const graph = graphOf(model);
+  const weights = readWeights(model);
+  const plan = l1PruningPlan(graph, weights, { ratio: 0.4 });
+  expect(plan.size).toBeGreaterThan(1);
+  const pruned = pruneGraph(graph, weights, plan);
+  const expected = logitsOf(graph, masked(graph, weights, plan), x);
+  const found = logitsOf(pruned.graph, pruned.weights, x);
+  const scale = Math.max(...expected.map(Math.abs));
+  expect(Math.max(...found.map((v, i) => Math.abs(v - expected[i]!)))).toBeLessThan(1e-5 * scale);
+  model.dispose();
 });
 
 test("what is pruned is what feeds no addition", () => {
