@@ -1,11 +1,5 @@
 export type { TensorFlow } from "./backend.ts";
 export type { BatchNormKernel } from "./batch-norm.ts";
-export {
-  type BenchReport,
-  type BenchRow,
-  benchEngine,
-  benchEngineRows,
-} from "./bench/bench-engine.ts";
 export { type DeviceFacts, type GpuFacts, installedGpus } from "./device.ts";
 export { DeviceOutOfMemory, NotRecordable, RuntimeMissing } from "./errors.ts";
 export { gather } from "./gather.ts";
