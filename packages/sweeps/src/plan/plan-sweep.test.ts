@@ -170,6 +170,14 @@ describe("a plan", () => {
       { base: { dataset: "synthetic", architecture: { name: "resnet", depth: 50 } } },
       "base.architecture: 16x16 is too small for resnet",
     ],
+    [
+      { base: { architecture: "resnext", stages: [{ name: "prune", ratio: 0.5 }] } },
+      "base.stages.0.name: prune finds no convolution in resnext whose filters may go",
+    ],
+    [
+      { base: { stages: [{ name: "prune", ratio: 0.5, skip: "conv9" }] } },
+      "base.stages.0.skip: conv9 is not one of the 9 convolutions that pruning touches",
+    ],
     [{ base: { init: { trial: 3 } } }, "base.init: must be null"],
     [
       { base: { recipe: { batchSize: 6000 } } },

@@ -1,5 +1,6 @@
-import { describeModel } from "@resweep/core";
+import { buildGraph, checkPruning, describeModel } from "@resweep/core";
 import { datasetFacts } from "@resweep/data";
+import { InvalidInput } from "@resweep/spec";
 import type { TrialConfig } from "../config/trial-config.ts";
 
 /** Images of the training set that are evaluated each epoch beside the validation split. */
@@ -25,7 +26,10 @@ export interface Work {
   readonly macs: number;
 }
 
-/** What a trial costs, from its configuration alone. Throws InvalidInput for a network that does not fit the images. */
+/**
+ * What a trial costs, from its configuration alone. Throws InvalidInput for a network that does not fit the images, and
+ * for a pruning that does not fit the network.
+ */
 export function workOf(config: TrialConfig): TrialWork {
   const { epochs, batchSize } = config.recipe;
   const { inputShape, classes, train, test } = datasetFacts(config.dataset);
@@ -33,6 +37,7 @@ export function workOf(config: TrialConfig): TrialWork {
     inputShape,
     classes,
   });
+  checkPrunings(config, { inputShape, classes });
   const validation = Math.round(train * config.dataset.validation);
   const stepsPerEpoch = Math.floor((train - validation) / batchSize);
   const trainImages = stepsPerEpoch * batchSize;
@@ -58,4 +63,22 @@ export function workOf(config: TrialConfig): TrialWork {
     stages.push(done());
   }
   return { stepsPerEpoch, trainImages, parameters, macsPerImage, stages, ...done() };
+}
+
+function checkPrunings(
+  { architecture, stages }: TrialConfig,
+  task: Parameters<typeof buildGraph>[1],
+): void {
+  stages.forEach((stage, place) => {
+    if (stage.name !== "prune" || (stage.ratio === 0 && stage.stageRatios.trim() === "")) return;
+    try {
+      checkPruning(buildGraph(architecture, task), stage);
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      throw new InvalidInput(
+        error.issues.map(({ path, message }) => ({ path: `stages.${place}.${path}`, message })),
+        { cause: error },
+      );
+    }
+  });
 }
