@@ -23,7 +23,6 @@ const entries = {
   child: path.join(root, "packages/train/src/child.ts"),
   "engine-contestant": path.join(here, "src/bench/engine/engine-contestant.ts"),
   "load-tensorflow": path.join(root, "packages/engine/src/load-tensorflow.ts"),
-  "prefetch-thread": path.join(root, "packages/data/src/batching/prefetch-thread.ts"),
 };
 
 /** Whether a source is newer than the bundle. Without sources (an image that holds only the bundle) it never is. */
@@ -58,29 +57,30 @@ function changed(file, made) {
 
 /** What the last build made. */
 const MADE = path.join(dist, "made.json");
+/** Started by a training process, whose code it must be of: it goes by its content, as that does. */
+const prefetchThread = path.join(root, "packages/data/src/batching/prefetch-thread.ts");
 
 /** Writes dist/resweep.mjs and the processes it starts; a process that runs the old bundle goes on undisturbed. */
 export async function build() {
   const { build: bundle } = await import("esbuild");
   const started = new Date();
+  const thread = await bundle({
+    ...options,
+    entryPoints: [prefetchThread],
+    outdir: dist,
+    entryNames: "prefetch-thread-[hash]",
+  });
+  const threadName = path.basename(
+    thread.outputFiles.find((file) => /\.mjs$/.test(file.path)).path,
+  );
   const { outputFiles } = await bundle({
+    ...options,
     entryPoints: entries,
     outdir: dist,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
     splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.19",
-    sourcemap: "linked",
-    logLevel: "silent",
-    write: false,
-    // A CommonJS package that goes in may require what is built into Node; a module has no such function.
-    banner: {
-      js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);',
-    },
-    plugins: [ours],
+    define: { PREFETCH_THREAD: JSON.stringify(threadName) },
   });
+  outputFiles.push(...thread.outputFiles);
   mkdirSync(dist, { recursive: true });
   // A worker forks the training process that it began with: see packages/train/src/worker/build-id.ts.
   const child = outputFiles.find((file) => path.basename(file.path) === "child.mjs");
@@ -140,5 +140,22 @@ function folderOf(name, from) {
     places.map((place) => path.join(place, packageName)).find((place) => existsSync(place)) ?? null
   );
 }
+
+/** Of everything that is bundled. */
+const options = {
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  sourcemap: "linked",
+  logLevel: "silent",
+  write: false,
+  // A CommonJS package that goes in may require what is built into Node; a module has no such function.
+  banner: {
+    js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);',
+  },
+  plugins: [ours],
+};
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Dataset } from "../dataset.ts";
 import { ahead } from "./ahead.ts";
@@ -102,10 +100,14 @@ export function inSharedMemory(dataset: Dataset): Dataset {
   };
 }
 
-/** The bundle lies beside this one's bundle; from source it is run through tsx. */
+/** The thread's bundle, which lies beside this one's; there is none where this is run from its sources. */
+declare const PREFETCH_THREAD: string | undefined;
+
+/** From source it is run through tsx. */
 function entry(workerData: PrefetchSetting): ConstructorParameters<typeof Worker> {
-  const bundle = fileURLToPath(new URL("./prefetch-thread.mjs", import.meta.url));
-  if (existsSync(bundle)) return [bundle, { workerData, execArgv: [] }];
+  if (typeof PREFETCH_THREAD === "string") {
+    return [new URL(`./${PREFETCH_THREAD}`, import.meta.url), { workerData, execArgv: [] }];
+  }
   // A thread takes no loaders from its command line.
   const start = [
     `import { register } from ${JSON.stringify(import.meta.resolve("tsx/esm/api"))}`,
