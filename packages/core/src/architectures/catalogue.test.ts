@@ -7,6 +7,7 @@ import { smoothedCrossEntropy } from "../losses/smoothed-cross-entropy.ts";
 import { createModel, graphOf } from "../model/create-model.ts";
 import { modelVariables, parameterNames, readWeights } from "../model/weights.ts";
 import { createOptimizer } from "../optimizers/catalogue.ts";
+import type { Task } from "../task.ts";
 import { architectures, buildGraph, listArchitectures } from "./catalogue.ts";
 import { describeModel } from "./describe-model.ts";
 import { smallMembers } from "./small-members.ts";
@@ -22,7 +23,7 @@ const taskOf = ({ name, auxiliary }: { name: string; auxiliary?: boolean }) => {
   return { inputShape: [size, size, 1] as const, classes: 5, seed: 3 };
 };
 const task = taskOf({ name: "" });
-const imagesOf = (count: number, { inputShape }: typeof task) =>
+const imagesOf = (count: number, { inputShape }: Task) =>
   tf.randomNormal([count, ...inputShape], 0, 1, "float32", 7);
 
 describe.each(cases)("%j", (config) => {
@@ -32,16 +33,33 @@ describe.each(cases)("%j", (config) => {
   const logitsOf = (model: tfjs.LayersModel, x: tfjs.Tensor) =>
     [model.apply(x) as tfjs.Tensor | tfjs.Tensor[]].flat()[0]!;
 
-  test("counts as its model does, and gives logits", () => {
-    const model = createModel(tf, config, task);
-    const { parameters, layers } = describeModel(config, task);
-    const trained = modelVariables(model).filter(({ trainable }) => trainable);
-    expect(trained.reduce((sum, { variable }) => sum + variable.size, 0)).toBe(parameters);
-    for (const { name, outputShape } of layers) {
-      expect(model.getLayer(name).outputShape.slice(1)).toEqual(outputShape);
+  test("counts as its model does, and gives logits, for even and odd, gray and coloured images", () => {
+    const [size] = task.inputShape;
+    for (const other of [task, { ...task, inputShape: [size + 5, size + 5, 3] as const }]) {
+      const model = createModel(tf, config, other);
+      const { parameters, layers } = describeModel(config, other);
+      const trained = modelVariables(model).filter(({ trainable }) => trainable);
+      expect(trained.reduce((sum, { variable }) => sum + variable.size, 0)).toBe(parameters);
+      for (const { name, outputShape } of layers) {
+        expect(model.getLayer(name).outputShape.slice(1)).toEqual(outputShape);
+      }
+      expect(logitsOf(model, imagesOf(2, other)).shape).toEqual([2, task.classes]);
+      model.dispose();
     }
-    expect(logitsOf(model, images(2)).shape).toEqual([2, task.classes]);
-    model.dispose();
+  });
+
+  test("takes any square images that its strides allow", () => {
+    const sizes = Array.from({ length: 320 }, (_, i) => i + 1).filter((size) => {
+      try {
+        return buildGraph(config, { inputShape: [size, size, 3], classes: 2 }) !== null;
+      } catch (error) {
+        expect(error).toBeInstanceOf(InvalidInput);
+        expect(String(error)).toContain(`inputShape: ${size}x${size} is too small for`);
+        return false;
+      }
+    });
+    expect(sizes.length).toBeGreaterThan(20);
+    expect(sizes.at(-1)! - sizes[0]! + 1).toBe(sizes.length);
   });
 
   test("stock TensorFlow.js reloads it with the same logits", async () => {
