@@ -19,8 +19,10 @@ export const flip = defineAugmentation({
   draws: 1,
   draw: ({ probability }, random) => [random.next() < probability ? 1 : 0],
   apply({ tf, gather }, images, [mirrored]) {
-    const [batch] = images.shape;
-    const both = tf.concat([images, tf.reverse(images, 2)]);
+    const [batch, height, width, channels] = images.shape;
+    // In three dimensions TensorFlow moves pixels whole, in four number by number.
+    const rows = tf.reshape(images, [batch * height, width, channels]);
+    const both = tf.concat([images, tf.reshape(tf.reverse(rows, 1), images.shape)]);
     // Whole images are copied, which is faster than choosing by pixel.
     const chosen: Tensor1D = tf.add(
       tf.range(0, batch, 1, "int32"),
