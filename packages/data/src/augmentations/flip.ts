@@ -1,5 +1,5 @@
 import { float } from "@resweep/spec";
-import type { Tensor1D } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor4D } from "@tensorflow/tfjs";
 import { defineAugmentation } from "./augmentation.ts";
 
 /** Horizontal flip (He et al. 2015, sec. 4.2). */
@@ -22,7 +22,8 @@ export const flip = defineAugmentation({
     const [batch, height, width, channels] = images.shape;
     // In three dimensions TensorFlow moves pixels whole, in four number by number.
     const rows = tf.reshape(images, [batch * height, width, channels]);
-    const both = tf.concat([images, tf.reshape(tf.reverse(rows, 1), images.shape)]);
+    const reversed: Tensor4D = tf.reshape(tf.reverse(rows, 1), images.shape);
+    const both = tf.concat([images, reversed]);
     // Whole images are copied, which is faster than choosing by pixel.
     const chosen: Tensor1D = tf.add(
       tf.range(0, batch, 1, "int32"),
