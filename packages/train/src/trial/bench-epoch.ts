@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openFolderStore } from "@resweep/artifacts";
-import { loadRuntime } from "@resweep/engine";
+import { loadRuntime, type Runtime } from "@resweep/engine";
 import { InvalidInput, unknownName } from "@resweep/spec";
 import { parseTrialConfig } from "@resweep/sweeps";
 import { runTrial } from "./run-trial.ts";
+import type { TrialRun } from "./trial-run.ts";
 
 export interface EpochBenchRow {
   readonly name: string;
@@ -29,7 +30,7 @@ const quantities = {
   },
 } as const;
 
-interface Epoch {
+export interface Epoch {
   wallMs: number;
   /** Time in TensorFlow, training and evaluating. */
   busyMs: number;
@@ -52,16 +53,22 @@ export async function benchEpoch({
   readonly only?: string;
   readonly folders?: Readonly<Record<string, string>>;
 } = {}): Promise<EpochBenchRow[]> {
-  const rows = Object.entries(networks).flatMap(([network]) =>
+  const rows = Object.keys(networks).flatMap((network) =>
     Object.keys(quantities).map((quantity) => `${network}-epoch-${quantity}`),
   );
   if (only !== undefined && !rows.includes(only)) {
     throw InvalidInput.at("--only", unknownName("row", only, rows));
   }
+  const runtime = await loadRuntime(threads === undefined ? {} : { threads });
   const found: EpochBenchRow[] = [];
   for (const network of Object.keys(networks) as NetworkName[]) {
     if (only && !only.startsWith(`${network}-`)) continue;
-    const epochs = await trainEpochs(network, { rounds, threads, folders });
+    const config = parseTrialConfig({
+      dataset: { name: "fashion-mnist" },
+      architecture: { name: "cifar-resnet", ...networks[network] },
+      recipe: { epochs: rounds, batchSize: 128, augment: ["crop", "flip"] },
+    });
+    const epochs = await timedEpochs(config, runtime, folders);
     for (const [quantity, { unit, of }] of Object.entries(quantities)) {
       const values = epochs.map(of);
       const [min, max] = [Math.min(...values), Math.max(...values)];
@@ -74,28 +81,20 @@ export async function benchEpoch({
   return found.filter(({ name }) => only === undefined || name === only);
 }
 
-async function trainEpochs(
-  network: NetworkName,
-  {
-    rounds,
-    threads,
-    folders,
-  }: { rounds: number; threads?: number; folders: Readonly<Record<string, string>> },
+/** Trains the trial, and tells of each of its epochs. */
+export async function timedEpochs(
+  config: TrialRun["config"],
+  runtime: Runtime,
+  folders: Readonly<Record<string, string>> = {},
 ): Promise<Epoch[]> {
   const folder = mkdtempSync(join(tmpdir(), "resweep-bench-"));
-  const runtime = await loadRuntime(threads === undefined ? {} : { threads });
   const epochs: Epoch[] = [];
   let [busyMs, stepsMs]: [number, [number, number][]] = [0, []];
-  let began = 0;
-  let since = 0;
+  let [began, since] = [0, 0];
   let updated = false;
   try {
     await runTrial({
-      config: parseTrialConfig({
-        dataset: { name: "fashion-mnist" },
-        architecture: { name: "cifar-resnet", ...networks[network] },
-        recipe: { epochs: rounds, batchSize: 128, augment: ["crop", "flip"] },
-      }),
+      config,
       seed: 1,
       runtime,
       datasets: { folders, cacheDir: folder, download: false },
@@ -106,12 +105,12 @@ async function trainEpochs(
       compile: true,
       emit(record) {
         const now = performance.now();
-        // The first update's wait is for the program, not for the epoch.
+        // Until then it was the program that was made.
         if (record.type === "stage-start") [began, since] = [now, now];
         if (record.type !== "points") return;
         updated = "train/loss" in record.values;
         if (updated) return;
-        if (epochs.length < rounds) epochs.push({ wallMs: now - began, busyMs, stepsMs });
+        epochs.push({ wallMs: now - began, busyMs, stepsMs });
         [began, since, busyMs, stepsMs] = [now, now, 0, []];
       },
       onStep(_stepMs, busy) {
