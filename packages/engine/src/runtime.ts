@@ -17,6 +17,8 @@ export interface Runtime {
   /** Faster operations for this processor, which compiled programs use by themselves. */
   readonly native: NativeKernels;
   readonly device: DeviceFacts;
+  /** The most of a GPU's memory that this process may take, MiB; null where it uses none. */
+  readonly gpuMemoryMiB: number | null;
   /** The most memory this process has had resident so far, MiB. */
   peakMemoryMiB(): number;
 }
@@ -58,6 +60,8 @@ function load(options: LibraryOptions): Runtime {
     kernels: registerKernels(tf),
     native,
     device: { ...device, nativeKernels: native.version },
+    gpuMemoryMiB:
+      device.kind === "gpu" ? (options.gpu?.memoryMiB ?? device.gpu?.memoryMiB ?? null) : null,
     peakMemoryMiB: () => process.resourceUsage().maxRSS / 1024,
   };
 }

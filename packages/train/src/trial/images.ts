@@ -6,7 +6,7 @@ import {
   type EvaluationBatch,
   openPrefetcher,
 } from "@resweep/data";
-import type { DeviceFacts, Resident } from "@resweep/engine";
+import type { Resident, Runtime } from "@resweep/engine";
 
 /** Images as a network takes them: their numbers where it holds them all, else their bytes. */
 export type ImageInput = Int32Array | Uint8Array;
@@ -74,16 +74,16 @@ export function prefetchedImages(
   return { ...openPrefetcher(dataset, options), resident: null };
 }
 
-/** The share of the memory that is free (of a GPU: of all it has) that data may take to lie on the device. */
+/** The share of the memory that is free (of a GPU: that the process may take) that data may take to lie there. */
 export const usualResidentShare = 0.25;
 
 /** Whether a dataset's images may lie on the device. A processor holds them twice then: once as they were read. */
 export function fitsOnDevice(
   { train, test }: Dataset,
-  { kind, gpu }: Pick<DeviceFacts, "kind" | "gpu">,
+  { gpuMemoryMiB }: Pick<Runtime, "gpuMemoryMiB">,
   share: number,
   freeBytes = process.availableMemory(),
 ): boolean {
-  const memory = kind === "gpu" && gpu ? gpu.memoryMiB * 2 ** 20 : freeBytes;
+  const memory = gpuMemoryMiB === null ? freeBytes : gpuMemoryMiB * 2 ** 20;
   return train.images.length + test.images.length <= share * memory;
 }

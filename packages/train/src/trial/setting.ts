@@ -52,7 +52,7 @@ export async function prepareSetting(run: TrialRun): Promise<Setting> {
       run.onStep?.(0, 0);
     },
   });
-  const fits = fitsOnDevice(loaded, run.runtime.device, run.residentShare ?? usualResidentShare);
+  const fits = fitsOnDevice(loaded, run.runtime, run.residentShare ?? usualResidentShare);
   const dataset = fits ? loaded : inSharedMemory(loaded);
   const { labels } = dataset.train;
   const split = splitIndices(dataset.train.count, config.dataset.validation, seed, labels);
