@@ -13,6 +13,7 @@ import { FieldFrame, fieldId, gridClass } from "./field-frame.tsx";
 import { getIn, type Json, setIn } from "./json.ts";
 import { OptionControl, readNumber } from "./option-control.tsx";
 import { RequirementFields } from "./requirement-fields.tsx";
+import { RetentionFields } from "./retention-fields.tsx";
 
 /** What the sweep itself says, outside of what its trials do: name, notes, seeds, sampler, objective, limits. */
 export function SweepFields({
@@ -137,6 +138,14 @@ export function SweepFields({
                 onChange={(value) => set("share", value === false ? false : undefined)}
               />
             </FieldFrame>
+          )}
+          {shape.fields.retention?.type === "group" && (
+            <RetentionFields
+              draft={draft}
+              description={shape.fields.retention}
+              issuesAt={at}
+              set={set}
+            />
           )}
         </div>
       )}

@@ -3,6 +3,10 @@ const safe = new Set(["GET", "HEAD", "OPTIONS"]);
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
+/** Whether a request's host is this machine, to itself. */
+export const isLoopback = (host: string | null): boolean =>
+  loopback.test(host?.toLowerCase() ?? "");
+
 export interface RequestFacts {
   readonly method: string;
   readonly host: string | null;
@@ -19,7 +23,7 @@ export function refusal(facts: RequestFacts, allowedHosts: readonly string[]): s
   const { method, origin, site } = facts;
   const host = facts.host?.toLowerCase() ?? "";
   const known = (name: string) =>
-    loopback.test(name) ||
+    isLoopback(name) ||
     allowedHosts.includes(name) ||
     allowedHosts.includes(name.replace(/:\d+$/, ""));
   if (!known(host))

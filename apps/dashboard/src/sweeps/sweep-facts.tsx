@@ -9,6 +9,7 @@ import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric } from "../numbers/format.ts";
 import { SweepProgress } from "../states/progress.tsx";
 import { StateBadge } from "../states/state-badge.tsx";
+import { type TrialCost, timeLeft } from "./time-left.ts";
 
 const connections: Record<Connection, { text: string; colour: string }> = {
   connecting: { text: "connecting", colour: "bg-line-strong" },
@@ -21,10 +22,12 @@ const connections: Record<Connection, { text: string; colour: string }> = {
 export function SweepFacts({
   sweep,
   trials,
+  costs,
   connection,
 }: {
   sweep: WireSweep;
   trials: readonly WireTrial[];
+  costs: readonly TrialCost[] | null;
   connection: Connection;
 }) {
   const best = sweep.best;
@@ -54,7 +57,7 @@ export function SweepFacts({
           )}
         </Fact>
         <Fact label="Time">
-          <Elapsed sweep={sweep} />
+          <Elapsed sweep={sweep} trials={trials} costs={costs} />
         </Fact>
         <Fact label="Running">
           {running.length > 0 ? (
@@ -106,7 +109,11 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
 }
 
 /** How long it has run and, while it runs, about how long the rest takes. */
-function Elapsed({ sweep }: { sweep: WireSweep }) {
+function Elapsed({
+  sweep,
+  trials,
+  costs,
+}: Pick<Parameters<typeof SweepFacts>[0], "sweep" | "trials" | "costs">) {
   const [now, setNow] = useState<number | null>(null);
   useEffect(() => {
     const tick = () => setNow(Date.now());
@@ -114,16 +121,14 @@ function Elapsed({ sweep }: { sweep: WireSweep }) {
     const timer = setInterval(tick, 1000);
     return () => clearInterval(timer);
   }, []);
-  const { startedAt, endedAt, progress, state } = sweep;
+  const { startedAt, endedAt, state } = sweep;
   if (startedAt === null) return <span className="text-faint">not started</span>;
   if (endedAt !== null)
     return <span>{formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}</span>;
   if (now === null) return <span className="text-faint">–</span>;
   const elapsed = Math.max(now - Date.parse(startedAt), 0);
-  const left =
-    progress > 0.02 && state === "running" && sweep.trials.running > 0
-      ? (elapsed * (1 - progress)) / progress
-      : null;
+  const goesOn = state === "running" && sweep.trials.running > 0;
+  const left = goesOn ? timeLeft(trials, costs, elapsed) : null;
   return (
     <span>
       {formatDuration(Math.round(elapsed / 1000) * 1000)}

@@ -16,6 +16,7 @@ import { shortPath, trialLabel } from "../trials/paths.ts";
 import { TrialTable } from "../trials/trial-table.tsx";
 import { SweepActions } from "./sweep-actions.tsx";
 import { SweepFacts } from "./sweep-facts.tsx";
+import type { TrialCost } from "./time-left.ts";
 
 /** Curves of more trials than this at once cannot be told apart; choose some in the table. */
 const mostCurves = 60;
@@ -24,9 +25,11 @@ const mostCurves = 60;
 export function SweepView({
   sweep: initialSweep,
   trials: initialTrials,
+  costs,
 }: {
   sweep: WireSweep;
   trials: readonly WireTrial[];
+  costs: readonly TrialCost[] | null;
 }) {
   const { sweep, trials, connection, cache, setSweep } = useSweep({
     sweep: initialSweep,
@@ -69,7 +72,7 @@ export function SweepView({
         <PaletteButton />
       </Bar>
       <main className="space-y-6 px-4 py-4 md:px-6">
-        <SweepFacts sweep={sweep} connection={connection} trials={trials} />
+        <SweepFacts sweep={sweep} connection={connection} trials={trials} costs={costs} />
         <CurvesPanel
           trials={trials}
           shown={shown}

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readQuery } from "../../../http/query.ts";
-import { answerPacked, route } from "../../../http/route.ts";
+import { answerLarge, route } from "../../../http/route.ts";
 import { encodeCurve } from "../../../live/wire.ts";
 import { platform } from "../../../platform/platform.ts";
 
@@ -20,5 +20,5 @@ export const GET = route(async (request) => {
     names: names.split(","),
     maxPoints: points,
   });
-  return await answerPacked(request, { curves: curves.map(encodeCurve) });
+  return answerLarge(request, { curves: curves.map(encodeCurve) });
 });

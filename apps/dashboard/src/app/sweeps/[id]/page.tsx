@@ -5,6 +5,7 @@ import { toWire } from "../../../live/wire.ts";
 import { platform } from "../../../platform/platform.ts";
 import { reading } from "../../../platform/reading.tsx";
 import { SweepView } from "../../../sweeps/sweep-view.tsx";
+import { trialCosts } from "../../../sweeps/trial-costs.ts";
 
 type Parameters = { params: Promise<{ id: string }> };
 
@@ -22,6 +23,7 @@ export default async function SweepPage({ params }: Parameters) {
       store.trials.list({ sweepId: Number(id) }),
     ]);
     const { spec: _spec, ...summary } = sweep;
-    return <SweepView key={id} sweep={toWire(summary)} trials={toWire(trials)} />;
+    const costs = sweep.endedAt === null ? trialCosts(sweep) : null;
+    return <SweepView key={id} sweep={toWire(summary)} trials={toWire(trials)} costs={costs} />;
   });
 }
