@@ -94,6 +94,11 @@ describe.skipIf(skipped)(
       await expect.poll(() => trials.textContent()).toBe("6");
       await page.getByRole("button", { name: "Fix Batch size to one value" }).click();
       await expect.poll(() => trials.textContent()).toBe("2");
+      await page.getByLabel("Checkpoints to keep").selectOption("so many of each");
+      await page.getByLabel("Keep every").fill("10");
+      expect(await yaml.inputValue()).toMatch(/checkpoints:\s+last: 1\s+best: true\s+every: 10/);
+      await page.getByLabel("Checkpoints to keep").selectOption("best-and-last");
+      expect(await yaml.inputValue()).not.toContain("retention");
       await page.close();
     });
 

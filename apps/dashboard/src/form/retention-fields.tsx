@@ -11,7 +11,7 @@ const path = "retention.checkpoints";
 const counted = "counted";
 const counts = {
   last: { label: "Keep of the newest", unit: undefined, empty: "1" },
-  every: { label: "Keep each", unit: "epochs", empty: "none" },
+  every: { label: "Keep every", unit: "epochs", empty: "none" },
 } as const;
 
 /** Which checkpoints of a trial are kept: one of the words, or so many of each kind. */
@@ -67,7 +67,9 @@ export function RetentionFields({
               id={fieldId(own)}
               label={label}
               unit={unit}
-              help={key === "last" ? "So many of the newest" : "The checkpoint of each so manieth"}
+              help={
+                key === "last" ? "So many of the newest" : "One checkpoint every so many epochs"
+              }
               issues={issuesAt(own)}
             >
               <input
