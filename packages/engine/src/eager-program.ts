@@ -2,6 +2,7 @@ import { NotFound, unknownName } from "@resweep/spec";
 import type { Tensor } from "@tensorflow/tfjs";
 import type { TensorFlow, TensorValues } from "./backend.ts";
 import { withDeviceErrors } from "./device-errors.ts";
+import { entryOutputs } from "./entry-outputs.ts";
 import { batchSizeOf, inputReader } from "./inputs.ts";
 import type { InputSpec, Program, ProgramOptions } from "./program.ts";
 import { type Resident, readRows, residentTable, rowsIn, wordsOf } from "./resident.ts";
@@ -44,7 +45,7 @@ export function eagerProgram(
               inputTensor(tf, spec, flat[index]!),
             ]),
           );
-          for (const [output, tensor] of Object.entries(entry.body(inputs, readers))) {
+          for (const [output, tensor] of entryOutputs(name, entry.body(inputs, readers))) {
             result[output] = Float32Array.from(tensor.dataSync());
           }
         }),
@@ -71,7 +72,7 @@ export function eagerProgram(
 /** Copied, because the binding may share the array's memory with a variable that outlives the call. */
 function inputTensor(tf: TensorFlow, { shape, dtype }: InputSpec, values: TensorValues): Tensor {
   return dtype === "uint8"
-    ? tf.tensor(Int32Array.from(values), [...shape], "int32")
+    ? tf.tensor(Float32Array.from(values), [...shape])
     : tf.tensor(values.slice(), [...shape], dtype);
 }
 

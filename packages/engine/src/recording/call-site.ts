@@ -17,6 +17,10 @@ function callers(): string[] {
     .flatMap((line) => frameName.exec(line)?.[1] ?? []);
 }
 
+/** Calls of tfjs that make or read tensors without being one of its operations. */
+const otherCalls =
+  /^(tensor[1-6]?d?|scalar|booleanMaskAsync|whereAsync|setdiff1dAsync|nonMaxSuppression\w*Async)_?$/;
+
 /** The tfjs call that is running, such as `tf.gather` or `Tensor.dataSync`: what the author of a body wrote. */
 export function currentCall(): string {
   const names = callers();
@@ -26,16 +30,17 @@ export function currentCall(): string {
   }
   // The outermost: arraySync() goes through dataSync().
   const method = names.findLast((name) => /^(Tensor|Variable|TensorBuffer)\.\w+$/.test(name));
-  return method ?? "an operation";
+  const other = names.findLast((name) => otherCalls.test(name));
+  return other ? `tf.${otherCalls.exec(other)![1]}` : (method ?? "an operation");
 }
 
-const randomOperation = /^(random[A-Z]\w*?|truncatedNormal|multinomial|dropout)_*(__op)?$/;
+const randomOperation =
+  /^(rand|random(?:Gamma|Normal|StandardNormal|Uniform|UniformInt)|truncatedNormal|multinomial|dropout)_*(__op)?$/;
 
 /** The tfjs call among those running that fills a tensor with random numbers drawn in JavaScript, if any. */
 export function currentRandomCall(): string | null {
-  for (const name of callers()) {
-    const match = randomOperation.exec(name.replace(/^.*\./, ""));
-    if (match) return `tf.${match[1]}`;
-  }
-  return null;
+  // The outermost: dropout() goes through randomUniform().
+  const names = callers().map((name) => randomOperation.exec(name.replace(/^.*\./, ""))?.[1]);
+  const call = names.findLast((name) => name !== undefined);
+  return call === undefined ? null : `tf.${call}`;
 }

@@ -1,4 +1,4 @@
-import type { Attribute, Binding, TensorValues } from "../backend.ts";
+import type { Attribute, Binding, TensorMetadata, TensorValues } from "../backend.ts";
 import { dataTypes, type TensorFacts } from "../graph/node.ts";
 
 /** An operand: its facts, and where its value is fixed, the tensor that has it and a name for that value. */
@@ -14,8 +14,8 @@ export interface Operand extends TensorFacts {
 export class OutputShapes {
   readonly #binding: Binding;
   readonly #known = new Map<string, readonly TensorFacts[]>();
-  /** One tensor of zeros per shape and type. */
-  readonly #zeros = new Map<string, number>();
+  /** One tensor of zeros, or of ones, per shape and type. */
+  readonly #fills = new Map<string, number>();
 
   constructor(binding: Binding) {
     this.#binding = binding;
@@ -34,8 +34,17 @@ export class OutputShapes {
     ]);
     let facts = this.#known.get(key);
     if (!facts) {
-      const ids = operands.map((operand) => operand.constant?.id ?? this.#zerosOf(operand));
-      const made = this.#binding.executeOp(op, attributes, ids, outputs);
+      const execute = (value: 0 | 1) => {
+        const ids = operands.map((operand) => operand.constant?.id ?? this.#filled(operand, value));
+        return this.#binding.executeOp(op, attributes, ids, outputs);
+      };
+      let made: TensorMetadata[];
+      try {
+        made = execute(0);
+      } catch {
+        // Such as a division of whole numbers.
+        made = execute(1);
+      }
       for (const { id } of made) this.#binding.deleteTensor(id);
       facts = made.map(({ shape, dtype }) => ({ shape, dtype }));
       this.#known.set(key, facts);
@@ -43,18 +52,18 @@ export class OutputShapes {
     return facts;
   }
 
-  /** Releases the zeros. */
+  /** Releases them. */
   dispose(): void {
-    for (const id of this.#zeros.values()) this.#binding.deleteTensor(id);
-    this.#zeros.clear();
+    for (const id of this.#fills.values()) this.#binding.deleteTensor(id);
+    this.#fills.clear();
   }
 
-  #zerosOf({ shape, dtype }: TensorFacts): number {
-    const key = `${dtype};${shape.join()}`;
-    const known = this.#zeros.get(key);
+  #filled({ shape, dtype }: TensorFacts, value: 0 | 1): number {
+    const key = `${value};${dtype};${shape.join()}`;
+    const known = this.#fills.get(key);
     if (known !== undefined) return known;
-    const id = this.#binding.createTensor(shape, dtype, zerosFor({ shape, dtype }));
-    this.#zeros.set(key, id);
+    const id = this.#binding.createTensor(shape, dtype, zerosFor({ shape, dtype }).fill(value));
+    this.#fills.set(key, id);
     return id;
   }
 }

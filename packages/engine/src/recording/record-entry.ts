@@ -1,5 +1,6 @@
 import type { Tensor, Variable } from "@tensorflow/tfjs";
 import { type NodeBackend, nodeBackend, type TensorFlow, withoutTensors } from "../backend.ts";
+import { entryOutputs } from "../entry-outputs.ts";
 import { NotRecordable } from "../errors.ts";
 import type { Constants } from "../graph/constants.ts";
 import { dataTypes, type GraphNode } from "../graph/node.ts";
@@ -70,9 +71,9 @@ export function recordEntry(
       const node = placeholderNode(`${prefix}/input/${index}`, facts.shape, facts.dtype);
       placeholders.push(node);
       if (dtype === "uint8") {
-        const widened = castNode(`${node.name}/int32`, node.name, facts.dtype, dataTypes.int32);
+        const widened = castNode(`${node.name}/float`, node.name, facts.dtype, dataTypes.float32);
         operands.push(widened);
-        inputs[input] = recorder.tensor({ shape, dtype: dataTypes.int32 }, () => widened.name);
+        inputs[input] = recorder.tensor({ shape, dtype: dataTypes.float32 }, () => widened.name);
       } else {
         inputs[input] = recorder.tensor(facts, () => node.name);
       }
@@ -98,7 +99,7 @@ export function recordEntry(
     try {
       const before = state.map((variable) => variable.dataId);
       const { outputs, changed } = recorder.record(() => ({
-        outputs: Object.entries(entry.body(inputs, resident)).map(([output, tensor]) => ({
+        outputs: entryOutputs(name, entry.body(inputs, resident)).map(([output, tensor]) => ({
           output,
           dtype: dataTypes[tensor.dtype as keyof typeof dataTypes],
           value: recorder.reference(recorder.idOf(tensor)),

@@ -41,7 +41,43 @@ const refused: [string, (x: Tensor) => Tensor, string][] = [
     (x) => tf.add(x, tf.randomUniform([3], 0, 1, "float32", 7)),
     "tf.randomUniform",
   ],
-  ["dropout", (x) => tf.dropout(x, 0.5), "draws random numbers"],
+  ["dropout", (x) => tf.dropout(x, 0.5), "tf.dropout draws random numbers"],
+  ["seeded dropout", (x) => tf.dropout(x, 0.5, undefined, 7), "tf.dropout draws random numbers"],
+  ["truncated draws", (x) => tf.add(x, tf.truncatedNormal([3])), "tf.truncatedNormal draws"],
+  [
+    "draws of one's own",
+    (x) =>
+      tf.add(
+        x,
+        tf.rand([3], () => 0.5),
+      ),
+    "tf.rand draws random numbers",
+  ],
+  ["multinomial", (x) => tf.multinomial(x as Tensor1D, 2, 7), "tf.multinomial draws random"],
+  ["strings", () => tf.tensor(["a", "b"]), "tf.tensor makes a tensor of strings"],
+  ["unique", (x) => tf.unique(x).values, "tf.unique makes a tensor whose shape depends on values"],
+  [
+    "array",
+    (x) => {
+      void x.array();
+      return x;
+    },
+    "Tensor.array reads a value back",
+  ],
+  [
+    "print",
+    (x) => {
+      x.print();
+      return x;
+    },
+    "Tensor.print reads a value back",
+  ],
+  ["toString", (x) => tf.mul(x, `${x.toString()}`.length), "Tensor.toString reads a value back"],
+  [
+    "a complex result",
+    (x) => tf.spectral.fft(tf.complex(x, x)),
+    "tf.complex makes a tensor of complex numbers",
+  ],
   ["Math.random", (x) => tf.mul(x, Math.random()), "Math.random draws random numbers"],
   [
     "a variable made inside",
@@ -60,6 +96,38 @@ for (const [name, body, message] of refused) {
     expect(Math.random).toBe(random);
   });
 }
+
+const asyncBody = (body: (x: Tensor) => Promise<Tensor>) =>
+  (async ({ x }: Record<string, Tensor>) => ({ y: await body(x!) })) as unknown as Entry["body"];
+
+test("an asynchronous body is refused, and what it does later goes nowhere", async () => {
+  const mask = asyncBody((x) => tf.booleanMaskAsync(x, tf.greater(x, 0)));
+  expect(() => compile(mask)).toThrow("tf.booleanMaskAsync reads a value back");
+  const body = asyncBody(async (x) => {
+    await Promise.resolve();
+    return tf.square(x);
+  });
+  expect(() => compile(body)).toThrow("step: the body returns a promise");
+  const entries = { step: { inputs: { x: vector }, body } };
+  const eager = createProgram(runtime, { compile: false, state: [], entries });
+  expect(() => eager.run("step", { x: Float32Array.of(1, 2, 3) })).toThrow("returns a promise");
+  await new Promise((resolve) => setTimeout(resolve, 10));
+});
+
+test("outputs that are no tensors are refused by name", () => {
+  expect(() => compile(() => ({ y: 3 as unknown as Tensor }))).toThrow(
+    "step.y: this output is not a tensor",
+  );
+  expect(() => compile(() => undefined as never)).toThrow("must return its outputs by name");
+});
+
+test("an operation that zeros cannot go through is recorded all the same", () => {
+  const program = compile(({ x }) => ({
+    y: tf.floorDiv(tf.scalar(7, "int32"), tf.cast(x!, "int32")),
+  }));
+  expect(program.run("step", { x: Float32Array.of(1, 2, 3) }).y).toEqual(Float32Array.of(7, 3, 2));
+  program.dispose();
+});
 
 test("a variable outside the state is refused, read or assigned, and keeps its value", () => {
   const other = variable([1, 2, 3]);

@@ -22,6 +22,9 @@ const randomOperations = /^(Random|Multinomial|TruncatedNormal|ParameterizedTrun
 /** Calls that hand out a promise: what they throw would come up where nobody waits, and end the process. */
 const asynchronousReads = /\.(data|array)$/;
 
+/** TensorFlow's complex64 and complex128. */
+const unrecordedTypes = [8, 18];
+
 const valueRead = "reads a value back while the step is recorded; return it as an output";
 const randomDraw = "draws random numbers that every replay would repeat; pass them in as an input";
 
@@ -83,6 +86,7 @@ export class Recorder {
       tensorDataSync: { value: this.#tensorDataSync },
     }) as Binding;
     backend.write = (values, shape, dtype) => {
+      if (dtype === "string") throw this.#note(currentCall(), "makes a tensor of strings");
       const call =
         values !== null && values.length > 1 && dtype === "float32" && currentRandomCall();
       if (call) this.#note(call, randomDraw);
@@ -188,6 +192,9 @@ export class Recorder {
       made = this.#shapes
         .of(op, attributes, operands, outputs)
         .map((facts, index) => this.#trace(facts, () => outputName(index)));
+    }
+    if (made.some(({ dtype }) => unrecordedTypes.includes(dtype))) {
+      throw this.#note(currentCall(), "makes a tensor of complex numbers");
     }
     this.nodes.push({
       name: node,
