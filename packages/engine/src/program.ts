@@ -9,7 +9,7 @@ import type { Runtime } from "./runtime.ts";
 /** What an entry expects under one name; shapes are fixed for the life of the program. */
 export interface InputSpec {
   readonly shape: readonly number[];
-  /** A body is given uint8 as int32: tfjs has no such type. */
+  /** A body is given uint8 as float32: tfjs has no such type, and GPUs keep int32 in the machine's memory. */
   readonly dtype: "float32" | "int32" | "uint8" | "bool";
 }
 

@@ -12,7 +12,7 @@ export interface Resident {
   readonly parts: readonly Uint8Array[];
 }
 
-/** Rows by number ([n], int32): [n, ...rowShape], int32, 0 to 255. */
+/** Rows by number ([n], int32): [n, ...rowShape], float32, 0 to 255. */
 export type ReadRows = (indices: Tensor) => Tensor;
 
 /**
@@ -76,7 +76,7 @@ export function readRows(
         "Cast",
         [
           { name: "SrcT", type, value: dataTypes.uint8 },
-          { name: "DstT", type, value: dataTypes.int32 },
+          { name: "DstT", type, value: dataTypes.float32 },
         ],
         [bytes],
       );

@@ -8,7 +8,7 @@ import { normalisationOf } from "./normalisation.ts";
 export interface ImageSteps {
   /** Numbers that an image draws. */
   readonly draws: number;
-  /** Bytes ([batch, height, width, channels], int32, 0 to 255), normalised. */
+  /** Bytes ([batch, height, width, channels], 0 to 255), normalised. */
   normalise(bytes: Tensor4D): Tensor4D;
   /** Normalised images augmented by their draws ([batch, draws], int32), in the order of the recipe. */
   augment(images: Tensor4D, draws: Tensor2D): Tensor4D;
