@@ -7,8 +7,8 @@ Without names it makes those that the tests of the repository read. The others t
 Weights and images come from the generator of golden_resnet20B.json (its field `spec`), so any language can make them.
 For each network: logits and loss (label smoothing 0.1) in inference and in training, there with the norm and a
 projection of every parameter's gradient and of all running statistics after the step. Float64 throughout.
-The images' salt is the one of a few whose float32 pass agrees best with float64: else a sign that flips before a ReLU
-hides every other digit; `float32` says how well PyTorch itself does.
+The images' salt is the one of a few whose gradients depend least on rounding (float32, and float64 of images changed in
+the seventh digit): else a sign that flips before a ReLU hides every other digit; `float32` says how much they do.
 """
 
 import json
@@ -72,11 +72,12 @@ def first(outputs):
     return outputs[0] if isinstance(outputs, tuple) else outputs
 
 
-def run(make, shape, salt, dtype):
+def run(make, shape, salt, dtype, noise=0.0):
     model = make().double()
     fill(model)
     model = model.to(dtype)
     x = images(shape, salt).to(dtype)
+    x = x * (1 + noise * torch.from_numpy(filler(7, x.numel())).reshape(shape)).to(dtype)
     target = torch.tensor([(3 * n + 1) % 10 for n in range(shape[0])])
     numbers = lambda t: [float(f"{v:.9g}") for v in t.flatten().tolist()]
     model.eval()
@@ -301,12 +302,14 @@ def main():
             continue
         shape, make, config = NETWORKS[name]
         best = None
-        for salt in range(1161, 1161 + (6 if shape[2] == 32 else 2)):
+        for salt in range(1161, 1161 + (12 if shape[2] == 32 else 4)):
             exact = run(make, shape, salt, torch.float64)
-            error = difference(run(make, shape, salt, torch.float32)["gradients"], exact["gradients"])
+            others = [run(make, shape, salt, torch.float32)]
+            others += [run(make, shape, salt, torch.float64, noise) for noise in (3e-7, -3e-7, 1e-6)]
+            error = max(difference(other["gradients"], exact["gradients"]) for other in others)
             if best is None or error < best[0]:
                 best = (error, salt, exact)
-            if error < 2e-6:
+            if error < 5e-6:
                 break
         error, salt, exact = best
         facts = {"network": name, "config": config, "input": shape, "salt": salt, "float32": float(f"{error:.2g}")}
@@ -316,4 +319,5 @@ def main():
             file.writelines(json.dumps(results[n], separators=(",", ":")) + "\n" for n in NETWORKS if n in results)
 
 
-main()
+if __name__ == "__main__":
+    main()

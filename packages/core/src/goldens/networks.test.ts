@@ -111,8 +111,8 @@ describe.each(goldens)("$network", (golden) => {
     );
     expectNear(value.dataSync(), [golden.train.loss]);
 
-    // A sign that float32 has otherwise before one ReLU changes the third digit; more where PyTorch's own does.
-    const within = Math.max(1e-3, 5 * golden.float32);
+    // A sign that float32 has otherwise before one ReLU changes the third digit; a wrong layout changes the first.
+    const within = Math.max(5e-3, 5 * golden.float32);
     const largest = Math.max(...Object.values(golden.gradients).map(([norm]) => norm));
     for (const { name, variable } of trained) {
       const { values: gradient } = toPyTorch(
