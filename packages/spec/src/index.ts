@@ -1,3 +1,4 @@
+export { bytesInWords } from "./bytes-in-words.ts";
 export {
   type Catalogue,
   type CatalogueEntry,

@@ -1,3 +1,5 @@
+export { bytesInWords as bytes } from "@resweep/spec";
+
 /** `11,689,512` */
 export function count(value: number): string {
   return value.toLocaleString("en-US");
@@ -30,12 +32,4 @@ export function duration(milliseconds: number | null): string {
 export function value(given: unknown): string {
   if (given === undefined) return "-";
   return typeof given === "string" ? given : JSON.stringify(given);
-}
-
-/** `812 B`, `4.5 MB` */
-export function bytes(given: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, given)) / 3));
-  const value = given / 1000 ** power;
-  return `${power > 0 && value < 100 ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
 }

@@ -19,7 +19,7 @@ describe("the room for checkpoints", () => {
     expect(judge(3, room("a", "s", 2e9), room("b", "s", 2e9))).toEqual({
       refused: true,
       warning:
-        "the checkpoints take about 3 GB and the artifact store has 2 GB free; free some, keep fewer (retention.checkpoints), or vary less",
+        "the checkpoints take about 3.0 GB and the artifact store has 2.0 GB free; free some, keep fewer (retention.checkpoints), or vary less",
     });
     expect(judge(5, room("a", "s", 2e9), room("b", "t", 1.5e9)).warning).toContain(
       "the workers' stores have together 3.5 GB free",
@@ -29,10 +29,10 @@ describe("the room for checkpoints", () => {
   test("is warned of where it may do", () => {
     const together = judge(3, room("a", "s", 2e9), room("b", "t", 1.5e9));
     expect(together.refused).toBe(false);
-    expect(together.warning).toContain("worker b has 1.5 GB free, 1 more workers less than that");
+    expect(together.warning).toContain("worker b has 1.5 GB free, 1 more worker less than that");
     const unsure = judge(3, room("a", "s", 2e9), room("b", "t", null));
     expect(unsure.refused).toBe(false);
-    expect(unsure.warning).toContain("worker a has 2 GB free; ");
+    expect(unsure.warning).toContain("worker a has 2.0 GB free; ");
   });
 
   test("is read from what connected workers tell", () => {

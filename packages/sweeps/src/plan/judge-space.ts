@@ -1,3 +1,4 @@
+import { bytesInWords } from "@resweep/spec";
 import type { WorkerSummary } from "@resweep/store";
 import { z } from "zod";
 import type { SpaceEstimate } from "./estimate-space.ts";
@@ -45,24 +46,19 @@ export function judgeSpace(
   if (tight.length === 0) return { refused: false, warning: null };
   const total = known.reduce((sum, free) => sum + free, 0);
   const refused = known.length === stores.size && total < checkpointBytes;
-  const need = `the checkpoints take about ${bytes(checkpointBytes)}`;
+  const need = `the checkpoints take about ${bytesInWords(checkpointBytes)}`;
   if (refused) {
     const place =
       stores.size === 1 ? "the artifact store has" : "the workers' stores have together";
-    return { refused, warning: `${need} and ${place} ${bytes(total)} free; ${remedy}` };
+    return { refused, warning: `${need} and ${place} ${bytesInWords(total)} free; ${remedy}` };
   }
   const worst = tight.toSorted((one, other) => one.freeBytes! - other.freeBytes!)[0]!;
-  const others = tight.length > 1 ? `, ${tight.length - 1} more workers less than that` : "";
+  const more = tight.length === 2 ? "1 more worker" : `${tight.length - 1} more workers`;
+  const others = tight.length > 1 ? `, ${more} less than that` : "";
   return {
     refused,
-    warning: `${need} and worker ${worst.name} has ${bytes(worst.freeBytes!)} free${others}; ${remedy}`,
+    warning: `${need} and worker ${worst.name} has ${bytesInWords(worst.freeBytes!)} free${others}; ${remedy}`,
   };
 }
 
 const remedy = "free some, keep fewer (retention.checkpoints), or vary less";
-
-function bytes(given: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, given)) / 3));
-  return `${Number((given / 1000 ** power).toPrecision(3))} ${units[power]}`;
-}
