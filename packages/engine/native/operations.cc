@@ -55,6 +55,7 @@ tensorflow::Status temporary(OpKernelContext* context, int64_t floats, Tensor* m
 /** Images, and the filter's channels where the operation has a filter. */
 bool fits(const winograd::Shape& shape) { return shape.in % lanes == 0 && shape.out % lanes == 0; }
 
+template <class Element>
 class Conv3x3 : public OpKernel {
  public:
   using OpKernel::OpKernel;
@@ -66,10 +67,11 @@ class Conv3x3 : public OpKernel {
     OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({shape.batch, shape.height, shape.width, shape.out}), &y));
     OP_REQUIRES_OK(context, temporary(context, winograd::forward_workspace(shape), &memory));
     DeviceWorkers workers(context);
-    winograd::forward(shape, data<float>(x), data<float>(filter), data<float>(*y), data<float>(memory), workers);
+    winograd::forward(shape, data<Element>(x), data<float>(filter), data<Element>(*y), data<float>(memory), workers);
   }
 };
 
+template <class Element>
 class Conv3x3InputGradient : public OpKernel {
  public:
   using OpKernel::OpKernel;
@@ -81,10 +83,11 @@ class Conv3x3InputGradient : public OpKernel {
     OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({shape.batch, shape.height, shape.width, shape.in}), &dx));
     OP_REQUIRES_OK(context, temporary(context, winograd::forward_workspace(shape), &memory));
     DeviceWorkers workers(context);
-    winograd::input_gradient(shape, data<float>(dy), data<float>(filter), data<float>(*dx), data<float>(memory), workers);
+    winograd::input_gradient(shape, data<Element>(dy), data<float>(filter), data<Element>(*dx), data<float>(memory), workers);
   }
 };
 
+template <class Element>
 class Conv3x3FilterGradient : public OpKernel {
  public:
   using OpKernel::OpKernel;
@@ -96,7 +99,7 @@ class Conv3x3FilterGradient : public OpKernel {
     OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({3, 3, shape.in, shape.out}), &dfilter));
     OP_REQUIRES_OK(context, temporary(context, winograd::filter_gradient_workspace(shape), &memory));
     DeviceWorkers workers(context);
-    winograd::filter_gradient(shape, data<float>(x), data<float>(dy), data<float>(*dfilter), data<float>(memory), workers);
+    winograd::filter_gradient(shape, data<Element>(x), data<Element>(dy), data<float>(*dfilter), data<float>(memory), workers);
   }
 };
 
@@ -105,7 +108,7 @@ batch_norm::Shape rows_of(const Tensor& x) {
   return {channels == 0 ? 0 : x.NumElements() / channels, channels};
 }
 
-template <class Type, class Element>
+template <class Element>
 class BatchNorm : public OpKernel {
  public:
   explicit BatchNorm(OpKernelConstruction* context) : OpKernel(context) {
@@ -145,7 +148,7 @@ class BatchNorm : public OpKernel {
   bool relu_;
 };
 
-template <class Type, class Element>
+template <class Element>
 class BatchNormGradient : public OpKernel {
  public:
   explicit BatchNormGradient(OpKernelConstruction* context) : OpKernel(context) {
@@ -206,19 +209,22 @@ tensorflow::Status convolution_shape(InferenceContext* context, int images, int 
 }  // namespace
 
 REGISTER_OP("ResweepConv3x3")
-    .Input("x: float")
+    .Input("x: T")
     .Input("filter: float")
-    .Output("y: float")
+    .Output("y: T")
+    .Attr("T: {float, bfloat16}")
     .SetShapeFn([](InferenceContext* context) { return convolution_shape(context, 0, 1, 3); });
 REGISTER_OP("ResweepConv3x3InputGradient")
     .Input("filter: float")
-    .Input("dy: float")
-    .Output("dx: float")
+    .Input("dy: T")
+    .Output("dx: T")
+    .Attr("T: {float, bfloat16}")
     .SetShapeFn([](InferenceContext* context) { return convolution_shape(context, 1, 0, 2); });
 REGISTER_OP("ResweepConv3x3FilterGradient")
-    .Input("x: float")
-    .Input("dy: float")
+    .Input("x: T")
+    .Input("dy: T")
     .Output("dfilter: float")
+    .Attr("T: {float, bfloat16}")
     .SetShapeFn([](InferenceContext* context) {
       ShapeHandle x, dy;
       TF_RETURN_IF_ERROR(context->WithRank(context->input(0), 4, &x));
@@ -269,17 +275,17 @@ REGISTER_OP("ResweepBatchNormGradient")
       return tensorflow::OkStatus();
     });
 
-REGISTER_KERNEL_BUILDER(Name("ResweepConv3x3").Device(tensorflow::DEVICE_CPU), Conv3x3);
-REGISTER_KERNEL_BUILDER(Name("ResweepConv3x3InputGradient").Device(tensorflow::DEVICE_CPU), Conv3x3InputGradient);
-REGISTER_KERNEL_BUILDER(Name("ResweepConv3x3FilterGradient").Device(tensorflow::DEVICE_CPU), Conv3x3FilterGradient);
-
-#define REGISTER_FOR(Type, Element)                                                                                   \
-  REGISTER_KERNEL_BUILDER(Name("ResweepBatchNorm").Device(tensorflow::DEVICE_CPU).TypeConstraint<Type>("T"),          \
-                          BatchNorm<Type, Element>);                                                                  \
-  REGISTER_KERNEL_BUILDER(Name("ResweepBatchNormGradient").Device(tensorflow::DEVICE_CPU).TypeConstraint<Type>("T"),  \
-                          BatchNormGradient<Type, Element>)
+#define REGISTER(name, Kernel, Type) \
+  REGISTER_KERNEL_BUILDER(Name(name).Device(tensorflow::DEVICE_CPU).TypeConstraint<Type>("T"), Kernel)
+#define REGISTER_FOR(Type, Element)                                              \
+  REGISTER("ResweepConv3x3", Conv3x3<Element>, Type);                            \
+  REGISTER("ResweepConv3x3InputGradient", Conv3x3InputGradient<Element>, Type);  \
+  REGISTER("ResweepConv3x3FilterGradient", Conv3x3FilterGradient<Element>, Type);\
+  REGISTER("ResweepBatchNorm", BatchNorm<Element>, Type);                        \
+  REGISTER("ResweepBatchNormGradient", BatchNormGradient<Element>, Type)
 REGISTER_FOR(float, float);
 REGISTER_FOR(Eigen::bfloat16, bfloat16);
 #undef REGISTER_FOR
+#undef REGISTER
 
 }  // namespace resweep

@@ -96,11 +96,12 @@ struct Place {
 };
 
 /** Transforms channels [first, last) of the window around one tile; `v` gets a value each `stride` floats. */
-void gather_window(const Shape& shape, const Place& place, const float* x, int64_t first, int64_t last, float* v,
+template <class Element>
+void gather_window(const Shape& shape, const Place& place, const Element* x, int64_t first, int64_t last, float* v,
                    int64_t stride) {
   const int64_t top = place.y - 1, left = place.x - 1, channels = shape.in;
   const bool inside = top >= 0 && left >= 0 && top + window <= shape.height && left + window <= shape.width;
-  const float* corner = x + ((place.image * shape.height + top) * shape.width + left) * channels;
+  const Element* corner = x + ((place.image * shape.height + top) * shape.width + left) * channels;
   for (int64_t c = first; c < last; c += lanes) {
     Vector columns[window][window];
     for (int j = 0; j < window; j++) {
@@ -129,10 +130,11 @@ struct Extent {
 };
 
 /** Transforms 36 values back to the pixels of one tile, channels [first, last). */
+template <class Element>
 void scatter_tile(const Shape& shape, const Place& place, const float* m, int64_t stride, int64_t first, int64_t last,
-                  float* y) {
+                  Element* y) {
   const Extent extent(shape, place);
-  float* corner = y + ((place.image * shape.height + place.y) * shape.width + place.x) * shape.out;
+  Element* corner = y + ((place.image * shape.height + place.y) * shape.width + place.x) * shape.out;
   for (int64_t k = first; k < last; k += lanes) {
     Vector columns[tile][window];
     for (int j = 0; j < window; j++) {
@@ -150,9 +152,10 @@ void scatter_tile(const Shape& shape, const Place& place, const float* m, int64_
 }
 
 /** Transforms the gradient of one tile's pixels. */
-void gather_tile(const Shape& shape, const Place& place, const float* dy, float* w, int64_t stride) {
+template <class Element>
+void gather_tile(const Shape& shape, const Place& place, const Element* dy, float* w, int64_t stride) {
   const Extent extent(shape, place);
-  const float* corner = dy + ((place.image * shape.height + place.y) * shape.width + place.x) * shape.out;
+  const Element* corner = dy + ((place.image * shape.height + place.y) * shape.width + place.x) * shape.out;
   for (int64_t k = 0; k < shape.out; k += lanes) {
     Vector columns[window][tile];
     for (int j = 0; j < tile; j++) {
@@ -238,6 +241,12 @@ int64_t block_of(int64_t in, int64_t out) {
   return std::clamp(fitting / rows * rows, 2 * rows, int64_t{32});
 }
 
+/**
+ * Floats from one of the 36 values of a tile to the next. Without the line in between they would lie a power of two
+ * apart, where a cache has room for few of them.
+ */
+int64_t stride_of(int64_t block, int64_t channels) { return block * channels + lanes; }
+
 /** Output channels of one piece of work: all, unless the transformed filter would not stay in a cache. */
 int64_t slice_of(int64_t in, int64_t out) { return in * out > 128 * 128 ? std::min<int64_t>(out, 128) : out; }
 
@@ -269,26 +278,28 @@ void pack_filter(int64_t in, int64_t out, At at, float* u, Workers& workers) {
 }
 
 /** The convolution with a packed filter. */
-void convolve(const Shape& shape, const float* x, const float* u, float* y, Workers& workers) {
+template <class Element>
+void convolve(const Shape& shape, const Element* x, const float* u, Element* y, Workers& workers) {
   const Grid grid(shape);
   const int64_t in = shape.in, out = shape.out, slice = slice_of(in, out), block = block_of(in, slice);
   const int64_t slices = ceil_divide(out, slice), blocks = ceil_divide(grid.count, block);
   workers.share(blocks * slices, block * (points * in * slice / lanes + 20 * (in + slice)), [=](int64_t first, int64_t last) {
     thread_local Buffer memory;
-    float* v = memory.at_least(points * block * (in + slice));
-    float* m = v + points * block * in;
+    const int64_t v_stride = stride_of(block, in), m_stride = stride_of(block, slice);
+    float* v = memory.at_least(points * (v_stride + m_stride));
+    float* m = v + points * v_stride;
     for (int64_t item = first; item < last; item++) {
       const int64_t from = item % blocks * block, count = std::min(block, grid.count - from);
       const int64_t k0 = item / blocks * slice, k1 = std::min(out, k0 + slice);
       for (int64_t i = 0; i < count; i++) {
-        gather_window(shape, Place(grid, from + i), x, 0, in, v + i * in, block * in);
+        gather_window(shape, Place(grid, from + i), x, 0, in, v + i * in, v_stride);
       }
       for (int64_t point = 0; point < points; point++) {
         for (int64_t k = k0; k < k1; k += panel) {
           const float* filter = u + point * in * out + k * in;
           for (int64_t i = 0; i < count; i += rows) {
-            const float* from_v = v + (point * block + i) * in;
-            float* to = m + (point * block + i) * slice + k - k0;
+            const float* from_v = v + point * v_stride + i * in;
+            float* to = m + point * m_stride + i * slice + k - k0;
             if (panel_width(out, k) == panel) {
               multiply_panel<2>(from_v, in, filter, in, to, slice);
             } else {
@@ -298,7 +309,7 @@ void convolve(const Shape& shape, const float* x, const float* u, float* y, Work
         }
       }
       for (int64_t i = 0; i < count; i++) {
-        scatter_tile(shape, Place(grid, from + i), m + i * slice, block * slice, k0, k1, y);
+        scatter_tile(shape, Place(grid, from + i), m + i * slice, m_stride, k0, k1, y);
       }
     }
   });
@@ -324,14 +335,17 @@ int64_t forward_workspace(const Shape& shape) { return points * shape.in * shape
 
 int64_t filter_gradient_workspace(const Shape& shape) { return Cut(shape).parts * points * shape.in * shape.out; }
 
-void forward(const Shape& shape, const float* x, const float* filter, float* y, float* workspace, Workers& workers) {
+template <class Element>
+void forward(const Shape& shape, const Element* x, const float* filter, Element* y, float* workspace,
+             Workers& workers) {
   const int64_t in = shape.in, out = shape.out;
   pack_filter(in, out, [=](int i, int j, int64_t c, int64_t k) { return load(filter + ((i * 3 + j) * in + c) * out + k); },
               workspace, workers);
   convolve(shape, x, workspace, y, workers);
 }
 
-void input_gradient(const Shape& shape, const float* dy, const float* filter, float* dx, float* workspace,
+template <class Element>
+void input_gradient(const Shape& shape, const Element* dy, const float* filter, Element* dx, float* workspace,
                     Workers& workers) {
   const int64_t in = shape.in, out = shape.out;
   const auto turned = [=](int i, int j, int64_t k, int64_t c) {
@@ -344,14 +358,16 @@ void input_gradient(const Shape& shape, const float* dy, const float* filter, fl
   convolve({shape.batch, shape.height, shape.width, out, in}, dy, workspace, dx, workers);
 }
 
-void filter_gradient(const Shape& shape, const float* x, const float* dy, float* dfilter, float* workspace,
+template <class Element>
+void filter_gradient(const Shape& shape, const Element* x, const Element* dy, float* dfilter, float* workspace,
                      Workers& workers) {
   const Cut cut(shape);
   const int64_t in = shape.in, out = shape.out, size = in * out;
   workers.share(cut.parts * cut.slices, cut.part * points * cut.slice * out / lanes, [=](int64_t first, int64_t last) {
     thread_local Buffer memory;
-    float* v = memory.at_least(points * cut.block * (cut.slice + out));
-    float* w = v + points * cut.block * cut.slice;
+    const int64_t v_stride = stride_of(cut.block, cut.slice), w_stride = stride_of(cut.block, out);
+    float* v = memory.at_least(points * (v_stride + w_stride));
+    float* w = v + points * v_stride;
     for (int64_t item = first; item < last; item++) {
       const int64_t c0 = item % cut.slices * cut.slice, c1 = std::min(in, c0 + cut.slice);
       const int64_t begin = item / cut.slices * cut.part, end = std::min(cut.grid.count, begin + cut.part);
@@ -363,14 +379,14 @@ void filter_gradient(const Shape& shape, const float* x, const float* dy, float*
         const int64_t count = std::min(cut.block, end - from);
         for (int64_t i = 0; i < count; i++) {
           const Place place(cut.grid, from + i);
-          gather_window(shape, place, x, c0, c1, v + i * cut.slice, cut.block * cut.slice);
-          gather_tile(shape, place, dy, w + i * out, cut.block * out);
+          gather_window(shape, place, x, c0, c1, v + i * cut.slice, v_stride);
+          gather_tile(shape, place, dy, w + i * out, w_stride);
         }
         for (int64_t point = 0; point < points; point++) {
           for (int64_t k = 0; k < out; k += panel) {
             for (int64_t c = c0; c < c1; c += rows) {
-              const float* from_v = v + point * cut.block * cut.slice + c - c0;
-              const float* from_w = w + point * cut.block * out + k;
+              const float* from_v = v + point * v_stride + c - c0;
+              const float* from_w = w + point * w_stride + k;
               float* to = sums + point * size + c * out + k;
               if (panel_width(out, k) == panel) {
                 accumulate_panel<2>(from_v, cut.slice, from_w, out, count, to, out);
@@ -406,5 +422,13 @@ void filter_gradient(const Shape& shape, const float* x, const float* dy, float*
     }
   });
 }
+
+#define INSTANTIATE(Element)                                                                                \
+  template void forward(const Shape&, const Element*, const float*, Element*, float*, Workers&);            \
+  template void input_gradient(const Shape&, const Element*, const float*, Element*, float*, Workers&);     \
+  template void filter_gradient(const Shape&, const Element*, const Element*, float*, float*, Workers&)
+INSTANTIATE(float);
+INSTANTIATE(bfloat16);
+#undef INSTANTIATE
 
 }  // namespace resweep::winograd

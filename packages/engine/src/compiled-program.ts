@@ -94,9 +94,7 @@ function load(
       const { nodes: own, ...names } = withDeviceErrors(batchSizeOf(entry.inputs), () =>
         recordEntry(tf, { name, prefix, entry, state, slots, tables, constants, shapes }),
       );
-      const plain = withoutIdleReshapes(own);
-      const precise = options.precision === "mixed" ? mixedPrecision(plain) : plain;
-      nodes.push(...(usesNative ? fusedBatchNorm(winogradConvolutions(precise)) : precise));
+      nodes.push(...rewritten(own, options.precision ?? "float32", usesNative));
       recorded.set(name, names);
     }
   } finally {
@@ -121,6 +119,18 @@ function load(
   });
   const session = openSession(binding, nodes, Object.keys(entries));
   return { session, recorded, reading, writing, uploads };
+}
+
+/** The graph as it is to run; convolutions are chosen first, since mixed precision leaves each what it can do. */
+function rewritten(
+  nodes: readonly GraphNode[],
+  precision: "float32" | "mixed",
+  usesNative: boolean,
+): GraphNode[] {
+  const plain = withoutIdleReshapes(nodes);
+  const chosen = usesNative ? winogradConvolutions(plain, precision) : plain;
+  const precise = precision === "mixed" ? mixedPrecision(chosen) : chosen;
+  return usesNative ? fusedBatchNorm(precise) : precise;
 }
 
 function openSession(

@@ -8,8 +8,11 @@ interface Rule {
   readonly inputs: readonly number[];
   /** Which of these must be narrow already; none where the operation gains enough to have its inputs cast. */
   readonly follows: "some" | "all" | "never-asked";
-  /** Parameter gradients stay wide: they are added up over many steps. */
-  readonly result: "narrow" | "widened";
+  /**
+   * Parameter gradients stay wide: they are added up over many steps. "widened" is cast from what the operation gives,
+   * "wide" is what it gives.
+   */
+  readonly result: "narrow" | "widened" | "wide";
   readonly types: readonly string[];
 }
 
@@ -28,6 +31,10 @@ const rules: Readonly<Record<string, Rule>> = {
   Conv2D: rule([0, 1], "never-asked"),
   Conv2DBackpropInput: rule([1, 2], "never-asked"),
   Conv2DBackpropFilter: { ...rule([0, 2], "never-asked"), result: "widened" },
+  // Ours keep float32 filters, and multiply in float32.
+  ResweepConv3x3: rule([0], "never-asked"),
+  ResweepConv3x3InputGradient: rule([1], "never-asked"),
+  ResweepConv3x3FilterGradient: { ...rule([0, 1], "never-asked"), result: "wide" },
   // Of batch norm only images are narrow: scale, offset and statistics have a type of their own, U.
   FusedBatchNormV3: rule([0], "all"),
   FusedBatchNormGradV3: rule([0, 1], "some"),
@@ -86,9 +93,9 @@ export function mixedPrecision(nodes: readonly GraphNode[]): GraphNode[] {
     );
     const types = Object.fromEntries(found.types.map((type) => [type, typeAttribute(bfloat16)]));
     const attributes = { ...node.attributes, ...types };
-    if (found.result === "narrow") {
+    if (found.result !== "widened") {
       result.push({ ...node, inputs, attributes });
-      narrow.add(node.name);
+      if (found.result === "narrow") narrow.add(node.name);
     } else {
       // The original name goes to the cast, so that nothing after it follows.
       const name = `${node.name}/narrow`;

@@ -1,4 +1,4 @@
-import { dataTypes, type GraphNode, type NodeAttribute } from "./node.ts";
+import { dataTypes, type GraphNode, type NodeAttribute, typeAttribute } from "./node.ts";
 import { type References, referencesOf } from "./references.ts";
 
 /** Channels that the native kernels take at a time. */
@@ -10,40 +10,47 @@ interface Convolution {
   readonly channels: readonly [number, number];
 }
 
-/** Where the three convolution operations hold x or dy, and the filter's shape. */
-const operations: Readonly<
-  Record<string, { becomes: string; inputs: number[]; images: number; filter: number | "output" }>
-> = {
-  Conv2D: { becomes: "ResweepConv3x3", inputs: [0, 1], images: 0, filter: 1 },
+interface Operation {
+  readonly becomes: string;
+  readonly inputs: readonly number[];
+  /** Which input is x or dy, and which has the filter's shape. */
+  readonly images: number;
+  readonly filter: number | "output";
+  /** Time that TensorFlow's bfloat16 takes for it, as a share of float32's. */
+  readonly narrow: number;
+}
+
+const operations: Readonly<Record<string, Operation>> = {
+  Conv2D: { becomes: "ResweepConv3x3", inputs: [0, 1], images: 0, filter: 1, narrow: 0.5 },
   Conv2DBackpropInput: {
     becomes: "ResweepConv3x3InputGradient",
-    inputs: [1, 2],
-    images: 2,
-    filter: 1,
+    ...{ inputs: [1, 2], images: 2, filter: 1, narrow: 0.5 },
   },
   Conv2DBackpropFilter: {
     becomes: "ResweepConv3x3FilterGradient",
-    inputs: [0, 2],
-    images: 2,
-    filter: "output",
+    ...{ inputs: [0, 2], images: 2, filter: "output", narrow: 0.9 },
   },
 };
 
 /**
  * The same graph with float32 convolutions of 3x3, stride 1 and even padding in the native kernels (Winograd's minimal
- * filtering, `native/winograd.h`), where these are expected to be faster.
+ * filtering, `native/winograd.h`), where these are expected to be faster in the precision that the graph is to have.
  */
-export function winogradConvolutions(nodes: readonly GraphNode[]): GraphNode[] {
+export function winogradConvolutions(
+  nodes: readonly GraphNode[],
+  precision: "float32" | "mixed",
+): GraphNode[] {
   const references = referencesOf(nodes);
   return nodes.map((node) => {
     const operation = operations[node.op];
     const convolution = operation && convolutionOf(node, references);
-    if (!operation || !convolution || !isFaster(convolution)) return node;
+    const share = precision === "mixed" ? operation?.narrow : 1;
+    if (!operation || !convolution || !isFaster(convolution, share!)) return node;
     return {
       ...node,
       op: operation.becomes,
       inputs: operation.inputs.map((position) => node.inputs[position]!),
-      attributes: {},
+      attributes: { T: typeAttribute(dataTypes.float32) },
     };
   });
 }
@@ -80,13 +87,13 @@ function areOnes(attribute: NodeAttribute | undefined): boolean {
 
 /**
  * By the cycles that both ways take where nothing waits for memory, measured on Zen 4: a multiplication of 16 lanes is
- * one, transforming 16 channels of a tile or of a filter about what is stated.
+ * one, transforming 16 channels of a tile or of a filter about what is stated. `share` is of the direct way's time.
  */
-function isFaster({ pixels, channels: [inputs, outputs] }: Convolution): boolean {
+function isFaster({ pixels, channels: [inputs, outputs] }: Convolution, share: number): boolean {
   const [batch = 0, height = 0, width = 0] = pixels;
   const tiles = batch * Math.ceil(height / 4) * Math.ceil(width / 4);
   const products = (inputs * outputs) / channelLanes;
   const direct = 9 * batch * height * width * products;
   const transforms = (700 * tiles * (inputs + outputs)) / channelLanes + 150 * products;
-  return 36 * tiles * products + transforms < 0.9 * direct;
+  return 36 * tiles * products + transforms < 0.9 * share * direct;
 }
