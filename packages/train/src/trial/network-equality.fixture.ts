@@ -1,0 +1,107 @@
+import {
+  type ArchitectureInput,
+  type architectures,
+  buildGraph,
+  inferShapes,
+  type NetworkGraph,
+  smallMembers,
+} from "@resweep/core";
+import type { Runtime } from "@resweep/engine";
+import { type Network, type NetworkOptions, type NetworkState, openNetwork } from "./network.ts";
+
+export const batchSize = 8;
+export const classes = 3;
+export const channels = 2;
+
+/** The small members of an architecture, each on the smallest square image that its layers leave room for. */
+export function smallGraphs(name: (typeof architectures.list)[number]["name"]): NetworkGraph[] {
+  return smallMembers[name].map((options) => smallestGraph({ name, ...options }));
+}
+
+function smallestGraph(config: ArchitectureInput): NetworkGraph {
+  for (let side = 4; ; side++) {
+    try {
+      return buildGraph(config, { inputShape: [side, side, channels], classes });
+    } catch (error) {
+      if (side > 300) throw error;
+    }
+  }
+}
+
+/** A network that takes its images' bytes with each batch. */
+export function openSmall(
+  runtime: Runtime,
+  graph: NetworkGraph,
+  more: Pick<NetworkOptions, "optimizer" | "compile"> & Partial<NetworkOptions>,
+): Network {
+  const { inputShape } = graph;
+  const [mean, deviation] = [Array(channels).fill(0.5), Array(channels).fill(0.3)];
+  return openNetwork({
+    runtime,
+    graph,
+    seed: 1,
+    batchSize,
+    evaluationBatchSize: batchSize,
+    labelSmoothing: 0.1,
+    images: { inputShape, mean, deviation, augment: [], resident: null },
+    precision: "float32",
+    ...more,
+  });
+}
+
+/** The batch of a step: bytes that look random, the same everywhere. */
+export function batchOf({ inputShape }: NetworkGraph, step: number) {
+  const length = batchSize * inputShape.reduce((product, size) => product * size, 1);
+  const images = Uint8Array.from({ length }, (_, index) => {
+    const unit = Math.sin((index + 1) * 12.9898 + step * 78.233) * 43758.5453;
+    return (unit - Math.floor(unit)) * 256;
+  });
+  const labels = Int32Array.from({ length: batchSize }, (_, index) => (index * 7 + step) % classes);
+  return { images, labels, draws: new Int32Array() };
+}
+
+/** Every tensor of a network and its optimizer, by name. */
+export function tensorsOf({ weights, slots }: NetworkState): [string, Float32Array][] {
+  return [
+    ...[...weights].map(([name, { values }]): [string, Float32Array] => [name, values]),
+    ...slots.map((values, index): [string, Float32Array] => [`slot ${index}`, values]),
+  ];
+}
+
+/**
+ * Whether a training step that TensorFlow's own kernels run is the same to the bit recorded and eager. When a graph is
+ * loaded, TensorFlow's optimiser (Grappler) changes two things that round otherwise:
+ * - a batch norm and the ReLU after it become one operation where the channels are a multiple of 4. oneDNN computes it
+ *   in vectors of 8 channels as it does the batch norm alone, but not what is left over of them;
+ * - the sums and products of swish's gradient are regrouped.
+ */
+export function trainsToTheBit(graph: NetworkGraph): boolean {
+  const shapes = inferShapes(graph);
+  return graph.nodes.every((node) => {
+    if (node.type === "activation") return node.function !== "swish";
+    if (node.type !== "relu") return true;
+    const [input] = node.inputs;
+    const source = graph.nodes.find(({ name }) => name === input)!;
+    return source.type !== "batch-norm" || shapes.get(source.name)!.at(-1)! % 8 !== 4;
+  });
+}
+
+type Tensors = readonly [string, Float32Array][];
+
+const distance = (a: Float32Array, b: Float32Array) =>
+  Math.sqrt(a.reduce((sum, value, at) => sum + (value - b[at]!) ** 2, 0));
+
+/**
+ * How far `found` is from `expected` as a share of what the step changed: over all tensors, and in the one that is
+ * furthest off (of whose own change and the average one of as many values).
+ */
+export function offBy(before: Tensors, expected: Tensors, found: Tensors) {
+  const changes = before.map(([, values], at) => distance(values, expected[at]![1]));
+  const errors = expected.map(([, values], at) => distance(values, found[at]![1]));
+  const count = before.reduce((sum, [, { length }]) => sum + length, 0);
+  const average = Math.hypot(...changes) / Math.sqrt(count);
+  const shares = errors.map((error, at) => {
+    return error / (changes[at]! + average * Math.sqrt(before[at]![1].length));
+  });
+  return { overall: Math.hypot(...errors) / Math.hypot(...changes), worst: Math.max(...shares) };
+}
