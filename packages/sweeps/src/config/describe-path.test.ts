@@ -20,8 +20,8 @@ describe("the description of a path", () => {
     const base = { architecture: { name: "resnet" }, stages: ["prune"] };
     expect(describePath("architecture.depth", base)).toMatchObject({ kind: "choice" });
     expect(describePath("stages.0.ratio", base)).toMatchObject({ kind: "float" });
-    expect(() => describePath("architecture.shortcut", base)).toThrow(
-      'architecture.shortcut: resnet has no option "shortcut"',
+    expect(() => describePath("architecture.widen", base)).toThrow(
+      'architecture.widen: resnet has no option "widen"',
     );
     expect(() => describePath("architecture.depth", { architecture: "lenet" })).toThrow(
       InvalidInput,
