@@ -8,8 +8,8 @@ process.stdout.write(`\n${JSON.stringify(await load())}\n`);
 
 async function load(): Promise<unknown> {
   try {
-    const { device } = await loadRuntime({ threads });
-    return { device, library: loadedFrom("libtensorflow_cc.so") };
+    const { device, native } = await loadRuntime({ threads });
+    return { device, native, library: loadedFrom("libtensorflow_cc.so") };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }

@@ -4,10 +4,12 @@ import { fileURLToPath } from "node:url";
 import { Unavailable } from "@resweep/spec";
 import type { DeviceFacts } from "./device.ts";
 import { whyGpuUnused } from "./gpu-unused.ts";
+import type { NativeKernels } from "./native-kernels.ts";
 import { isStartupNoise } from "./startup-noise.ts";
 
 export interface LoadedTensorFlow {
   readonly device: DeviceFacts;
+  readonly native: NativeKernels;
   /** The file of TensorFlow's library. */
   readonly library: string;
   /** Why a GPU that the driver shows is not used; null where it is, or where there is none. */

@@ -66,7 +66,7 @@ function embeddedValkey(root: string): Part {
 export async function tensorflow(environment: Environment): Promise<Part[]> {
   const { root, threads } = environment;
   try {
-    const { device, library, gpuUnused } = await loadedTensorFlow(threads);
+    const { device, native, library, gpuUnused } = await loadedTensorFlow(threads);
     const { version } = createRequire(path.join(root, "package.json"))(
       "@tensorflow/tfjs-node-gpu/package.json",
     );
@@ -80,6 +80,9 @@ export async function tensorflow(environment: Environment): Promise<Part[]> {
             `${device.name}; the ${device.gpu?.name} is not used: ${gpuUnused}`,
             `RESWEEP_TENSORFLOW=cuda ${SET_UP}`,
           ),
+      native.missing === null
+        ? found("native kernels", String(native.version), "Winograd convolutions, fused batch norm")
+        : optional("native kernels", `not used: ${native.missing}`, SET_UP),
       found("threads", String(device.threads), `${device.cores} cores; RESWEEP_THREADS sets it`),
     ];
   } catch (error) {
