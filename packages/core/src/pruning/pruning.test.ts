@@ -110,6 +110,16 @@ const noWeights: Weights = new Map(
   ]),
 );
 
+test("stage by stage, also in a graph saved before stages were named", () => {
+  const { stages, ...saved } = graph;
+  expect(stages).toHaveLength(3);
+  const plans = [graph, saved].map((each) =>
+    l1PruningPlan(each, noWeights, { ratio: 0, stageRatios: "0.5, 0, 0.5" }),
+  );
+  expect([...plans[0]!.keys()]).toEqual(["layer1.0.conv1", "layer3.0.conv1"]);
+  expect(plans[1]).toEqual(plans[0]);
+});
+
 test("a ratio of 0 removes nothing, one filter always stays", () => {
   expect(l1PruningPlan(graph, noWeights, { ratio: 0 }).size).toBe(0);
   expect(l1PruningPlan(graph, noWeights, { ratio: 0.95 }).get("layer1.0.conv1")).toEqual([0]);
