@@ -1,4 +1,5 @@
 // Bundles the command line and the training process: npm packages stay outside, ours go in.
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -55,8 +56,9 @@ function changed(file, made) {
   return statSync(file).mtimeMs > made;
 }
 
-/** What the last build made. */
+/** What the last build made, and of what. */
 const MADE = path.join(dist, "made.json");
+const SOURCE = path.join(dist, "source.json");
 /** Started by a training process, whose code it must be of: it goes by its content, as that does. */
 const prefetchThread = path.join(root, "packages/data/src/batching/prefetch-thread.ts");
 
@@ -84,7 +86,7 @@ export async function build() {
   mkdirSync(dist, { recursive: true });
   // A worker forks the training process that it began with: see packages/train/src/worker/build-id.ts.
   const child = outputFiles.find((file) => path.basename(file.path) === "child.mjs");
-  const id = createHash("sha256").update(child.contents).digest("hex").slice(0, 8).toUpperCase();
+  const id = hashOf(child.contents).slice(0, 8).toUpperCase();
   outputFiles.push({ path: path.join(dist, `child-${id}.mjs`), contents: child.contents });
   // Chunks are named by their content, so the entries that name them come last.
   for (const file of outputFiles.sort((a, b) => isEntry(a.path) - isEntry(b.path))) {
@@ -99,8 +101,8 @@ export async function build() {
   for (const name of existsSync(MADE) ? JSON.parse(readFileSync(MADE, "utf8")) : [])
     if (!made.has(name) && existsSync(path.join(dist, name)))
       utimesSync(path.join(dist, name), started, started);
-  writeFileSync(`${MADE}.tmp`, JSON.stringify([...made]));
-  renameSync(`${MADE}.tmp`, MADE);
+  writeWhole(MADE, [...made]);
+  writeWhole(SOURCE, source());
   for (const name of readdirSync(dist)) {
     // A running process may still load a chunk of its own version: only those of earlier days go.
     const old = path.join(dist, name);
@@ -111,6 +113,26 @@ export async function build() {
     }
   }
 }
+
+function writeWhole(file, value) {
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, JSON.stringify(value));
+  renameSync(temporary, file);
+}
+
+/** What a worker tells of its code beside its content: packages/train/src/worker/build-id.ts. Commit: null without git. */
+function source() {
+  const git = (...args) => spawnSync("git", args, { cwd: root, encoding: "utf8" });
+  const head = git("rev-parse", "--verify", "HEAD");
+  const lockfile = path.join(root, "package-lock.json");
+  return {
+    commit: head.status === 0 ? head.stdout.trim().slice(0, 12) : null,
+    dirty: head.status === 0 && git("status", "--porcelain", "-uno").stdout.trim() !== "",
+    lockfile: existsSync(lockfile) ? hashOf(readFileSync(lockfile)) : null,
+  };
+}
+
+const hashOf = (content) => createHash("sha256").update(content).digest("hex").slice(0, 12);
 
 function isEntry(file) {
   return Object.keys(entries).some((name) => path.basename(file) === `${name}.mjs`) ? 1 : 0;

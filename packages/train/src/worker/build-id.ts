@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
 
 /** The code that trains. */
 export interface Build {
@@ -9,7 +10,16 @@ export interface Build {
   readonly id: string;
   /** The bundle of the training process; null where it is run from its sources. */
   readonly child: string | null;
+  /** What it was built of; null where nobody noted it. */
+  readonly source: z.infer<typeof Source> | null;
 }
+
+/** As `apps/cli/build.mjs` writes it: hashes of twelve digits; dirty: with changes that no commit holds. */
+const Source = z.object({
+  commit: z.string().nullable(),
+  dirty: z.boolean(),
+  lockfile: z.string().nullable(),
+});
 
 let own: Build | undefined;
 
@@ -25,8 +35,16 @@ export function ownBuild(): Build {
  */
 export function buildIn(folder: string): Build {
   const bundle = join(folder, "child.mjs");
-  if (!existsSync(bundle)) return { id: "sources", child: null };
+  if (!existsSync(bundle)) return { id: "sources", child: null, source: null };
   const id = createHash("sha256").update(readFileSync(bundle)).digest("hex").slice(0, 12);
   const kept = join(folder, `child-${id.slice(0, 8).toUpperCase()}.mjs`);
-  return { id, child: existsSync(kept) ? kept : bundle };
+  return { id, child: existsSync(kept) ? kept : bundle, source: sourceIn(folder) };
+}
+
+function sourceIn(folder: string): Build["source"] {
+  try {
+    return Source.parse(JSON.parse(readFileSync(join(folder, "source.json"), "utf8")));
+  } catch {
+    return null; // of an older build
+  }
 }

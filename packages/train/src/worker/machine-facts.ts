@@ -3,7 +3,7 @@ import { locateDatasets } from "@resweep/data";
 import type { LoadedTensorFlow } from "@resweep/engine";
 import { fingerprintId, fingerprintOf } from "../trial/fingerprint.ts";
 import type { DatasetPlaces } from "../trial/trial-run.ts";
-import { ownBuild } from "./build-id.ts";
+import { type Build, ownBuild } from "./build-id.ts";
 import { capacity } from "./slots.ts";
 
 export interface MachineFacts {
@@ -13,8 +13,9 @@ export interface MachineFacts {
   readonly threads: number;
   readonly node: string;
   readonly platform: string;
-  /** The code that trains. */
+  /** The code that trains, by its content, and what it was built of. */
   readonly build: string;
+  readonly source: Build["source"];
   /** By name: `held`, `download` or `missing`. */
   readonly datasets: Readonly<Record<string, string>>;
 }
@@ -33,6 +34,7 @@ export async function machineFacts(options: {
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     build: ownBuild().id,
+    source: ownBuild().source,
     datasets: Object.fromEntries(
       located.map(({ name, held, available }) => [
         name,
