@@ -250,26 +250,31 @@ int64_t stride_of(int64_t block, int64_t channels) { return block * channels + l
 /** Output channels of one piece of work: all, unless the transformed filter would not stay in a cache. */
 int64_t slice_of(int64_t in, int64_t out) { return in * out > 128 * 128 ? std::min<int64_t>(out, 128) : out; }
 
-/** u[point][panel][in][width] from `filter`, whose value at (row, column, c, k) `at` finds. */
-template <class At>
-void pack_filter(int64_t in, int64_t out, At at, float* u, Workers& workers) {
-  workers.share(in, out * 40, [=](int64_t first, int64_t last) {
-    for (int64_t c = first; c < last; c++) {
+/**
+ * u[point][panel][in][width] from a filter: `read(c, k, g)` gives its values at (row, column) for 16 rows c and 16
+ * columns k.
+ */
+template <class Read>
+void pack_filter(int64_t in, int64_t out, Read read, float* u, Workers& workers) {
+  workers.share(in / lanes, out * lanes * 20, [=](int64_t first, int64_t last) {
+    for (int64_t c0 = first * lanes; c0 < last * lanes; c0 += lanes) {
       for (int64_t k = 0; k < out; k += lanes) {
-        Vector g[3][3], columns[window][3];
-        for (int i = 0; i < 3; i++)
-          for (int j = 0; j < 3; j++) g[j][i] = at(i, j, c, k);
-        for (int j = 0; j < 3; j++) {
-          Vector transformed[window];
-          transform_filter(g[j], transformed);
-          for (int i = 0; i < window; i++) columns[i][j] = transformed[i];
-        }
+        Vector g[3][3][lanes];
+        read(c0, k, g);
         const int64_t start = k / panel * panel, width = panel_width(out, start);
-        for (int i = 0; i < window; i++) {
-          Vector transformed[window];
-          transform_filter(columns[i], transformed);
-          for (int j = 0; j < window; j++) {
-            store(u + (i * window + j) * in * out + start * in + c * width + k - start, transformed[j]);
+        for (int64_t c = 0; c < lanes; c++) {
+          float* to = u + start * in + (c0 + c) * width + k - start;
+          Vector columns[window][3];
+          for (int j = 0; j < 3; j++) {
+            const Vector column[3] = {g[0][j][c], g[1][j][c], g[2][j][c]};
+            Vector transformed[window];
+            transform_filter(column, transformed);
+            for (int i = 0; i < window; i++) columns[i][j] = transformed[i];
+          }
+          for (int i = 0; i < window; i++) {
+            Vector transformed[window];
+            transform_filter(columns[i], transformed);
+            for (int j = 0; j < window; j++) store(to + (i * window + j) * in * out, transformed[j]);
           }
         }
       }
@@ -320,7 +325,8 @@ struct Cut {
   explicit Cut(const Shape& shape) : grid(shape) {
     slice = std::min<int64_t>(shape.in, 64);
     slices = ceil_divide(shape.in, slice);
-    block = block_of(slice, shape.out);
+    // Large sums are read and written once for many tiles, since they do not stay in a near cache.
+    block = shape.in * shape.out > 32 * 64 ? 64 : block_of(slice, shape.out);
     const int64_t size = shape.in * shape.out, wanted = size <= 64 * 64 ? 8 : size <= 128 * 128 ? 4 : size <= 256 * 256 ? 2 : 1;
     parts = std::clamp<int64_t>(grid.count / (4 * block), 1, wanted);
     part = ceil_divide(grid.count, parts);
@@ -339,8 +345,12 @@ template <class Element>
 void forward(const Shape& shape, const Element* x, const float* filter, Element* y, float* workspace,
              Workers& workers) {
   const int64_t in = shape.in, out = shape.out;
-  pack_filter(in, out, [=](int i, int j, int64_t c, int64_t k) { return load(filter + ((i * 3 + j) * in + c) * out + k); },
-              workspace, workers);
+  const auto read = [=](int64_t c, int64_t k, Vector(*g)[3][lanes]) {
+    for (int i = 0; i < 3; i++)
+      for (int j = 0; j < 3; j++)
+        for (int row = 0; row < lanes; row++) g[i][j][row] = load(filter + ((i * 3 + j) * in + c + row) * out + k);
+  };
+  pack_filter(in, out, read, workspace, workers);
   convolve(shape, x, workspace, y, workers);
 }
 
@@ -348,13 +358,20 @@ template <class Element>
 void input_gradient(const Shape& shape, const Element* dy, const float* filter, Element* dx, float* workspace,
                     Workers& workers) {
   const int64_t in = shape.in, out = shape.out;
-  const auto turned = [=](int i, int j, int64_t k, int64_t c) {
-    const float* from = filter + (((2 - i) * 3 + 2 - j) * in + c) * out + k;
-    float values[lanes];
-    for (int lane = 0; lane < lanes; lane++) values[lane] = from[lane * out];
-    return load(values);
+  // Turned by half a turn, and with the roles of the channels changed: 16 by 16 values are transposed at a time.
+  const auto read = [=](int64_t k, int64_t c, Vector(*g)[3][lanes]) {
+    for (int i = 0; i < 3; i++) {
+      for (int j = 0; j < 3; j++) {
+        const float* from = filter + (((2 - i) * 3 + 2 - j) * in + c) * out + k;
+        alignas(64) float values[lanes][lanes];
+        for (int row = 0; row < lanes; row++) {
+          for (int lane = 0; lane < lanes; lane++) values[lane][row] = from[row * out + lane];
+        }
+        for (int row = 0; row < lanes; row++) g[i][j][row] = load(values[row]);
+      }
+    }
   };
-  pack_filter(out, in, turned, workspace, workers);
+  pack_filter(out, in, read, workspace, workers);
   convolve({shape.batch, shape.height, shape.width, out, in}, dy, workspace, dx, workers);
 }
 
