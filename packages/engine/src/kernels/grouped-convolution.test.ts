@@ -67,6 +67,20 @@ test("recorded, it gives the bits of the eager run, gradients too", () => {
   });
 });
 
+test("recorded, groups of 16 channels and more are not taken for a convolution without groups", () => {
+  expectSameWhenRecorded(
+    runtime,
+    { x: [8, 16, 16, 64], filter: [3, 3, 32, 64] },
+    ({ x, filter }) => {
+      const window = { groups: 2, stride: 1, padding: 1 };
+      const { value, grads } = tf.valueAndGrads((a: Tensor, b: Tensor) =>
+        tf.sum(tf.square(groupedConv2d(a as Tensor4D, b as Tensor4D, window))),
+      )([x!, filter!]);
+      return { value, x: grads[0]!, filter: grads[1]! };
+    },
+  );
+});
+
 test("a call leaves only what it returns, with and without a gradient", () => {
   const x = tf.ones([1, 4, 4, 4]) as Tensor4D;
   const filter = tf.ones([3, 3, 2, 4]) as Tensor4D;
