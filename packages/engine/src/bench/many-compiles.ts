@@ -15,14 +15,17 @@ const net = smallNet(runtime, "adam");
 const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("resweep-program-"));
 const foldersBefore = new Set(folders());
 
-console.log("compiles, resident MiB, tensors in tfjs, tensors in TensorFlow, sessions, folders");
+console.log(
+  "compiles, resident MiB, of it JavaScript heap, tensors in tfjs, tensors in TensorFlow, sessions, folders",
+);
 for (let count = 0; count <= compiles; count++) {
   if (count % Math.ceil(compiles / rows) === 0) {
-    const mebibytes = Math.round(process.memoryUsage.rss() / 2 ** 20);
+    const { rss, heapTotal } = process.memoryUsage();
+    const mebibytes = [rss, heapTotal].map((bytes) => Math.round(bytes / 2 ** 20));
     const left = folders().filter((name) => !foldersBefore.has(name)).length;
     const { numTensors } = runtime.tf.memory();
     const inside = [binding.getNumOfTensors(), binding.getNumOfSavedModels()];
-    console.log([count, mebibytes, numTensors, ...inside, left].join(", "));
+    console.log([count, ...mebibytes, numTensors, ...inside, left].join(", "));
   }
   const program = createProgram(runtime, {
     state: net.state,

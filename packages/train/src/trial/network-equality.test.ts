@@ -1,0 +1,103 @@
+import { architectures, buildGraph, type NetworkGraph, optimizers } from "@resweep/core";
+import { loadRuntime, type Runtime } from "@resweep/engine";
+import { parse } from "@resweep/spec";
+import { describe, expect, test, vi } from "vitest";
+import type { Network } from "./network.ts";
+import {
+  batchOf,
+  batchSize,
+  channels,
+  classes,
+  offBy,
+  openSmall,
+  smallGraphs,
+  tensorsOf,
+  trainsToTheBit,
+} from "./network-equality.fixture.ts";
+
+// The deepest networks are hundreds of operations, and the machine may be busy.
+vi.setConfig({ testTimeout: 300_000 });
+
+const runtime = await loadRuntime({ threads: 1 });
+const withoutNative: Runtime = { ...runtime, native: { version: null, missing: "left out" } };
+/** Fewer of images as large as Inception's auxiliary classifier needs, which take as long as all the rest. */
+const stepsFor = ({ inputShape: [side] }: NetworkGraph) => (side > 128 ? 2 : 10);
+const learningRate = 0.05;
+
+/** A network as it is and compiled, from the same start. */
+function pair(graph: NetworkGraph, optimizer: string, compiledOn: Runtime): [Network, Network] {
+  // Adam makes full steps of gradients that are nothing but rounding, unless epsilon is above them.
+  const more = optimizer === "adamw" ? { epsilon: 1e-3 } : {};
+  const config = parse(optimizers.schema, { name: optimizer, ...more });
+  return [
+    openSmall(runtime, graph, { optimizer: config, compile: false }),
+    openSmall(compiledOn, graph, { optimizer: config, compile: true }),
+  ];
+}
+
+const bytesOf = (values: Float32Array) =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+
+function expectSameBits(graph: NetworkGraph, optimizer: string): void {
+  const steps = stepsFor(graph);
+  const pairs = pair(graph, optimizer, withoutNative);
+  const [eager, compiled] = pairs.map((network) => {
+    const trained = Array.from({ length: steps }, (_, step) =>
+      network.train(batchOf(graph, step), learningRate, step),
+    );
+    const weights = new Float32Array(batchSize).fill(1);
+    const { loss } = network.evaluate({ ...batchOf(graph, steps), weights });
+    return { trained, loss, state: tensorsOf(network.read()) };
+  });
+  for (const network of pairs) network.dispose();
+  expect(compiled!.trained).toEqual(eager!.trained);
+  // Batch norm of given statistics is oneDNN's in a graph, and Eigen's outside of one.
+  expect(Math.abs(compiled!.loss / eager!.loss - 1)).toBeLessThan(1e-5);
+  // By name: what would be printed of a million numbers takes minutes.
+  const differing = eager!.state.filter(([, values], at) => {
+    return Buffer.compare(bytesOf(values), bytesOf(compiled!.state[at]![1])) !== 0;
+  });
+  expect(differing.map(([name]) => name)).toEqual([]);
+}
+
+/**
+ * Each step from where the eager one is: within a few steps a deep network makes of a difference of one rounding
+ * another network. Loss to 1e-4; the state to 2% of what the step changed, and every tensor of it to 20%: a rounding
+ * may put a number on the other side of a ReLU or another pixel ahead in a pool, and few numbers make up some tensors.
+ */
+function expectSameSteps(graph: NetworkGraph, optimizer: string): void {
+  const pairs = pair(graph, optimizer, runtime);
+  const [eager, compiled] = pairs;
+  for (let step = 0; step < stepsFor(graph); step++) {
+    const before = eager.read();
+    compiled.write(before);
+    const [one, other] = pairs.map(
+      (network) => network.train(batchOf(graph, step), learningRate, step).loss,
+    );
+    const off = offBy(tensorsOf(before), tensorsOf(eager.read()), tensorsOf(compiled.read()));
+    expect(Math.abs(other! / one! - 1)).toBeLessThan(1e-4);
+    expect(off.overall).toBeLessThan(0.02);
+    expect(off.worst).toBeLessThan(0.2);
+  }
+  for (const network of pairs) network.dispose();
+}
+
+describe.each(architectures.list.map(({ name }) => name))("%s", (name) => {
+  for (const [index, graph] of smallGraphs(name).entries()) {
+    // The first member with every optimizer, the others with one: how a network differs is no matter to the optimizer.
+    const tried = index === 0 ? optimizers.list : optimizers.list.slice(0, 1);
+    for (const { name: optimizer } of tried) {
+      const exact = trainsToTheBit(graph);
+      const how = exact ? "to the bit" : "within rounding";
+      test(`member ${index}, ${optimizer}: ${stepsFor(graph)} compiled steps equal eager ones ${how}`, () => {
+        if (exact) expectSameBits(graph, optimizer);
+        else expectSameSteps(graph, optimizer);
+      });
+    }
+  }
+});
+
+test("networks wide enough for the native kernels: ten compiled steps equal ten eager ones", () => {
+  const config = { name: "cifar-resnet", depth: 8, width: 16, shortcut: "B" };
+  expectSameSteps(buildGraph(config, { inputShape: [12, 12, channels], classes }), "sgd");
+});
