@@ -22,7 +22,7 @@ const runtime = await loadRuntime({ threads: 1 });
 const withoutNative: Runtime = { ...runtime, native: { version: null, missing: "left out" } };
 /** Fewer of images as large as Inception's auxiliary classifier needs, which take as long as all the rest. */
 const stepsFor = ({ inputShape: [side] }: NetworkGraph) => (side > 128 ? 2 : 10);
-const learningRate = 0.05;
+const learningRate = 0.01;
 
 /** A network as it is and compiled, from the same start. */
 function pair(graph: NetworkGraph, optimizer: string, compiledOn: Runtime): [Network, Network] {
@@ -62,12 +62,14 @@ function expectSameBits(graph: NetworkGraph, optimizer: string): void {
 
 /**
  * Each step from where the eager one is: within a few steps a deep network makes of a difference of one rounding
- * another network. Loss to 1e-4; the state to 2% of what the step changed, and every tensor of it to 20%: a rounding
- * may put a number on the other side of a ReLU or another pixel ahead in a pool, and few numbers make up some tensors.
+ * another network. Loss to 1e-4. The state to 0.2% of what the step changed in the better half of the steps, to 10% in
+ * all, and every tensor of it to 30%: now and then a rounding puts a number on the other side of a ReLU or another
+ * pixel ahead in a pool, and few numbers make up some tensors.
  */
 function expectSameSteps(graph: NetworkGraph, optimizer: string): void {
   const pairs = pair(graph, optimizer, runtime);
   const [eager, compiled] = pairs;
+  const shares: number[] = [];
   for (let step = 0; step < stepsFor(graph); step++) {
     const before = eager.read();
     compiled.write(before);
@@ -76,9 +78,12 @@ function expectSameSteps(graph: NetworkGraph, optimizer: string): void {
     );
     const off = offBy(tensorsOf(before), tensorsOf(eager.read()), tensorsOf(compiled.read()));
     expect(Math.abs(other! / one! - 1)).toBeLessThan(1e-4);
-    expect(off.overall).toBeLessThan(0.02);
-    expect(off.worst).toBeLessThan(0.2);
+    expect(off.overall).toBeLessThan(0.1);
+    expect(off.worst).toBeLessThan(0.3);
+    shares.push(off.overall);
   }
+  const half = shares.sort((a, b) => a - b)[Math.ceil(shares.length / 2) - 1];
+  expect(half).toBeLessThan(0.002);
   for (const network of pairs) network.dispose();
 }
 
