@@ -3,7 +3,7 @@
 
 NAPI_MODULE_INIT() {
   napi_value version;
-  // Raised with every change that changes a result's bits: part of a trial's fingerprint.
+  // Raised with every change of an operation's interface or of a result's bits; src/native-kernels.ts states it too.
   if (napi_create_int32(env, 1, &version) == napi_ok) napi_set_named_property(env, exports, "version", version);
   return exports;
 }

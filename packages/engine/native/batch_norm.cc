@@ -85,7 +85,7 @@ void forward(const Shape& shape, const Forward<Element>& pass, float* workspace,
         const Vector scale = multiply(load(pass.gamma + c), load(pass.inverse_deviation + c));
         Vector y = plus_product(subtract(load(pass.x + at), load(pass.mean + c)), scale, load(pass.beta + c));
         if (pass.side) y = add(y, load(pass.side + at));
-        store(pass.y + at, pass.relu ? relu(y) : y);
+        stream(pass.y + at, pass.relu ? relu(y) : y);
       }
     }
   });
@@ -142,7 +142,7 @@ void backward(const Shape& shape, const Backward<Element>& pass, float* workspac
         const Vector dy = pass.dside ? load(pass.dside + at) : gradient(at, c, away);
         const Vector scale = multiply(load(pass.gamma + c), load(pass.inverse_deviation + c));
         const Vector centred = subtract(minus_product(away, load(products + c), dy), load(sums + c));
-        store(pass.dx + at, multiply(scale, centred));
+        stream(pass.dx + at, multiply(scale, centred));
       }
     }
   });

@@ -34,12 +34,15 @@ inline Vector load(const bfloat16* from) {
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
 }
 /** Rounds half to even; NaN stays NaN. */
-inline void store(bfloat16* to, Vector value) {
+inline __m256i narrow(Vector value) {
   const __m512i bits = _mm512_castps_si512(value);
   const __m512i last = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
   __m512i rounded = _mm512_add_epi32(bits, _mm512_add_epi32(last, _mm512_set1_epi32(0x7fff)));
   rounded = _mm512_mask_mov_epi32(rounded, _mm512_cmp_ps_mask(value, value, _CMP_UNORD_Q), _mm512_set1_epi32(0x7fc00000));
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtepi32_epi16(_mm512_srli_epi32(rounded, 16)));
+  return _mm512_cvtepi32_epi16(_mm512_srli_epi32(rounded, 16));
 }
+inline void store(bfloat16* to, Vector value) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), narrow(value)); }
+/** As for floats; `to` is a multiple of 32 bytes. */
+inline void stream(bfloat16* to, Vector value) { _mm256_stream_si256(reinterpret_cast<__m256i*>(to), narrow(value)); }
 
 }  // namespace resweep

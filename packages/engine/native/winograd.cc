@@ -146,7 +146,7 @@ void scatter_tile(const Shape& shape, const Place& place, const float* m, int64_
     for (int i = 0; i < extent.height; i++) {
       Vector pixels[tile];
       transform_output(columns[i], pixels);
-      for (int j = 0; j < extent.width; j++) store(corner + (i * shape.width + j) * shape.out + k, pixels[j]);
+      for (int j = 0; j < extent.width; j++) stream(corner + (i * shape.width + j) * shape.out + k, pixels[j]);
     }
   }
 }

@@ -2,10 +2,12 @@ import type { DeviceFacts } from "./device.ts";
 
 /** The operations of `native/`, in this process. */
 export type NativeKernels =
-  /** `version` is raised with every change that changes a result's bits. */
   | { readonly version: number; readonly missing: null }
   /** Compiled programs then use TensorFlow's own operations alone. */
   | { readonly version: null; readonly missing: string };
+
+/** That this code's graphs are made for; part of a trial's fingerprint. `native/addon.cc` states it too. */
+const expected = 1;
 
 /** What the kernels are compiled for. */
 const instructions = ["avx512f", "avx512bw", "avx512vl", "fma"];
@@ -22,7 +24,9 @@ export function loadNativeKernels(
   }
   try {
     const { version } = require("@resweep/engine/native") as { version: number };
-    return { version, missing: null };
+    if (version === expected) return { version, missing: null };
+    const missing = `they are of version ${version}, this code wants ${expected}; run \`npm run setup\``;
+    return { version: null, missing };
   } catch (error) {
     const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
     return { version: null, missing: `they do not load (${reason}); run \`npm run setup\`` };

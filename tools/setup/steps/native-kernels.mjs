@@ -12,7 +12,7 @@ const sources = "packages/engine/native";
 const placed = inClone(sources, "dist/resweep_kernels.node");
 const marker = `${placed}.inputs`;
 
-/** Our own operations for TensorFlow, which compiled programs use where the processor has what they need (15 s). */
+/** Our own operations for TensorFlow, which compiled programs use where the processor has what they need (about 20 s). */
 export const nativeKernels = {
   title: "native kernels",
   isDone: () => existsSync(placed) && isMadeFrom(marker, builtFolder()),
