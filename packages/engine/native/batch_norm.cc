@@ -88,6 +88,7 @@ void forward(const Shape& shape, const Forward<Element>& pass, float* workspace,
         stream(pass.y + at, pass.relu ? relu(y) : y);
       }
     }
+    end_stream();
   });
 }
 
@@ -145,6 +146,7 @@ void backward(const Shape& shape, const Backward<Element>& pass, float* workspac
         stream(pass.dx + at, multiply(scale, centred));
       }
     }
+    end_stream();
   });
 }
 

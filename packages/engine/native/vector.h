@@ -12,6 +12,8 @@ inline Vector load(const float* from) { return _mm512_loadu_ps(from); }
 inline void store(float* to, Vector value) { _mm512_storeu_ps(to, value); }
 /** Past the caches: for what is read again only after more than they hold. `to` is a multiple of 64 bytes. */
 inline void stream(float* to, Vector value) { _mm512_stream_ps(to, value); }
+/** What was streamed is there for other threads: each thread says so when it is done. */
+inline void end_stream() { _mm_sfence(); }
 inline Vector all(float value) { return _mm512_set1_ps(value); }
 inline Vector zero() { return _mm512_setzero_ps(); }
 inline Vector add(Vector a, Vector b) { return _mm512_add_ps(a, b); }

@@ -317,6 +317,7 @@ void convolve(const Shape& shape, const Element* x, const float* u, Element* y, 
         scatter_tile(shape, Place(grid, from + i), m + i * slice, m_stride, k0, k1, y);
       }
     }
+    end_stream();
   });
 }
 
