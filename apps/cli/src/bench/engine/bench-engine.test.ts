@@ -32,24 +32,27 @@ test("a row that cannot be measured here is refused with the reason", async () =
 /** The largest is left to the benchmark, which checks the same. */
 const peer = await findPeer(options.python);
 
-test.for(benchNetworks.filter(({ name }) => name !== "resnet50"))("PyTorch's twin of $name does the same work", async (network, context) => {
-  if ("missing" in peer) return context.skip(peer.missing);
-  const sides = [];
-  for (const { by, way } of [
-    { by: "resweep", way: "compiled" },
-    { by: "pytorch", way: "channels-last" },
-  ] as const) {
-    const contestant = await startContestant({
-      command: commandFor({ by }, { root: options.root, peer }),
-      job: {
-        ...{ network: network.name, batch: 4, threads: 1 },
-        ...{ precision: "float32", way, device: "cpu" },
-      },
-    });
-    sides.push({ row: by, precision: "float32" as const, ready: contestant.ready });
-    await contestant.end();
-  }
-  expect(checkTwins(network.name, sides)).toMatch(
-    /parameters and first losses [\d.]+, [\d.]+ in all 2$/,
-  );
-});
+test.for(benchNetworks.filter(({ name }) => name !== "resnet50"))(
+  "PyTorch's twin of $name does the same work",
+  async (network, context) => {
+    if ("missing" in peer) return context.skip(peer.missing);
+    const sides = [];
+    for (const { by, way } of [
+      { by: "resweep", way: "compiled" },
+      { by: "pytorch", way: "channels-last" },
+    ] as const) {
+      const contestant = await startContestant({
+        command: commandFor({ by }, { root: options.root, peer }),
+        job: {
+          ...{ network: network.name, batch: 4, threads: 1 },
+          ...{ precision: "float32", way, device: "cpu" },
+        },
+      });
+      sides.push({ row: by, precision: "float32" as const, ready: contestant.ready });
+      await contestant.end();
+    }
+    expect(checkTwins(network.name, sides)).toMatch(
+      /parameters and first losses [\d.]+, [\d.]+ in all 2$/,
+    );
+  },
+);

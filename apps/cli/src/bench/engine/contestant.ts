@@ -108,7 +108,9 @@ function answersOf(child: ChildProcess) {
   child.stdin?.on("error", () => {});
   const closed = new Promise<void>((resolve) => {
     const end = (reason: string) => {
-      gone = new Unavailable(said.findLast((line) => /\b\w*(Error|ERROR): /.test(line)) ?? said.at(-1) ?? reason);
+      gone = new Unavailable(
+        said.findLast((line) => /\b\w*(Error|ERROR): /.test(line)) ?? said.at(-1) ?? reason,
+      );
       waiter?.reject(gone);
       resolve();
     };
