@@ -30,7 +30,9 @@ test("in this clone everything that is needed is found", async () => {
 test("TensorFlow is loaded in a process of its own, whose chatter stays there", async () => {
   const parts = await tensorflow({ ...environment, threads: 1 });
   expect(parts.map(({ name, ok }) => [name, ok])).toEqual(
-    ["tensorflow runtime", "tensorflow binding", "device", "threads"].map((name) => [name, true]),
+    ["tensorflow runtime", "tensorflow binding", "device", "native kernels", "threads"].map(
+      (name) => [name, true],
+    ),
   );
   expect(parts[0]?.detail).toMatch(/^\/.*libtensorflow_cc\.so/);
   const [runtime, binding] = await tensorflow({ ...environment, threads: -1 });
