@@ -10,7 +10,7 @@ import { Unavailable } from "@resweep/spec";
 import { z } from "zod";
 import { finiteOrText } from "../spool/line.ts";
 import type { Fingerprint } from "./fingerprint.ts";
-import type { NetworkState } from "./network.ts";
+import type { NetworkState } from "./network-state.ts";
 import { Position } from "./position.ts";
 
 export interface Checkpoint {

@@ -16,6 +16,8 @@ export type ImagePreparation = Pick<Dataset, "mean" | "deviation" | "inputShape"
   readonly resident: Resident | null;
 };
 
+export type ImageInputs = ReturnType<typeof imageInputs>;
+
 /** What an entry takes for its images, and what it makes of them. */
 export function imageInputs({ tf }: Runtime, preparation: ImagePreparation) {
   const { augment, resident, inputShape } = preparation;

@@ -2,8 +2,8 @@ import { optimizers } from "@resweep/core";
 import { loadRuntime } from "@resweep/engine";
 import { parse } from "@resweep/spec";
 import { expect, test } from "vitest";
-import type { NetworkState } from "./network.ts";
 import { batchOf, openSmall, smallGraphs, tensorsOf } from "./network-equality.fixture.ts";
+import type { NetworkState } from "./network-state.ts";
 
 const runtime = await loadRuntime({ threads: 1 });
 /** Draws in training: dropout and stochastic depth. */
@@ -17,7 +17,7 @@ function train(optimizer: string, compile: boolean, first = 0, end = steps, star
   if (start) network.write(start);
   const losses: number[] = [];
   for (let step = first; step < end; step++) {
-    losses.push(network.train(batchOf(graph, step), 0.01, step).loss);
+    losses.push(network.train(batchOf(graph, step), { learningRate: 0.01 }, step).loss);
   }
   const state = network.read();
   network.dispose();
@@ -50,7 +50,7 @@ test("another step draws otherwise", () => {
   const config = parse(optimizers.schema, { name: "sgd" });
   const losses = [0, 1].map((step) => {
     const network = openSmall(runtime, graph, { optimizer: config, compile: true });
-    const { loss } = network.train(batchOf(graph, 0), 0.01, step);
+    const { loss } = network.train(batchOf(graph, 0), { learningRate: 0.01 }, step);
     network.dispose();
     return loss;
   });

@@ -7,7 +7,8 @@ import {
   smallMembers,
 } from "@resweep/core";
 import type { Runtime } from "@resweep/engine";
-import { type Network, type NetworkOptions, type NetworkState, openNetwork } from "./network.ts";
+import { type Network, type NetworkOptions, openNetwork } from "./network.ts";
+import type { NetworkState } from "./network-state.ts";
 
 export const batchSize = 8;
 export const classes = 3;

@@ -22,7 +22,7 @@ const runtime = await loadRuntime({ threads: 1 });
 const withoutNative: Runtime = { ...runtime, native: { version: null, missing: "left out" } };
 /** Fewer of images as large as Inception's auxiliary classifier needs, which take as long as all the rest. */
 const stepsFor = ({ inputShape: [side] }: NetworkGraph) => (side > 128 ? 2 : 10);
-const learningRate = 0.01;
+const rates = { learningRate: 0.01 };
 
 /** A network as it is and compiled, from the same start. */
 function pair(graph: NetworkGraph, optimizer: string, compiledOn: Runtime): [Network, Network] {
@@ -43,7 +43,7 @@ function expectSameBits(graph: NetworkGraph, optimizer: string): void {
   const pairs = pair(graph, optimizer, withoutNative);
   const [eager, compiled] = pairs.map((network) => {
     const trained = Array.from({ length: steps }, (_, step) =>
-      network.train(batchOf(graph, step), learningRate, step),
+      network.train(batchOf(graph, step), rates, step),
     );
     const weights = new Float32Array(batchSize).fill(1);
     const { loss } = network.evaluate({ ...batchOf(graph, steps), weights });
@@ -74,7 +74,7 @@ function expectSameSteps(graph: NetworkGraph, optimizer: string): void {
     const before = eager.read();
     compiled.write(before);
     const [one, other] = pairs.map(
-      (network) => network.train(batchOf(graph, step), learningRate, step).loss,
+      (network) => network.train(batchOf(graph, step), rates, step).loss,
     );
     const off = offBy(tensorsOf(before), tensorsOf(eager.read()), tensorsOf(compiled.read()));
     expect(Math.abs(other! / one! - 1)).toBeLessThan(1e-4);

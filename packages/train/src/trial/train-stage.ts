@@ -24,7 +24,7 @@ export async function trainStage(
       const { busyMs } = network;
       const learningRate = stage.learningRate(position.step - stage.firstStep);
       const { value: batch } = await batches.next();
-      const { loss, correct } = network.train(batch, learningRate, position.step);
+      const { loss, correct } = network.train(batch, { learningRate }, position.step);
       const stepMs = performance.now() - start;
       position.step += 1;
       position.epochStep += 1;

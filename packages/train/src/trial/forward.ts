@@ -1,0 +1,20 @@
+import type { TensorFlow } from "@resweep/core";
+import type * as tfjs from "@tensorflow/tfjs";
+
+/** Logits [batch, classes] of the classifier and, in training, of the auxiliary one where a network has one. */
+export interface Logits {
+  readonly own: tfjs.Tensor2D;
+  readonly auxiliary: tfjs.Tensor2D | undefined;
+}
+
+/** `images` are [batch, height, width, channels], normalised. */
+export function forward(model: tfjs.LayersModel, images: tfjs.Tensor, training: boolean): Logits {
+  const outputs = model.apply(images, { training }) as tfjs.Tensor2D | tfjs.Tensor2D[];
+  const [own, auxiliary] = Array.isArray(outputs) ? outputs : [outputs];
+  return { own: own!, auxiliary };
+}
+
+/** 1 for each image whose likeliest class is its label, else 0: [batch]. */
+export function hits(tf: TensorFlow, logits: tfjs.Tensor2D, labels: tfjs.Tensor1D): tfjs.Tensor1D {
+  return tf.cast(tf.equal(tf.argMax(logits, -1), labels), "float32");
+}
