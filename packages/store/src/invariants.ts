@@ -1,6 +1,6 @@
-import type { Database } from "./database.ts";
 import { DIVERGENCE } from "./divergence.ts";
 import { rollups } from "./points.ts";
+import { inSession } from "./session.ts";
 import { passed, underWay } from "./shared-stages.ts";
 import type { InvariantReport, Store } from "./store.ts";
 
@@ -233,21 +233,25 @@ function miscounting(table: string): string {
       WHERE t.id = coalesce(p.trial_id, r.trial_id) AND (t.deleted_at IS NOT NULL OR s.deleted_at IS NOT NULL))`;
 }
 
-/** Checks them all, one after the other so as to leave room for real work: see Store.invariants. */
-export function invariantChecks(database: Database): Store["invariants"] {
+/**
+ * Checks them all, one after the other so as to leave room for real work, on a connection whose queries may take minutes:
+ * a hundred million points are counted one by one. See Store.invariants.
+ */
+export function invariantChecks(databaseUrl: string): Store["invariants"] {
   return {
-    check: async ({ toleranceSeconds = TOLERANCE_SECONDS } = {}) => {
-      const reports: InvariantReport[] = [];
-      for (const { number, name, violations } of invariants) {
-        const rows = await database.query<{ example: string; violations: number }>(
-          `WITH tolerance AS (SELECT make_interval(secs => $1) AS given), found AS (${violations})
-           SELECT (SELECT count(*) FROM found) AS violations, (SELECT example FROM found LIMIT 1) AS example`,
-          [toleranceSeconds],
-        );
-        const { violations: found, example } = rows[0]!;
-        reports.push({ number, name, ok: found === 0, violations: found, example });
-      }
-      return reports;
-    },
+    check: ({ toleranceSeconds = TOLERANCE_SECONDS } = {}) =>
+      inSession(databaseUrl, async (client) => {
+        const reports: InvariantReport[] = [];
+        for (const { number, name, violations } of invariants) {
+          const { rows } = await client.query<{ example: string; violations: number }>(
+            `WITH tolerance AS (SELECT make_interval(secs => $1) AS given), found AS (${violations})
+             SELECT (SELECT count(*)::int FROM found) AS violations, (SELECT example FROM found LIMIT 1) AS example`,
+            [toleranceSeconds],
+          );
+          const { violations: found, example } = rows[0]!;
+          reports.push({ number, name, ok: found === 0, violations: found, example });
+        }
+        return reports;
+      }),
   };
 }

@@ -56,7 +56,7 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
     imports: importRepository(database, series),
     deletions: deletionRepository(database, options.graceMs ?? GRACE_MS),
     checkpoints: checkpointRepository(database, options.collectAfterMs ?? COLLECT_AFTER_MS),
-    invariants: invariantChecks(database),
+    invariants: invariantChecks(databaseUrl),
     pastTrials: pastTrials(database),
     asController: (work) =>
       database.transaction(async (sql) => {

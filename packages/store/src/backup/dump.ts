@@ -4,8 +4,8 @@ import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { placeOf } from "../connection-errors.ts";
 import { finishedMigrations } from "../migrate.ts";
+import { inSession } from "../session.ts";
 import { BACKUP_LOCK } from "./lock.ts";
-import { inSession } from "./session.ts";
 import { readSequences, readTables, type Sequence, type Table } from "./tables.ts";
 
 /** A live checkpoint's file. */

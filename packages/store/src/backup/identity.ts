@@ -1,4 +1,4 @@
-import { inSession } from "./session.ts";
+import { inSession } from "../session.ts";
 
 /** Names a database among all there are, for as long as it is not dropped: letters, digits and `-`. */
 export async function databaseIdentity(databaseUrl: string): Promise<string> {

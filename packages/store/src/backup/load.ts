@@ -5,8 +5,8 @@ import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { placeOf } from "../connection-errors.ts";
 import { finishedMigrations, MIGRATION_LOCK, migrate, migrationNames } from "../migrate.ts";
+import { inSession } from "../session.ts";
 import { type MovedFiles, moveFiles, registerFolder } from "./move-files.ts";
-import { inSession } from "./session.ts";
 import { filledTables, MIGRATIONS_TABLE, readTables, type Sequence, type Table } from "./tables.ts";
 
 export interface LoadedTable extends Table {

@@ -1,6 +1,6 @@
 import pg from "pg";
-import { asUnavailable, placeOf } from "../connection-errors.ts";
-import { checkedUrl } from "../migrate.ts";
+import { asUnavailable, placeOf } from "./connection-errors.ts";
+import { checkedUrl } from "./migrate.ts";
 
 /** Work on one connection of its own, which may take as long as it takes. */
 export async function inSession<T>(
