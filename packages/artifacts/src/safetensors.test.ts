@@ -8,6 +8,7 @@ const tensors = new Map<string, StoredTensor>([
   ["conv1.weight", { shape: [2, 2], values: Float32Array.from([1, Number.NaN, -0, 1e-40]) }],
   ["step", { shape: [], values: Float64Array.from([12345678901]) }],
   ["none", { shape: [0, 4], values: new Int32Array(0) }],
+  ["num_batches_tracked", { shape: [], values: BigInt64Array.of(-(2n ** 60n)) }],
 ]);
 const file = encodeTensors(tensors, { step: "7", note: "ü" });
 
@@ -62,6 +63,25 @@ describe("safetensors", () => {
       .toString();
     expect(text).toBe(header);
     expect([...written.subarray(-9)]).toEqual([0, 0, 128, 63, 0, 0, 0, 64, 7]);
+  });
+
+  it("reads floats of 16 bits as the same numbers of 32", () => {
+    const values = {
+      F16: [0x3c00, 0xc100, 0x0001, 0x7bff, 0xfc00],
+      BF16: [0x3f80, 0xc020, 0x0001, 0x7f7f, 0xff80],
+    };
+    const expected = {
+      F16: [1, -2.5, 2 ** -24, 65504, Number.NEGATIVE_INFINITY],
+      BF16: [1, -2.5, 2 ** -133, 255 * 2 ** 120, Number.NEGATIVE_INFINITY],
+    };
+    for (const dtype of ["F16", "BF16"] as const) {
+      const bytes = made({ w: { dtype, shape: [5], data_offsets: [0, 10] } }, 10);
+      const view = new DataView(bytes.buffer, bytes.length - 10);
+      for (const [i, bits] of values[dtype].entries()) view.setUint16(2 * i, bits, true);
+      expect(decodeTensors(bytes).tensors.get("w")!.values).toEqual(
+        Float32Array.from(expected[dtype]),
+      );
+    }
   });
 
   it.each([

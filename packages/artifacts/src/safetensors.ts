@@ -1,15 +1,23 @@
 import { ArtifactDamaged } from "./errors.ts";
 
-/** The element types that we write; the format's names beside ours. */
+/** The element types that we write, in the order in which the reference implementation writes them. */
 const types = {
-  F32: Float32Array,
+  I64: BigInt64Array,
   F64: Float64Array,
-  I32: Int32Array,
+  F32: Float32Array,
   U32: Uint32Array,
+  I32: Int32Array,
   U16: Uint16Array,
   U8: Uint8Array,
 } as const;
 type TypeName = keyof typeof types;
+const order = Object.keys(types);
+
+/** Floats of 16 bits are read as 32-bit ones, which have all their values. */
+const halves: ReadonlyMap<unknown, (bits: Uint16Array) => Float32Array<ArrayBuffer>> = new Map([
+  ["BF16", (bits) => new Float32Array(Uint32Array.from(bits, (own) => own << 16).buffer)],
+  ["F16", (bits) => Float32Array.from(bits, halfPrecision)],
+]);
 
 /** A named array's shape and its values in row-major order. */
 export interface StoredTensor {
@@ -21,8 +29,8 @@ const headerLimit = 100_000_000;
 
 /**
  * Writes the safetensors format (https://github.com/huggingface/safetensors): header length as 64-bit little-endian,
- * JSON header padded to 8 bytes, then the values. Wider types come first, so that all are aligned; equal input gives
- * equal bytes.
+ * JSON header padded to 8 bytes, then the values. Wider types come first, so that all are aligned, then names in order:
+ * equal input gives equal bytes, those of the reference implementation.
  */
 export function encodeTensors(
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -38,7 +46,7 @@ export function encodeTensors(
     return { name, shape, values, dtype: typeName(values) };
   });
   entries.sort(
-    (a, b) => b.values.BYTES_PER_ELEMENT - a.values.BYTES_PER_ELEMENT || (a.name < b.name ? -1 : 1),
+    (a, b) => order.indexOf(a.dtype) - order.indexOf(b.dtype) || (a.name < b.name ? -1 : 1),
   );
   let end = 0;
   const header: [string, unknown][] = [];
@@ -62,7 +70,10 @@ export function encodeTensors(
   return bytes;
 }
 
-/** Reads what `encodeTensors` writes. `what` names the file in errors; throws ArtifactDamaged. */
+/**
+ * Reads what `encodeTensors` writes, and files of others in these types; F16 and BF16 come as 32-bit floats. `what` names
+ * the file in errors; throws ArtifactDamaged.
+ */
 export function decodeTensors(
   bytes: Uint8Array,
   what = "the tensor file",
@@ -88,23 +99,25 @@ export function decodeTensors(
     if (name === "__metadata__") continue;
     if (!isRecord(entry)) return refuse(`${name} has no description`);
     const { dtype, shape, data_offsets: offsets } = entry;
-    if (typeof dtype !== "string" || !Object.hasOwn(types, dtype)) {
+    const widened = halves.get(dtype);
+    if (!widened && (typeof dtype !== "string" || !Object.hasOwn(types, dtype))) {
       return refuse(`${name} has the unknown type ${String(dtype)}`);
     }
     if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
       return refuse(`${name} has no shape or no place`);
     }
     const [start, end] = offsets as [number, number];
-    const type = types[dtype as TypeName];
+    const type = widened ? Uint16Array : types[dtype as TypeName];
     const count = shape.reduce((product, size) => product * size, 1);
     if (start > end || end > data.length || end - start !== count * type.BYTES_PER_ELEMENT) {
       return refuse(`${name} does not fit its place`);
     }
     spans.push([start, end]);
     // A copy: it is aligned, and does not keep the whole file in memory.
+    const values = new type(new Uint8Array(data.subarray(start, end)).buffer);
     tensors.set(name, {
       shape,
-      values: new type(new Uint8Array(data.subarray(start, end)).buffer),
+      values: widened ? widened(values as Uint16Array) : values,
     });
   }
   spans.sort(([a], [b]) => a - b);
@@ -135,6 +148,16 @@ function typeName(values: StoredTensor["values"]): TypeName {
   const found = Object.entries(types).find(([, type]) => values instanceof type);
   if (!found) throw new TypeError(`no safetensors type for ${values.constructor.name}`);
   return found[0] as TypeName;
+}
+
+/** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */
+function halfPrecision(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = (bits & 1023) / 1024;
+  if (exponent === 0) return sign * 2 ** -14 * fraction;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * 2 ** (exponent - 15) * (1 + fraction);
 }
 
 function parseHeader(
