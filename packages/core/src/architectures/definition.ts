@@ -1,6 +1,7 @@
 import type { Definition, Fields, ValuesOf } from "@resweep/spec";
 import type { NetworkGraph } from "../graph/graph.ts";
 import type { Task } from "../task.ts";
+import type { Library, LibraryNames } from "../transfer/library-names.ts";
 
 /** A family of networks: its options, and how they become a graph. */
 export interface Architecture<Name extends string = string, S extends Fields = Fields>
@@ -13,6 +14,8 @@ export interface Architecture<Name extends string = string, S extends Fields = F
     readonly options: Partial<ValuesOf<S>>;
     readonly size?: number;
   }[];
+  /** How libraries name its layers, where they publish weights for it. */
+  readonly libraries?: Partial<Record<Library, LibraryNames>>;
   build(options: ValuesOf<S>, task: Task): NetworkGraph;
 }
 

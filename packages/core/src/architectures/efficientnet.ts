@@ -1,8 +1,14 @@
 import { float, oneOf } from "@resweep/spec";
 import { networkBuilder } from "../graph/network-builder.ts";
+import { sameNames } from "../transfer/library-names.ts";
 import { compoundScaling } from "./compound-scaling.ts";
 import { defineArchitecture, largeImages } from "./definition.ts";
-import { type InvertedNames, invertedResidual } from "./inverted-residual.ts";
+import {
+  type InvertedNames,
+  invertedResidual,
+  timmBlock,
+  timmOutside,
+} from "./inverted-residual.ts";
 import { activationOption, residualOptions } from "./residual-options.ts";
 import { makeDivisible } from "./squeeze-excitation.ts";
 
@@ -75,6 +81,7 @@ export const efficientnet = defineArchitecture({
     phi > 0 && variant !== "b0"
       ? { path: "phi", message: `scales b0; leave it at 0 for ${variant}, or set variant to b0` }
       : null,
+  libraries: { torchvision: sameNames, timm: { layer: timmName } },
   build(options, task) {
     const { variant, phi, stem, activation, zeroInitLast, stochasticDepth, epsilon } = options;
     const scale = phi > 0 ? compoundScaling(phi, options) : { ...variants[variant], resolution: 1 };
@@ -135,3 +142,11 @@ const unexpanded: InvertedNames = {
   gate: "1",
   project: { conv: "2.0", norm: "2.1" },
 };
+
+/** Its stages count from 0. */
+function timmName(name: string): string {
+  const [, stage, index, layer] = /^features\.(\d+)\.(\d+)\.block\.(.+)$/.exec(name) ?? [];
+  if (layer === undefined) return timmOutside(name, "features.8");
+  const names = timmBlock(stage === "1" ? unexpanded : expanded);
+  return `blocks.${Number(stage) - 1}.${index}.${names[layer] ?? layer}`;
+}

@@ -1,5 +1,6 @@
 import { flag, float } from "@resweep/spec";
 import { networkBuilder } from "../graph/network-builder.ts";
+import { sameNames } from "../transfer/library-names.ts";
 import { defineArchitecture } from "./definition.ts";
 import { inceptionBlocks } from "./inception-blocks.ts";
 
@@ -25,6 +26,7 @@ export const inceptionV3 = defineArchitecture({
       help: "Share of the features before the classifier that is dropped in training (torchvision: 0.5)",
     }),
   },
+  libraries: { torchvision: sameNames, timm: sameNames },
   build({ auxiliary, width, dropout }, task) {
     // TensorFlow's epsilon, which torchvision keeps.
     const network = networkBuilder("inception-v3", task, { epsilon: 1e-3 });

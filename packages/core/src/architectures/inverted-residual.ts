@@ -59,3 +59,30 @@ export function invertedResidual(network: NetworkBuilder, block: InvertedResidua
   x = network.stochasticDepth(of("drop"), x, block.dropRate);
   return network.add(of("add"), { type: "add" }, x, input);
 }
+
+/** timm's names of a block's layers: by what they do, the batch norms counted through. */
+export function timmBlock(block: InvertedNames): Readonly<Record<string, string>> {
+  const { expand, depthwise, gate, project } = block;
+  const expands = expand !== depthwise;
+  return {
+    ...(expands ? { [expand.conv]: "conv_pw", [expand.norm]: "bn1" } : {}),
+    [depthwise.conv]: "conv_dw",
+    [depthwise.norm]: expands ? "bn2" : "bn1",
+    [`${gate}.fc1`]: "se.conv_reduce",
+    [`${gate}.fc2`]: "se.conv_expand",
+    [project.conv]: expands ? "conv_pwl" : "conv_pw",
+    [project.norm]: expands ? "bn3" : "bn2",
+  };
+}
+
+/** timm's names of the layers outside the blocks; `last` is where torchvision has the last convolution. */
+export function timmOutside(name: string, last: string): string {
+  const names: Readonly<Record<string, string>> = {
+    "features.0.0": "conv_stem",
+    "features.0.1": "bn1",
+    [`${last}.0`]: "conv_head",
+    [`${last}.1`]: "bn2",
+    "classifier.1": "classifier",
+  };
+  return names[name] ?? name;
+}

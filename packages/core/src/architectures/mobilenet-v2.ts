@@ -1,7 +1,13 @@
 import { float, oneOf } from "@resweep/spec";
 import { networkBuilder } from "../graph/network-builder.ts";
+import { sameNames } from "../transfer/library-names.ts";
 import { defineArchitecture, largeImages } from "./definition.ts";
-import { type InvertedNames, invertedResidual } from "./inverted-residual.ts";
+import {
+  type InvertedNames,
+  invertedResidual,
+  timmBlock,
+  timmOutside,
+} from "./inverted-residual.ts";
 import { activationOption, dropRate, residualOptions } from "./residual-options.ts";
 import { makeDivisible } from "./squeeze-excitation.ts";
 
@@ -39,6 +45,7 @@ export const mobilenetV2 = defineArchitecture({
     ...residualOptions,
     ...activationOption("relu6"),
   },
+  libraries: { torchvision: sameNames, timm: { layer: timmName } },
   build({ width, stem, activation, dropout, zeroInitLast, stochasticDepth }, task) {
     const network = networkBuilder("mobilenet-v2", task);
     const unstrided = stem === "cifar" ? 2 : 0;
@@ -90,3 +97,13 @@ const unexpanded: InvertedNames = {
   depthwise: expandedNames.expand,
   project: { conv: "conv.1", norm: "conv.2" },
 };
+
+/** It numbers the blocks within their groups of equal channels, from 0. */
+function timmName(name: string): string {
+  const [, place, layer] = /^features\.(\d+)\.(conv\..+)$/.exec(name) ?? [];
+  if (layer === undefined) return timmOutside(name, "features.18");
+  let [group, index] = [0, Number(place) - 1];
+  for (; index >= groups[group]![2]; group++) index -= groups[group]![2];
+  const names = timmBlock(group === 0 ? unexpanded : expandedNames);
+  return `blocks.${group}.${index}.${names[layer] ?? layer}`;
+}

@@ -1,4 +1,5 @@
 import { oneOf } from "@resweep/spec";
+import { sameNames } from "../transfer/library-names.ts";
 import { defineArchitecture, largeImages } from "./definition.ts";
 import { blocksOf, depthHelp, widthOption } from "./imagenet-space.ts";
 import { basic, bottleneck, preactivationNetwork, timmV2 } from "./preactivation-network.ts";
@@ -20,6 +21,9 @@ export const resnetV2 = defineArchitecture({
     ...widthOption,
     ...shortcutOption,
     ...residualOptions,
+  },
+  libraries: {
+    timm: { ...sameNames, isConvolution: ({ name }) => name === timmV2.classifier },
   },
   build({ depth, width, ...options }, task) {
     const deep = depth >= 50;

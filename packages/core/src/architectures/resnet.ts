@@ -1,4 +1,5 @@
 import { oneOf } from "@resweep/spec";
+import { sameNames } from "../transfer/library-names.ts";
 import { defineArchitecture, largeImages } from "./definition.ts";
 import { blocksOf, bottleneckSpace, depthHelp } from "./imagenet-space.ts";
 import { basicBranch, bottleneckBranch, residualNetwork } from "./residual-network.ts";
@@ -20,6 +21,7 @@ export const resnet = defineArchitecture({
     depth: oneOf([18, 34, 50, 101, 152], { help: depthHelp }),
     ...bottleneckSpace,
   },
+  libraries: { torchvision: sameNames, timm: sameNames },
   build({ depth, version, width, ...options }, task) {
     const bottleneck = depth >= 50;
     return residualNetwork("resnet", task, {

@@ -1,4 +1,5 @@
 import { int, oneOf } from "@resweep/spec";
+import { sameNames } from "../transfer/library-names.ts";
 import { defineArchitecture, largeImages } from "./definition.ts";
 import { blocksOf, bottleneckSpace } from "./imagenet-space.ts";
 import { bottleneckBranch, residualNetwork } from "./residual-network.ts";
@@ -43,6 +44,7 @@ export const resnext = defineArchitecture({
     const least = Math.ceil(64 / width);
     return { path: "widthPerGroup", message: `must be at least ${least} for a width of ${width}` };
   },
+  libraries: { torchvision: sameNames, timm: sameNames },
   build({ depth, cardinality, widthPerGroup, version, width, ...options }, task) {
     const inner = (filters: number) => Math.trunc((filters * widthPerGroup) / 64) * cardinality;
     return residualNetwork("resnext", task, {

@@ -1,4 +1,5 @@
 import { int, oneOf } from "@resweep/spec";
+import { sameNames } from "../transfer/library-names.ts";
 import { defineArchitecture, largeImages } from "./definition.ts";
 import { blocksOf, bottleneckSpace, depthHelp } from "./imagenet-space.ts";
 import { type Branch, basicBranch, bottleneckBranch, residualNetwork } from "./residual-network.ts";
@@ -23,6 +24,7 @@ export const seResnet = defineArchitecture({
     }),
     ...bottleneckSpace,
   },
+  libraries: { timm: sameNames },
   build({ depth, reduction, version, width, ...options }, task) {
     const bottleneck = depth >= 50;
     return residualNetwork("se-resnet", task, {

@@ -1,5 +1,6 @@
 import { flag, float, int, oneOf } from "@resweep/spec";
 import { networkBuilder } from "../graph/network-builder.ts";
+import { sameNames } from "../transfer/library-names.ts";
 import { defineArchitecture, largeImages } from "./definition.ts";
 
 /** Convolutions of each of the five stages (Simonyan and Zisserman 2015, table 1, columns A, B, D and E). */
@@ -41,6 +42,7 @@ export const vgg = defineArchitecture({
       help: "Share of each hidden layer's features that is dropped in training (the paper: 0.5)",
     }),
   },
+  libraries: { torchvision: sameNames },
   build({ depth, batchNorm, stem, width, dropout }, task) {
     const network = networkBuilder("vgg", task);
     // The names of torchvision's nn.Sequential: its activations and poolings have numbers too.

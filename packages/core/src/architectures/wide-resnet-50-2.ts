@@ -1,3 +1,4 @@
+import { sameNames } from "../transfer/library-names.ts";
 import { defineArchitecture, largeImages } from "./definition.ts";
 import { blocksOf, bottleneckSpace } from "./imagenet-space.ts";
 import { bottleneckBranch, residualNetwork } from "./residual-network.ts";
@@ -9,6 +10,7 @@ export const wideResnet502 = defineArchitecture({
   madeFor: largeImages,
   published: [{ title: "Wide ResNet-50-2", options: {} }],
   space: bottleneckSpace,
+  libraries: { torchvision: sameNames, timm: sameNames },
   build: ({ version, width, ...options }, task) =>
     residualNetwork("wide-resnet-50-2", task, {
       options,

@@ -45,7 +45,10 @@ export function batchNormLayer(
       inputs: tfjs.Tensor | tfjs.Tensor[],
       kwargs: Parameters<tfjs.layers.Layer["call"]>[1],
     ): tfjs.Tensor | tfjs.Tensor[] {
-      if (!kwargs?.training) return super.call(inputs, kwargs);
+      // Frozen, it stays in inference mode.
+      if (!kwargs?.training || !this.trainable) {
+        return super.call(inputs, { ...kwargs, training: false });
+      }
       return tf.tidy(() => {
         const input = Array.isArray(inputs) ? inputs[0]! : inputs;
         const maps = input.rank === 4;

@@ -15,8 +15,10 @@ export type Weights = ReadonlyMap<string, WeightTensor>;
 export interface ModelVariable {
   readonly name: string;
   readonly variable: tfjs.Variable;
-  /** False for the moving statistics of batch norm. */
+  /** False for the moving statistics of batch norm, and for what is frozen. */
   readonly trainable: boolean;
+  /** Its layer, by the node's name. */
+  readonly node: string;
   /** Whether it is a kernel: what weight decay always applies to. */
   readonly decay: boolean;
 }
@@ -36,8 +38,9 @@ export function modelVariables(model: tfjs.LayersModel): ModelVariable[] {
   return graphParameters(graphOf(model)).map(({ name, node, trainable, decay }) => {
     const index = taken.get(node.name) ?? 0;
     taken.set(node.name, index + 1);
-    const variable = model.getLayer(node.name).weights[index]!.read() as tfjs.Variable;
-    return { name, variable, trainable, decay };
+    const layer = model.getLayer(node.name);
+    const variable = layer.weights[index]!.read() as tfjs.Variable;
+    return { name, node: node.name, variable, trainable: trainable && layer.trainable, decay };
   });
 }
 

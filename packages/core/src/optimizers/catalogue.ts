@@ -2,6 +2,7 @@ import { type ConfigOf, catalogue } from "@resweep/spec";
 import type { TensorFlow } from "../tensorflow.ts";
 import { adamw } from "./adamw.ts";
 import type { Optimizer, OptimizerDefinition, TrainedVariable } from "./definition.ts";
+import { discriminative } from "./discriminative.ts";
 import { sgd } from "./sgd.ts";
 
 /** Every optimizer a recipe may use. To add one: write its file, add its name here. */
@@ -22,5 +23,5 @@ export function createOptimizer(
   variables: readonly TrainedVariable[],
 ): Optimizer {
   const definition: OptimizerDefinition = optimizers.get(name as string);
-  return definition.create(tf, options, variables);
+  return discriminative(tf, variables, (own) => definition.create(tf, options, own));
 }

@@ -9,6 +9,8 @@ export interface TrainedVariable {
   readonly variable: tfjs.Variable;
   /** Whether weight decay applies to it even when batch norm and biases are left out: true for kernels. */
   readonly decay: boolean;
+  /** Factor of the learning rate; 1 unless given. */
+  readonly rate?: number;
 }
 
 /** A running optimizer. Everything that changes between steps is in `slots`, so a step can be recorded once and replayed. */
