@@ -8,6 +8,7 @@ export {
 export { describeModel, type ModelDescription } from "./architectures/describe-model.ts";
 export type { Stem } from "./architectures/residual-options.ts";
 export { smallMembers } from "./architectures/small-members.ts";
+export { filler } from "./goldens/filler.ts";
 export { describeGraph, type GraphDescription, type LayerDescription } from "./graph/describe.ts";
 export type { FeatureShape, GraphNode, NetworkGraph, Operation } from "./graph/graph.ts";
 export type { Activation } from "./graph/network-builder.ts";
@@ -38,10 +39,10 @@ export {
 export type { Optimizer, TrainedVariable } from "./optimizers/definition.ts";
 export {
   checkPruning,
-  l1PruningPlan,
   type PruningOptions,
   type PruningPlan,
-  prunableConvolutions,
+  prunesNothing,
+  pruningPlan,
 } from "./pruning/plan.ts";
 export { type PrunedNetwork, pruneGraph } from "./pruning/prune-graph.ts";
 export { type ScheduleConfig, schedules } from "./schedules/catalogue.ts";
@@ -49,6 +50,7 @@ export { learningRateAt } from "./schedules/learning-rate.ts";
 export { type StageConfig, stages } from "./stages/catalogue.ts";
 export type { Task } from "./task.ts";
 export type { TensorFlow } from "./tensorflow.ts";
+export { type SmallNetwork, smallNetworks, variedWeights } from "./testing/small-networks.ts";
 export { exportWeights } from "./transfer/export-weights.ts";
 export type { FileTensor, FitOptions, FittedWeights, HeadPolicy } from "./transfer/fit-weights.ts";
 export { adoptWeights, importWeights } from "./transfer/import-weights.ts";

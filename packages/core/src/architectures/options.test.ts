@@ -8,7 +8,7 @@ import { createModel } from "../model/create-model.ts";
 import { features } from "../model/features.ts";
 import { ownLayers } from "../model/own-layers.ts";
 import { parameterNames, readWeights } from "../model/weights.ts";
-import { l1PruningPlan } from "../pruning/plan.ts";
+import { pruningPlan } from "../pruning/plan.ts";
 import { architectures, buildGraph } from "./catalogue.ts";
 import { compoundScaling } from "./compound-scaling.ts";
 import { smallMembers } from "./small-members.ts";
@@ -180,7 +180,7 @@ test.each([
 
 test("pruning says where there is nothing to prune", () => {
   const graph = buildGraph("resnext", { inputShape: [64, 64, 3], classes: 10 });
-  const plan = () => l1PruningPlan(graph, new Map(), { ratio: 0.5 });
+  const plan = () => pruningPlan(graph, new Map(), { ratio: 0.5 });
   expect(plan).toThrow(InvalidInput);
   expect(plan).toThrow("prune finds no convolution in resnext whose filters may go");
 });

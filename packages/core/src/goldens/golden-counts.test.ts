@@ -4,7 +4,7 @@ import { describeGraph } from "../graph/describe.ts";
 import { graphParameters } from "../graph/parameters.ts";
 import type { NetworkGraph } from "../graph/graph.ts";
 import type { Weights } from "../model/weights.ts";
-import { l1PruningPlan } from "../pruning/plan.ts";
+import { pruningPlan } from "../pruning/plan.ts";
 import { pruneGraph } from "../pruning/prune-graph.ts";
 import golden from "./models.json" with { type: "json" };
 
@@ -82,7 +82,7 @@ describe("the pruned networks of Li et al. 2017, table 1", () => {
   ])("%s", (name, depth, options) => {
     const graph = buildGraph({ name: "cifar-resnet", depth, shortcut: "A" }, cifar);
     const weights = someWeights(graph);
-    const pruned = pruneGraph(graph, weights, l1PruningPlan(graph, weights, options));
+    const pruned = pruneGraph(graph, weights, pruningPlan(graph, weights, options));
     const { parameters, macs } = describeGraph(pruned.graph);
     const expected = golden.pruned.find((entry) => entry.name === name)!;
     expect({ parameters, macs }).toEqual({ parameters: expected.params, macs: expected.macs });

@@ -2,7 +2,7 @@ import type * as tfjs from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { buildGraph } from "../architectures/catalogue.ts";
 import { smoothedCrossEntropy } from "../losses/smoothed-cross-entropy.ts";
-import { l1PruningPlan } from "../pruning/plan.ts";
+import { pruningPlan } from "../pruning/plan.ts";
 import { learningRateAt } from "../schedules/learning-rate.ts";
 import { filler, toTensorFlow } from "./filler.ts";
 import golden from "./golden_small.json" with { type: "json" };
@@ -52,6 +52,6 @@ test("the filters of largest L1 norm are kept in their order", () => {
     .filter(({ name }) => name.endsWith(".conv1") && name !== "layer1.0.conv1")
     .map(({ name }) => name)
     .join(",");
-  const plan = l1PruningPlan(graph, weights, { ratio: 0.5, skip });
+  const plan = pruningPlan(graph, weights, { ratio: 0.5, skip });
   expect(plan.get("layer1.0.conv1")).toEqual(golden.l1_rank.keep_p05_sorted);
 });

@@ -1,7 +1,10 @@
 import { InvalidInput } from "@resweep/spec";
-import { type GraphNode, type NetworkGraph, type NodeOf, stageEnds } from "../graph/graph.ts";
+import { type GraphNode, type NetworkGraph, stageEnds } from "../graph/graph.ts";
 import type { Weights } from "../model/weights.ts";
 import { numbers, parts } from "../text-list.ts";
+import { type ChannelUnits, channelUnits } from "./channel-units.ts";
+import { type CriterionName, criteria, norms } from "./criteria.ts";
+import { type FilterGroup, filterGroups, isInner } from "./filter-groups.ts";
 
 /** The options of the `prune` stage. */
 export interface PruningOptions {
@@ -9,140 +12,152 @@ export interface PruningOptions {
   readonly ratio: number;
   /** One ratio per stage, "0.6, 0.3, 0.1", in place of `ratio`; empty for none. */
   readonly stageRatios?: string;
-  /** Names of convolutions left whole, separated by commas. */
+  /** Names of convolutions left whole, separated by commas; what is tied to them stays whole too. */
   readonly skip?: string;
+  readonly criterion?: CriterionName;
+  /** `inner`: convolutions that feed no addition; `all`: tied ones too. */
+  readonly scope?: "inner" | "all";
+  /** Whether each layer loses the same share, or the least filters of all go. */
+  readonly ranking?: "layer" | "global";
+  /** What each layer keeps is rounded up to a multiple of this. */
+  readonly multiple?: number;
 }
 
 /** The filters that each pruned convolution keeps, by the convolution's name; ascending. */
 export type PruningPlan = ReadonlyMap<string, readonly number[]>;
 
+/** Whether these options leave every network as it is. */
+export function prunesNothing({ ratio, stageRatios = "" }: PruningOptions): boolean {
+  return ratio === 0 && stageRatios.trim() === "";
+}
+
 /**
- * Filters ranked by L1 norm within each layer, all layers at once, int(C (1 - ratio)) kept but never none
- * (Li et al. 2017, sec. 3.1 and 4). Throws InvalidInput for a `skip` or `stageRatios` that does not fit the network.
+ * What to keep: in each group of tied filters int(C (1 - ratio)) of the C, of greatest score, all layers at once (Li et
+ * al. 2017, sec. 3.1 and 4), never none. The random criterion draws by `seed`. Throws InvalidInput as `checkPruning`.
  */
-export function l1PruningPlan(
+export function pruningPlan(
   graph: NetworkGraph,
   weights: Weights,
   options: PruningOptions,
+  seed = 0,
 ): PruningPlan {
-  const { prunable, ratioOf } = checkPruning(graph, options);
+  const units = channelUnits(graph);
+  const { groups, ratioOf } = candidates(graph, units, options);
+  const { criterion = "l1", multiple = 1 } = options;
+  const scores = groups.map((group) => criteria[criterion](group, { units, weights, seed }));
+  const counts =
+    options.ranking === "global"
+      ? globalCounts(scores, options.ratio, criterion !== "batch-norm")
+      : groups.map((group) => Math.trunc(group.units.length * (1 - ratioOf(group))));
   const plan = new Map<string, readonly number[]>();
-  for (const node of prunable) {
-    const keep = Math.max(1, Math.trunc(node.filters * (1 - ratioOf(node))));
-    if (keep === node.filters) continue;
-    plan.set(node.name, largest(filterNorms(weights, node), keep));
-  }
+  groups.forEach((group, i) => {
+    const step = multiple / greatestCommonDivisor(multiple, group.width);
+    const count = step * Math.ceil(Math.max(1, counts[i]!) / step);
+    if (count >= group.units.length) return;
+    const removed = new Set(group.units);
+    for (const place of largest(scores[i]!, count)) removed.delete(group.units[place]!);
+    for (const { name } of group.convolutions) {
+      const ids = units.of.get(name)!;
+      const kept = plan.get(name) ?? [...ids.keys()];
+      plan.set(
+        name,
+        kept.filter((filter) => !removed.has(ids[filter]!)),
+      );
+    }
+  });
   return plan;
 }
 
 /**
- * What l1PruningPlan would prune, known before anything is trained. Throws InvalidInput for a `skip` or `stageRatios` that
- * does not fit the network.
+ * Finds before anything is trained what keeps `pruningPlan` from its work. Throws InvalidInput (`name`, `skip`,
+ * `stageRatios`, `criterion`, `multiple`) where the options do not fit the network.
  */
-export function checkPruning(
-  graph: NetworkGraph,
-  options: PruningOptions,
-): { prunable: NodeOf<"conv">[]; ratioOf: (node: GraphNode) => number } {
-  const prunable = prunableConvolutions(graph);
-  if (prunable.length === 0) {
+export function checkPruning(graph: NetworkGraph, options: PruningOptions): void {
+  const { groups } = candidates(graph, channelUnits(graph), options);
+  const { multiple = 1 } = options;
+  if (groups.length > 0 && groups.every(({ units, width }) => units.length * width <= multiple)) {
+    const most = Math.max(...groups.map(({ units, width }) => units.length * width));
     throw InvalidInput.at(
-      "name",
-      `prune finds no convolution in ${graph.architecture} whose filters may go: each feeds an addition, a concatenation, a gate or a convolution in groups; leave the stage out or choose another architecture`,
+      "multiple",
+      `${multiple} keeps every layer of ${graph.architecture} whole: the widest has ${most} filters that may go; choose a smaller one`,
     );
   }
-  const skipped = namesOf(options.skip ?? "", prunable);
-  const ratioOf = ratios(graph, options);
-  return { prunable, ratioOf: (node) => (skipped.has(node.name) ? 0 : ratioOf(node)) };
 }
 
-/**
- * Convolutions whose filters may go without touching an addition: their one path leads through batch norm, activation
- * and pooling into one convolution or linear layer. In residual blocks that is all but the last convolution (Li et al.
- * 2017, sec. 3.3), never the stem, which a block and its shortcut read; in plain networks it is all of them. Neither
- * convolutions in groups nor those within a gate.
- */
-export function prunableConvolutions(graph: NetworkGraph): NodeOf<"conv">[] {
-  const pooled = new Set(
-    graph.nodes.filter(({ type }) => type === "global-average-pool").map(({ name }) => name),
-  );
-  return graph.nodes.filter(
-    (node): node is NodeOf<"conv"> =>
-      node.type === "conv" &&
-      (node.groups ?? 1) === 1 &&
-      !pooled.has(node.inputs[0]!) &&
-      followers(graph, node.name)?.readers.length === 1,
-  );
-}
-
-/**
- * What changes along with a convolution's filters: the batch norms on the way, and the layers that read them; null where
- * an addition, a concatenation, a gate, groups or the output fix them.
- */
-export function followers(
+/** Convolutions that may lose filters within the scope, in the order of the graph. */
+export function prunableConvolutions(
   graph: NetworkGraph,
-  name: string,
-): { norms: string[]; readers: string[] } | null {
-  const norms: string[] = [];
-  const readers: string[] = [];
-  if (name === graph.output) return null;
-  for (const node of graph.nodes.filter(({ inputs }) => inputs.includes(name))) {
-    if (fixesChannels(node)) return null;
-    if (node.type === "conv" || node.type === "linear") {
-      readers.push(node.name);
-    } else {
-      const beyond = followers(graph, node.name);
-      if (beyond === null) return null;
-      if (node.type === "batch-norm") norms.push(node.name);
-      norms.push(...beyond.norms);
-      readers.push(...beyond.readers);
-    }
-  }
-  return { norms, readers };
+  scope: PruningOptions["scope"] = "inner",
+): string[] {
+  const { groups } = candidates(graph, channelUnits(graph), { ratio: 0, scope });
+  const names = namesIn(groups);
+  return graph.nodes.filter(({ name }) => names.has(name)).map(({ name }) => name);
 }
 
-function fixesChannels(node: GraphNode): boolean {
-  switch (node.type) {
-    case "add":
-    case "multiply":
-    case "concat":
-    case "pad-shortcut":
-    case "flatten":
-      return true;
-    case "conv":
-      return (node.groups ?? 1) > 1;
-    case "activation":
-      // A map that is removed is zero to its readers; these make something else of zero.
-      return node.function === "sigmoid" || node.function === "hard-sigmoid";
-    default:
-      return false;
+/** The groups to prune, those left whole not among them, and how much of each. */
+function candidates(
+  graph: NetworkGraph,
+  units: ChannelUnits,
+  options: PruningOptions,
+): { groups: FilterGroup[]; ratioOf: (group: FilterGroup) => number } {
+  const { scope = "inner", criterion, skip = "" } = options;
+  const all = filterGroups(graph, units);
+  const inScope = scope === "all" ? all : all.filter((group) => isInner(graph, group));
+  if (inScope.length === 0) {
+    throw InvalidInput.at(
+      "name",
+      `prune finds no convolution in ${graph.architecture} whose filters may go: each feeds an addition, a concatenation, a gate or a convolution in groups; set scope to all, leave the stage out or choose another architecture`,
+    );
   }
+  const ranked =
+    criterion === "batch-norm" ? inScope.filter((group) => norms(group).length > 0) : inScope;
+  if (ranked.length === 0) {
+    throw InvalidInput.at(
+      "criterion",
+      `batch-norm needs batch norms, and no convolution of ${graph.architecture} that may be pruned has one; choose l1`,
+    );
+  }
+  const skipped = namesOf(skip, namesIn(ranked));
+  const groups = ranked.filter(({ convolutions }) =>
+    convolutions.every(({ name }) => !skipped.has(name)),
+  );
+  return { groups, ratioOf: ratios(graph, options) };
 }
 
-/** L1 norm of each filter of a convolution. */
-function filterNorms(weights: Weights, { name, filters }: NodeOf<"conv">): Float64Array {
-  const { values } = weights.get(`${name}.weight`)!;
-  const norms = new Float64Array(filters);
-  values.forEach((value, i) => {
-    norms[i % filters]! += Math.abs(value);
+/**
+ * How many of each group are among the `int(N (1 - ratio))` greatest of all. Where scores of different layers do not
+ * compare, each is divided by the mean of its layer.
+ */
+function globalCounts(scores: readonly Float64Array[], ratio: number, relative: boolean): number[] {
+  const ranked = scores.flatMap((group, i) => {
+    const mean = group.reduce((sum, score) => sum + score, 0) / group.length;
+    const scale = relative && mean > 0 ? mean : 1;
+    return [...group].map((score) => ({ group: i, score: score / scale }));
   });
-  return norms;
+  ranked.sort((a, b) => b.score - a.score);
+  const counts = scores.map(() => 0);
+  for (const { group } of ranked.slice(0, Math.trunc(ranked.length * (1 - ratio)))) {
+    counts[group]! += 1;
+  }
+  return counts;
 }
 
-/** Indices of the `count` largest, ascending; of equals the first. */
-function largest(norms: Float64Array, count: number): number[] {
-  const ranked = [...norms.keys()].sort((a, b) => norms[b]! - norms[a]! || a - b);
-  return ranked.slice(0, count).sort((a, b) => a - b);
+/** Indices of the `count` largest; of equals the first. */
+function largest(scores: Float64Array, count: number): number[] {
+  const ranked = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
+  return ranked.slice(0, count);
 }
 
-/** A stem counts to the first stage: where it can be pruned, its maps have that stage's size. */
+/** Tied filters count to the stage of their first convolution. */
 function ratios(
   graph: NetworkGraph,
   { ratio, stageRatios = "" }: PruningOptions,
-): (node: GraphNode) => number {
+): (group: FilterGroup) => number {
   const listed = numbers(stageRatios);
   if (listed.length === 0) return () => ratio;
   const ends = stageEnds(graph).map((end) => graph.nodes.findIndex(({ name }) => name === end));
   const stages = ends.length;
+  /** A stem counts to the first stage: where it can be pruned, its maps have that stage's size. */
   const stageOf = (node: GraphNode) => {
     const place = graph.nodes.indexOf(node);
     return Math.min(stages, ends.filter((end) => end < place).length + 1);
@@ -153,19 +168,27 @@ function ratios(
       `must be ${stages} ratios, one for each stage of ${graph.architecture}; got "${stageRatios}"`,
     );
   }
-  return (node) => listed[stageOf(node) - 1]!;
+  return ({ convolutions }) => listed[stageOf(convolutions[0]!) - 1]!;
 }
 
-function namesOf(skip: string, prunable: readonly GraphNode[]): Set<string> {
+function namesIn(groups: readonly FilterGroup[]): Set<string> {
+  return new Set(groups.flatMap(({ convolutions }) => convolutions.map(({ name }) => name)));
+}
+
+function namesOf(skip: string, prunable: ReadonlySet<string>): Set<string> {
   const skipped = new Set(parts(skip));
   for (const name of skipped) {
-    if (!prunable.some((node) => node.name === name)) {
-      const examples = prunable.slice(0, 3).map((node) => node.name);
+    if (!prunable.has(name)) {
+      const examples = [...prunable].slice(0, 3);
       throw InvalidInput.at(
         "skip",
-        `${name} is not one of the ${prunable.length} convolutions that pruning touches (${examples.join(", ")}, ...)`,
+        `${name} is not one of the ${prunable.size} convolutions that pruning touches (${examples.join(", ")}, ...)`,
       );
     }
   }
   return skipped;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

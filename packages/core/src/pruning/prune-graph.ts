@@ -1,8 +1,10 @@
 import type { StageResults } from "@resweep/spec";
 import { describeGraph } from "../graph/describe.ts";
-import type { NetworkGraph } from "../graph/graph.ts";
+import type { GraphNode, NetworkGraph } from "../graph/graph.ts";
+import { graphParameters } from "../graph/parameters.ts";
 import type { Weights, WeightTensor } from "../model/weights.ts";
-import { followers, type PruningPlan } from "./plan.ts";
+import { type ChannelUnits, channelUnits } from "./channel-units.ts";
+import type { PruningPlan } from "./plan.ts";
 
 export interface PrunedNetwork {
   readonly graph: NetworkGraph;
@@ -12,39 +14,85 @@ export interface PrunedNetwork {
 }
 
 /**
- * The network without the filters that the plan does not keep: smaller kernels, batch norms and readers, the same names.
- * Its logits are those of the whole network with the removed maps set to zero. The weights given stay as they are.
+ * The network without the filters that the plan does not keep, nor what is tied to them: smaller kernels, batch norms and
+ * readers, the same names. Its logits are those of the whole network with the removed maps set to zero. The weights given
+ * stay as they are. Throws where the plan tears tied filters apart.
  */
 export function pruneGraph(
   graph: NetworkGraph,
   weights: Weights,
   plan: PruningPlan,
 ): PrunedNetwork {
-  const pruned = new Map(weights);
-  const select = (name: string, axis: number, kept: readonly number[]) => {
-    const tensor = pruned.get(name);
-    if (tensor) pruned.set(name, take(tensor, axis < 0 ? tensor.shape.length + axis : axis, kept));
-  };
-  for (const [name, kept] of plan) {
-    const affected = followers(graph, name);
-    if (!affected) throw new Error(`${name} feeds an addition and cannot lose filters`);
-    for (const suffix of ["weight", "bias"]) select(`${name}.${suffix}`, -1, kept);
-    for (const norm of affected.norms) {
-      for (const suffix of ["weight", "bias", "running_mean", "running_var"]) {
-        select(`${norm}.${suffix}`, 0, kept);
-      }
-    }
-    for (const reader of affected.readers) select(`${reader}.weight`, -2, kept);
-  }
+  const units = channelUnits(graph);
+  const removed = removedUnits(units, plan);
+  const kept = new Map(
+    [...units.of].map(([name, ids]) => [
+      name,
+      [...ids.keys()].filter((channel) => !removed.has(ids[channel]!)),
+    ]),
+  );
   const smaller: NetworkGraph = {
     ...graph,
-    nodes: graph.nodes.map((node) =>
-      node.type === "conv" && plan.has(node.name)
-        ? { ...node, filters: plan.get(node.name)!.length }
-        : node,
-    ),
+    nodes: graph.nodes.map((node) => withoutRemoved(node, kept, units)),
   };
+  const shapes = new Map(graphParameters(smaller).map(({ name, shape }) => [name, shape]));
+  const pruned = new Map<string, WeightTensor>();
+  for (const { name, node, shape } of graphParameters(graph)) {
+    const outputs = kept.get(node.name)!;
+    const inputs = kept.get(node.inputs[0]!)!;
+    let tensor = { shape, values: weights.get(name)!.values };
+    if (node.type === "conv" && name.endsWith(".weight")) {
+      const grouped = (node.groups ?? 1) > 1;
+      // A depthwise kernel's filters lie on the axis of its channels; either way they are its innermost values.
+      const channels = (shape[2]! * shape[3]!) / node.filters;
+      tensor = take(
+        { ...tensor, shape: [shape[0]! * shape[1]!, channels, node.filters] },
+        2,
+        outputs,
+      );
+      if (!grouped) tensor = take(tensor, 1, inputs);
+    } else if (node.type === "linear") {
+      if (name.endsWith(".weight")) tensor = take(tensor, 0, inputs);
+    } else {
+      tensor = take(tensor, 0, outputs);
+    }
+    pruned.set(name, { shape: shapes.get(name)!, values: tensor.values });
+  }
   return { graph: smaller, weights: pruned, layers: compare(graph, smaller) };
+}
+
+function removedUnits({ of, fixed }: ChannelUnits, plan: PruningPlan): Set<number> {
+  const removed = new Set<number>();
+  for (const [name, filters] of plan) {
+    const kept = new Set(filters);
+    of.get(name)!.forEach((unit, filter) => {
+      if (!kept.has(filter)) removed.add(unit);
+    });
+  }
+  for (const [name, filters] of plan) {
+    const ids = of.get(name)!;
+    if (ids.some((unit) => removed.has(unit) && fixed.has(unit))) {
+      throw new Error(`${name} feeds what cannot lose channels`);
+    }
+    if (filters.some((filter) => removed.has(ids[filter]!))) {
+      throw new Error(`${name} keeps filters that are tied to others which go`);
+    }
+  }
+  return removed;
+}
+
+function withoutRemoved(
+  node: GraphNode,
+  kept: ReadonlyMap<string, readonly number[]>,
+  { of }: ChannelUnits,
+): GraphNode {
+  const channels = kept.get(node.name)!.length;
+  if (node.type === "pad-shortcut") return { ...node, channels };
+  if (node.type !== "conv") return node;
+  if (node.groups === undefined) return { ...node, filters: channels };
+  const [source] = node.inputs;
+  const width = of.get(source!)!.length / node.groups;
+  return { ...node, filters: channels, groups: kept.get(source!)!.length / width };
 }
 
 /** The slices `kept` of one axis. */
@@ -53,6 +101,7 @@ function take(
   axis: number,
   kept: readonly number[],
 ): WeightTensor {
+  if (kept.length === shape[axis]) return { shape, values };
   const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1);
   const outer = product(shape.slice(0, axis));
   const inner = product(shape.slice(axis + 1));

@@ -6,95 +6,138 @@ import { tf } from "../goldens/tensorflow.ts";
 import { describeGraph } from "../graph/describe.ts";
 import type { NetworkGraph } from "../graph/graph.ts";
 import { createModel, graphOf } from "../model/create-model.ts";
+import { registerLayers } from "../model/own-layers.ts";
 import { readWeights, type Weights, writeWeights } from "../model/weights.ts";
-import { followers, l1PruningPlan, type PruningPlan, prunableConvolutions } from "./plan.ts";
+import { smallNetworks, variedWeights } from "../testing/small-networks.ts";
+import { channelUnits } from "./channel-units.ts";
+import {
+  checkPruning,
+  type PruningOptions,
+  type PruningPlan,
+  prunableConvolutions,
+  pruningPlan,
+} from "./plan.ts";
 import { pruneGraph } from "./prune-graph.ts";
 
-const task = { inputShape: [20, 20, 3] as const, classes: 4, seed: 5 };
+const task = { inputShape: [20, 20, 3] as const, classes: 4 };
 
-function logitsOf(graph: NetworkGraph, weights: Weights, x: tfjs.Tensor): Float32Array {
-  const model = createModel(tf, graph, task);
+function open(graph: NetworkGraph, weights: Weights): tfjs.LayersModel {
+  const model = createModel(tf, graph, { ...task, seed: 5 });
   writeWeights(model, weights);
-  const logits = (model.apply(x) as tfjs.Tensor).dataSync() as Float32Array;
-  model.dispose();
-  return logits.slice();
+  return model;
 }
 
-/** Removed maps are zero where the next layers read them: gamma and beta of their batch norm are. */
+/** Of the classifier; with an auxiliary one that comes second. */
+function logitsOf(model: tfjs.LayersModel, x: tfjs.Tensor): Float32Array {
+  return tf.tidy(() =>
+    ([model.apply(x)].flat()[0] as tfjs.Tensor).dataSync().slice(),
+  ) as Float32Array;
+}
+
+/**
+ * The whole network with the filters that go set to zero, their biases too, and the scale and shift of every batch norm
+ * that their maps pass through.
+ */
 function masked(graph: NetworkGraph, weights: Weights, plan: PruningPlan): Weights {
+  const { of } = channelUnits(graph);
+  const removed = new Set(
+    [...plan].flatMap(([name, kept]) => of.get(name)!.filter((_, i) => !kept.includes(i))),
+  );
   const result = new Map(weights);
-  for (const [name, kept] of plan) {
-    for (const norm of followers(graph, name)!.norms) {
-      for (const parameter of [`${norm}.weight`, `${norm}.bias`]) {
-        const { shape, values } = result.get(parameter)!;
-        result.set(parameter, { shape, values: values.map((v, i) => (kept.includes(i) ? v : 0)) });
-      }
+  for (const { name, type } of graph.nodes) {
+    if (type !== "conv" && type !== "batch-norm") continue;
+    const gone = of.get(name)!.map((unit) => removed.has(unit));
+    for (const parameter of [`${name}.weight`, `${name}.bias`]) {
+      const tensor = result.get(parameter);
+      if (!tensor) continue;
+      const values = tensor.values.map((value, i) => (gone[i % gone.length] ? 0 : value));
+      result.set(parameter, { ...tensor, values });
     }
   }
   return result;
 }
 
-describe.each([
-  { name: "cifar-plain", depth: 14, width: 6 },
-  { name: "cifar-resnet", depth: 14, width: 6, shortcut: "A" },
-  { name: "cifar-resnet", depth: 14, width: 6, shortcut: "B" },
-  { name: "resnet", depth: 18, width: 4, stem: "cifar" },
-  { name: "resnet", depth: 50, width: 4 },
-  { name: "cifar-preresnet", depth: 11, block: "bottleneck", width: 4 },
-  { name: "wide-resnet", depth: 10, widen: 2, width: 4, dropout: 0.2 },
-  { name: "se-resnet", depth: 18, width: 4, stem: "cifar", activation: "swish" },
-])("%j", (config) => {
-  test("pruned gives the logits of the masked whole, with fewer parameters and MACs", () => {
-    const model = createModel(tf, config, task);
-    const x = tf.randomNormal([6, ...task.inputShape], 0, 1, "float32", 3);
-    model.apply(x, { training: true });
-    const graph = graphOf(model);
-    const weights = readWeights(model);
-    const plan = l1PruningPlan(graph, weights, { ratio: 0.4 });
-    expect(plan.size).toBe(prunableConvolutions(graph).length);
+function largestDifference(one: Float32Array, other: Float32Array): number {
+  return Math.max(...one.map((value, i) => Math.abs(value - other[i]!)));
+}
+
+const cases: [string, PruningOptions][] = [
+  ["inner, L1", { ratio: 0.4 }],
+  ["all, L1", { ratio: 0.4, scope: "all" }],
+  [
+    "all, L2, of the whole network",
+    { ratio: 0.3, scope: "all", criterion: "l2", ranking: "global" },
+  ],
+  ["all, batch norm", { ratio: 0.4, scope: "all", criterion: "batch-norm" }],
+  ["all, geometric median", { ratio: 0.4, scope: "all", criterion: "geometric-median" }],
+  ["all, at random, in twos", { ratio: 0.6, scope: "all", criterion: "random", multiple: 2 }],
+  ["all but one filter", { ratio: 0.95, scope: "all" }],
+];
+
+describe.each(smallNetworks())("$title", ({ graph, weights }) => {
+  const x = tf.randomNormal([2, ...graph.inputShape], 0, 1, "float32", 3);
+  const whole = open(graph, weights);
+  const before = logitsOf(whole, x);
+  const scale = Math.max(...before.map(Math.abs));
+
+  test.each(cases)("%s: pruned gives the logits of the masked whole", (_title, options) => {
+    const refusal = refusalOf(graph, options);
+    if (refusal) {
+      expect(() => checkPruning(graph, options)).toThrow(refusal);
+      return;
+    }
+    checkPruning(graph, options);
+    const plan = pruningPlan(graph, weights, options, 7);
+    expect(plan.size).toBeGreaterThan(0);
     const pruned = pruneGraph(graph, weights, plan);
-    const expected = logitsOf(graph, masked(graph, weights, plan), x);
-    const found = logitsOf(pruned.graph, pruned.weights, x);
-    const scale = Math.max(...expected.map(Math.abs));
-    expect(Math.max(...found.map((v, i) => Math.abs(v - expected[i]!)))).toBeLessThan(1e-5 * scale);
-    expect(Math.abs(found[0]! - logitsOf(graph, weights, x)[0]!)).toBeGreaterThan(1e-3 * scale);
-    const [before, after] = [graph, pruned.graph].map(describeGraph);
-    expect(after!.parameters).toBeLessThan(0.75 * before!.parameters);
-    expect(after!.macs).toBeLessThan(0.75 * before!.macs);
-    model.dispose();
+    const smaller = open(pruned.graph, pruned.weights);
+    const found = logitsOf(smaller, x);
+    writeWeights(whole, masked(graph, weights, plan));
+    const expected = logitsOf(whole, x);
+    expect(largestDifference(found, expected)).toBeLessThan(2e-5 * scale);
+    expect(largestDifference(found, before)).toBeGreaterThan(1e-4 * scale);
+    const [dense, sparse] = [graph, pruned.graph].map(describeGraph);
+    expect(sparse!.parameters).toBeLessThan(dense!.parameters);
+    expect(sparse!.macs).toBeLessThan(dense!.macs);
+    smaller.dispose();
+  });
+
+  test("saved and loaded, a pruned network is the same", async () => {
+    const plan = pruningPlan(graph, weights, { ratio: 0.5, scope: "all" });
+    const pruned = pruneGraph(graph, weights, plan);
+    const model = open(pruned.graph, pruned.weights);
+    const saved: tfjs.io.ModelArtifacts[] = [];
+    await model.save(
+      tf.io.withSaveHandler(async (artifacts) => {
+        saved.push(artifacts);
+        return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
+      }),
+    );
+    registerLayers(tf);
+    const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved[0]!));
+    expect(graphOf(loaded)).toEqual(JSON.parse(JSON.stringify(pruned.graph)));
+    expect(readWeights(loaded)).toEqual(pruned.weights);
+    expect(logitsOf(loaded, x)).toEqual(logitsOf(model, x));
+    for (const each of [model, loaded]) each.dispose();
   });
 });
 
-test.each([
-  { name: "vgg", depth: 11, width: 4, stem: "cifar" },
-  { name: "mobilenet-v2", width: 0.25 },
-])("%j: pruned gives the logits of the masked whole", (config) => {
-  const wide = { ...task, inputShape: [32, 32, 3] as const };
-  const model = createModel(tf, config, wide);
-  const x = tf.randomNormal([6, ...wide.inputShape], 0, 1, "float32", 3);
-  model.apply(x, { training: true });
-  const graph = graphOf(model);
-  const weights = readWeights(model);
-  const plan = l1PruningPlan(graph, weights, { ratio: 0.4 });
-  expect(plan.size).toBeGreaterThan(1);
-  const pruned = pruneGraph(graph, weights, plan);
-  const expected = logitsOf(graph, masked(graph, weights, plan), x);
-  const found = logitsOf(pruned.graph, pruned.weights, x);
-  const scale = Math.max(...expected.map(Math.abs));
-  expect(Math.max(...found.map((v, i) => Math.abs(v - expected[i]!)))).toBeLessThan(1e-5 * scale);
-  model.dispose();
-});
+/** Everything else can be pruned. */
+function refusalOf(
+  { architecture, nodes }: NetworkGraph,
+  { scope, criterion }: PruningOptions,
+): string | null {
+  if (architecture === "resnext" && scope !== "all") return "set scope to all";
+  const norms = nodes.some(({ type }) => type === "batch-norm");
+  return criterion === "batch-norm" && !norms ? "batch-norm needs batch norms" : null;
+}
 
-test("what is pruned is what feeds no addition", () => {
-  const names = (config: Record<string, unknown> & { name: string }) =>
-    prunableConvolutions(buildGraph(config, { inputShape: [64, 64, 3], classes: 4 })).map(
-      ({ name }) => name,
-    );
-  expect(names({ name: "cifar-resnet", depth: 8, shortcut: "B" })).toEqual([
-    "layer1.0.conv1",
-    "layer2.0.conv1",
-    "layer3.0.conv1",
-  ]);
+test("what is pruned is what feeds no addition, unless tied filters are pruned too", () => {
+  const names = (config: Record<string, unknown> & { name: string }, scope?: "all") =>
+    prunableConvolutions(buildGraph(config, { inputShape: [64, 64, 3], classes: 4 }), scope);
+  const small = { name: "cifar-resnet", depth: 8, shortcut: "B" };
+  expect(names(small)).toEqual(["layer1.0.conv1", "layer2.0.conv1", "layer3.0.conv1"]);
+  expect(names(small, "all")).toHaveLength(9);
   expect(names({ name: "cifar-plain", depth: 8 })).toHaveLength(7);
   expect(names({ name: "resnet", depth: 50 }).slice(0, 2)).toEqual([
     "layer1.0.conv1",
@@ -102,27 +145,128 @@ test("what is pruned is what feeds no addition", () => {
   ]);
 });
 
+describe("tied filters go together", () => {
+  const keptOf = (config: Record<string, unknown> & { name: string }) => {
+    const graph = buildGraph(config, { inputShape: [32, 32, 3], classes: 4 });
+    const plan = pruningPlan(graph, variedWeights(graph), { ratio: 0.5, scope: "all" });
+    return { plan, pruned: pruneGraph(graph, variedWeights(graph), plan).graph };
+  };
+
+  test("of everything that an addition joins", () => {
+    const { plan } = keptOf({ name: "cifar-resnet", depth: 8, shortcut: "B" });
+    expect(plan.get("layer1.0.conv2")).toEqual(plan.get("conv1"));
+    expect(plan.get("layer2.0.downsample.0")).toEqual(plan.get("layer2.0.conv2"));
+  });
+
+  test("of a stage and the first channels of the next, where zeros are appended", () => {
+    const { plan, pruned } = keptOf({ name: "cifar-resnet", depth: 8, shortcut: "A" });
+    const [first, second] = ["layer1.0.conv2", "layer2.0.conv2"].map((name) => plan.get(name)!);
+    expect(first).toHaveLength(8);
+    expect(second).toHaveLength(16);
+    expect(second!.slice(0, 8)).toEqual(first);
+    expect(pruned.nodes.find(({ name }) => name === "layer2.0.downsample")).toMatchObject({
+      channels: 16,
+    });
+  });
+
+  test("of a depthwise convolution and what it reads, of whole groups otherwise", () => {
+    const resnext = { name: "resnext", depth: 50, width: 8 };
+    const { plan, pruned } = keptOf({ ...resnext, cardinality: 4, widthPerGroup: 64 });
+    const [before, within] = ["layer1.0.conv1", "layer1.0.conv2"].map((name) => plan.get(name));
+    expect(within).toEqual(before);
+    expect(pruned.nodes.find(({ name }) => name === "layer1.0.conv2")).toMatchObject({ groups: 2 });
+    const mobile = keptOf({ name: "mobilenet-v2", width: 0.25 });
+    const depthwise = mobile.pruned.nodes.filter(
+      (node) => node.type === "conv" && (node.groups ?? 1) > 1,
+    );
+    for (const node of depthwise)
+      expect(node).toMatchObject({ groups: "filters" in node && node.filters });
+  });
+});
+
 const graph = buildGraph({ name: "cifar-resnet", depth: 8, width: 2 }, task);
 const noWeights: Weights = new Map(
-  prunableConvolutions(graph).map(({ name, filters }) => [
-    `${name}.weight`,
-    { shape: [3, 3, 2, filters], values: new Float32Array(18 * filters) },
-  ]),
+  prunableConvolutions(graph).map((name) => {
+    const filters = 2 * 2 ** (Number(name[5]) - 1);
+    return [
+      `${name}.weight`,
+      { shape: [3, 3, 2, filters], values: new Float32Array(18 * filters) },
+    ];
+  }),
 );
 
 test("stage by stage, also in a graph saved before stages were named", () => {
   const { stages, ...saved } = graph;
   expect(stages).toHaveLength(3);
   const plans = [graph, saved].map((each) =>
-    l1PruningPlan(each, noWeights, { ratio: 0, stageRatios: "0.5, 0, 0.5" }),
+    pruningPlan(each, noWeights, { ratio: 0, stageRatios: "0.5, 0, 0.5" }),
   );
   expect([...plans[0]!.keys()]).toEqual(["layer1.0.conv1", "layer3.0.conv1"]);
   expect(plans[1]).toEqual(plans[0]);
 });
 
 test("a ratio of 0 removes nothing, one filter always stays", () => {
-  expect(l1PruningPlan(graph, noWeights, { ratio: 0 }).size).toBe(0);
-  expect(l1PruningPlan(graph, noWeights, { ratio: 0.95 }).get("layer1.0.conv1")).toEqual([0]);
+  expect(pruningPlan(graph, noWeights, { ratio: 0 }).size).toBe(0);
+  expect(pruningPlan(graph, noWeights, { ratio: 0.95 }).get("layer1.0.conv1")).toEqual([0]);
+});
+
+test("what is kept is rounded up to a multiple", () => {
+  const wide = buildGraph({ name: "cifar-plain", depth: 8, width: 16 }, task);
+  const plan = pruningPlan(wide, variedWeights(wide), { ratio: 0.6, multiple: 8 });
+  expect([...plan.values()].map((kept) => kept.length)).toEqual([8, 8, 8, 16, 16, 32, 32]);
+});
+
+describe("each criterion keeps what it is named after", () => {
+  /** Of each filter, two of its weights; the others are zero. */
+  const kernels = [
+    [3, 0],
+    [2, 2],
+    [2.1, 2.1],
+    [0, 0.5],
+  ];
+  const plain = buildGraph({ name: "cifar-plain", depth: 8, width: 4 }, task);
+  const weights = new Map(variedWeights(plain));
+  const name = "layer1.0.conv1";
+  const values = new Float32Array(9 * 4 * 4);
+  kernels.forEach((kernel, filter) => {
+    kernel.forEach((value, i) => {
+      values[i * 4 + filter] = value;
+    });
+  });
+  weights.set(`${name}.weight`, { shape: [3, 3, 4, 4], values });
+  weights.set("layer1.0.bn1.weight", {
+    shape: [4],
+    values: Float32Array.of(0.1, -0.9, 0.2, 0.8),
+  });
+  test.each([
+    ["l1", [1, 2]],
+    ["l2", [0, 2]],
+    ["batch-norm", [1, 3]],
+    ["geometric-median", [0, 3]],
+  ] as const)("%s", (criterion, kept) => {
+    expect(pruningPlan(plain, weights, { ratio: 0.5, criterion }).get(name)).toEqual(kept);
+  });
+
+  test("random, the same by the same seed", () => {
+    const plans = [1, 1, 2].map((seed) =>
+      pruningPlan(plain, weights, { ratio: 0.5, criterion: "random" }, seed),
+    );
+    expect(plans[1]).toEqual(plans[0]);
+    expect(plans[2]).not.toEqual(plans[0]);
+  });
+});
+
+test("of the whole network, the layers whose scales are small lose most", () => {
+  const plain = buildGraph({ name: "cifar-plain", depth: 8, width: 8 }, task);
+  const weights = new Map(variedWeights(plain));
+  const small = { shape: [8], values: new Float32Array(8).fill(0.01) };
+  weights.set("layer1.0.bn1.weight", small);
+  const plan = pruningPlan(plain, weights, {
+    ...{ ratio: 0.06, criterion: "batch-norm", ranking: "global" },
+  });
+  expect(plan.get("layer1.0.conv1")).toHaveLength(1);
+  const kept = pruneGraph(plain, weights, plan).graph.nodes;
+  expect(kept.find(({ name }) => name === "layer3.0.conv2")).toMatchObject({ filters: 32 });
 });
 
 test.each([
@@ -131,8 +275,28 @@ test.each([
     "skip: layer1.0.conv2 is not one of the 3 convolutions that pruning touches",
   ],
   [{ ratio: 0.5, stageRatios: "0.5, 0.1" }, "stageRatios: must be 3 ratios, one for each stage"],
-])("%j is refused", (options, message) => {
-  const plan = () => l1PruningPlan(graph, noWeights, options);
-  expect(plan).toThrow(InvalidInput);
-  expect(plan).toThrow(message);
+  [{ ratio: 0.5, multiple: 8 }, "multiple: 8 keeps every layer of cifar-resnet whole"],
+])("%j is refused before training", (options, message) => {
+  const check = () => checkPruning(graph, options);
+  expect(check).toThrow(InvalidInput);
+  expect(check).toThrow(message);
+});
+
+test("a criterion of batch norms is refused where there are none", () => {
+  const config = { name: "vgg", depth: 11, width: 4, stem: "cifar", batchNorm: false };
+  const plain = buildGraph(config, { inputShape: [32, 32, 3], classes: 4 });
+  const check = () => checkPruning(plain, { ratio: 0.5, criterion: "batch-norm" });
+  expect(check).toThrow("criterion: batch-norm needs batch norms");
+  expect(() => checkPruning(plain, { ratio: 0.5 })).not.toThrow();
+});
+
+test("a plan that tears tied filters apart is a defect", () => {
+  const config = { name: "cifar-resnet", depth: 8, shortcut: "B" };
+  const whole = buildGraph(config, task);
+  const weights = variedWeights(whole);
+  const torn = new Map([
+    ["conv1", [0, 1]],
+    ["layer1.0.conv2", [2, 3]],
+  ]);
+  expect(() => pruneGraph(whole, weights, torn)).toThrow("tied to others which go");
 });

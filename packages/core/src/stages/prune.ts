@@ -1,17 +1,18 @@
-import { float, oneOf } from "@resweep/spec";
+import { float, int, oneOf } from "@resweep/spec";
 import { numbers, textList } from "../text-list.ts";
 import { defineStage } from "./definition.ts";
 
 export const prune = defineStage({
   name: "prune",
-  summary: "Removes the convolution filters of least L1 norm, structurally",
-  source: "Li et al. 2017, arXiv:1608.08710",
+  summary: "Removes the convolution filters that matter least, structurally",
+  source:
+    "Li et al. 2017, arXiv:1608.08710; tied filters: Fang et al. 2023, arXiv:2301.12900; batch-norm: Liu et al. 2017, arXiv:1708.06519; geometric-median: He et al. 2019, arXiv:1811.00250",
   space: {
     ratio: float({
       default: 0.4,
       min: 0,
       max: 0.95,
-      help: "Share of the filters removed from each convolution that feeds no addition; 0 skips this stage and its fine-tuning",
+      help: "Share of the filters removed from each convolution in scope, one at least staying; 0 skips this stage and its fine-tuning. Pruning by steps is this stage and fine-tune several times over, each taking its share of what is left",
     }),
     stageRatios: textList({
       default: "",
@@ -21,14 +22,32 @@ export const prune = defineStage({
       default: "",
       help: 'Convolutions left whole, separated by commas, such as "layer1.0.conv1, layer2.0.conv1"',
     }),
-    criterion: oneOf(["l1"], { help: "How filters are ranked: by the sum of absolute weights" }),
+    scope: oneOf(["inner", "all"], {
+      help: "inner: convolutions that feed no addition, concatenation, gate or convolution in groups; all: every convolution, filters that these tie together going together",
+    }),
+    criterion: oneOf(["l1", "l2", "batch-norm", "geometric-median", "random"], {
+      help: "How filters are ranked: by the sum of absolute weights, by the root of the sum of squares, by the scale of their batch norm, by their distances to the layer's other filters, or by the trial's seed alone",
+    }),
+    ranking: oneOf(["layer", "global"], {
+      help: "layer: every layer loses the same share; global: the least filters of the whole network go, scores counting in relation to their layer's mean (batch-norm: as they are)",
+    }),
+    multiple: int({
+      default: 1,
+      min: 1,
+      max: 256,
+      help: "What is kept of a layer is rounded up to a multiple of this, as some hardware likes",
+      unit: "filters",
+    }),
   },
-  check({ stageRatios }) {
-    return numbers(stageRatios).every((ratio) => ratio >= 0 && ratio <= 0.95)
-      ? null
-      : {
-          path: "stageRatios",
-          message: `must be ratios between 0 and 0.95 such as "0.6, 0.3, 0.1"; got "${stageRatios}"`,
-        };
+  check({ stageRatios, ranking }) {
+    if (!numbers(stageRatios).every((ratio) => ratio >= 0 && ratio <= 0.95)) {
+      return {
+        path: "stageRatios",
+        message: `must be ratios between 0 and 0.95 such as "0.6, 0.3, 0.1"; got "${stageRatios}"`,
+      };
+    }
+    return stageRatios.trim() !== "" && ranking === "global"
+      ? { path: "ranking", message: "global takes one ratio; set layer, or leave stageRatios out" }
+      : null;
   },
 });

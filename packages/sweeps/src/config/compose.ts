@@ -1,3 +1,4 @@
+import { prunesNothing } from "@resweep/core";
 import type { Assignment, JsonValue } from "@resweep/search";
 import { parse } from "@resweep/spec";
 import { TrialConfig } from "./trial-config.ts";
@@ -31,13 +32,9 @@ export function normalise(config: TrialConfig): TrialConfig {
   const stages: TrialConfig["stages"] = [];
   let skipped = false;
   for (const stage of config.stages) {
-    const idle: boolean = stage.name === "prune" ? removesNothing(stage) : skipped;
+    const idle: boolean = stage.name === "prune" ? prunesNothing(stage) : skipped;
     if (!idle) stages.push(stage);
     skipped = stage.name === "prune" && idle;
   }
   return { ...config, stages };
-}
-
-function removesNothing(stage: Extract<TrialConfig["stages"][number], { name: "prune" }>): boolean {
-  return stage.ratio === 0 && stage.stageRatios.trim() === "";
 }

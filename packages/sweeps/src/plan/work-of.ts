@@ -1,4 +1,4 @@
-import { buildGraph, checkPruning, describeModel } from "@resweep/core";
+import { buildGraph, checkPruning, describeModel, prunesNothing } from "@resweep/core";
 import { datasetFacts } from "@resweep/data";
 import { InvalidInput } from "@resweep/spec";
 import type { TrialConfig } from "../config/trial-config.ts";
@@ -70,7 +70,7 @@ function checkPrunings(
   task: Parameters<typeof buildGraph>[1],
 ): void {
   stages.forEach((stage, place) => {
-    if (stage.name !== "prune" || (stage.ratio === 0 && stage.stageRatios.trim() === "")) return;
+    if (stage.name !== "prune" || prunesNothing(stage)) return;
     try {
       checkPruning(buildGraph(architecture, task), stage);
     } catch (error) {

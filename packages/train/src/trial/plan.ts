@@ -1,4 +1,4 @@
-import { learningRateAt, type StageConfig } from "@resweep/core";
+import { learningRateAt, prunesNothing, type StageConfig } from "@resweep/core";
 import type { TrialConfig } from "@resweep/sweeps";
 
 /** One stage that will run; stage 0 is the training, stage `i + 1` is `config.stages[i]`. */
@@ -49,7 +49,7 @@ export function planTrial(config: TrialConfig, stepsPerEpoch: number): TrialPlan
   let skipped = false;
   config.stages.forEach((stage, i) => {
     if (stage.name === "prune") {
-      skipped = removesNothing(stage);
+      skipped = prunesNothing(stage);
       if (!skipped) add(i + 1, stage, 0, () => 0);
     } else {
       if (!skipped) add(i + 1, stage, stage.epochs, () => stage.learningRate);
@@ -57,8 +57,4 @@ export function planTrial(config: TrialConfig, stepsPerEpoch: number): TrialPlan
     }
   });
   return { stages, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch };
-}
-
-function removesNothing(stage: Extract<StageConfig, { name: "prune" }>): boolean {
-  return stage.ratio === 0 && stage.stageRatios.trim() === "";
 }

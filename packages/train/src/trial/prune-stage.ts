@@ -1,20 +1,20 @@
-import { l1PruningPlan, pruneGraph, type StageConfig } from "@resweep/core";
+import { pruneGraph, pruningPlan, type StageConfig } from "@resweep/core";
 import type { StageResults } from "@resweep/spec";
 import { measuredLast } from "./measure.ts";
 import type { Values } from "./recorder.ts";
 import type { Trial } from "./trial.ts";
 
 /**
- * L1-norm filter pruning (Li et al. 2017): from here on the trial's network is a smaller one with the filters that are
- * left. Returns what was measured of the network before, and each layer before and after.
+ * Filter pruning: from here on the trial's network is a smaller one with the filters that are left. Returns what was
+ * measured of the network before, and each layer before and after.
  */
 export function pruneStage(
   trial: Trial,
   config: Extract<StageConfig, { name: "prune" }>,
 ): { before: Values; layers: NonNullable<StageResults["layers"]> } {
-  const { network } = trial;
+  const { network, run } = trial;
   const { weights } = network.read();
-  const plan = l1PruningPlan(network.graph, weights, config);
+  const plan = pruningPlan(network.graph, weights, config, run.seed);
   const pruned = pruneGraph(network.graph, weights, plan);
   // Before the next one takes its place: each holds the images on the device.
   network.dispose();

@@ -1,0 +1,78 @@
+import type { GraphNode, NetworkGraph, NodeOf } from "../graph/graph.ts";
+import type { ChannelUnits } from "./channel-units.ts";
+
+/** Filters of the same convolutions, unit by unit: what is ranked against each other. */
+export interface FilterGroup {
+  /** In the order of the graph; more than one where additions, gates or groups tie their filters. */
+  readonly convolutions: readonly NodeOf<"conv">[];
+  readonly units: readonly number[];
+  /** Filters of the first convolution in one unit: 1 unless it is in groups. */
+  readonly width: number;
+  /** Nodes that these maps pass through, the convolutions included. */
+  readonly carriers: readonly GraphNode[];
+  /** Convolutions and linear layers that read them. */
+  readonly readers: readonly GraphNode[];
+}
+
+/** All filters that may go, in the order of the graph. */
+export function filterGroups(graph: NetworkGraph, { of, fixed }: ChannelUnits): FilterGroup[] {
+  const owners = new Map<number, NodeOf<"conv">[]>();
+  for (const node of graph.nodes) {
+    if (node.type !== "conv") continue;
+    for (const unit of new Set(of.get(node.name))) {
+      if (fixed.has(unit)) continue;
+      const others = owners.get(unit);
+      if (others) others.push(node);
+      else owners.set(unit, [node]);
+    }
+  }
+  const groups = new Map<string, { convolutions: NodeOf<"conv">[]; units: number[] }>();
+  const groupOf = new Map<number, string>();
+  for (const [unit, convolutions] of owners) {
+    const key = convolutions.map(({ name }) => name).join();
+    groupOf.set(unit, key);
+    const group = groups.get(key);
+    if (group) group.units.push(unit);
+    else groups.set(key, { convolutions, units: [unit] });
+  }
+  const groupsIn = (name: string) => new Set(of.get(name)!.map((unit) => groupOf.get(unit)));
+  const carried = new Map(graph.nodes.map((node) => [node.name, groupsIn(node.name)]));
+  return [...groups].map(([key, { convolutions, units }]) => {
+    const [first] = convolutions;
+    return {
+      convolutions,
+      units,
+      width: of.get(first!.name)!.filter((unit) => unit === units[0]).length,
+      carriers: graph.nodes.filter(({ name }) => carried.get(name)!.has(key)),
+      readers: graph.nodes.filter(
+        ({ type, inputs }) =>
+          (type === "conv" || type === "linear") && carried.get(inputs[0]!)!.has(key),
+      ),
+    };
+  });
+}
+
+/**
+ * Whether filters go without touching an addition: their one path leads through batch norm, activation and pooling into
+ * one convolution or linear layer. In residual blocks that is all but the last convolution (Li et al. 2017, sec. 3.3),
+ * never the stem, which a block and its shortcut read; in plain networks it is all of them. Neither convolutions in
+ * groups nor those within a gate.
+ */
+export function isInner(graph: NetworkGraph, group: FilterGroup): boolean {
+  const { convolutions, carriers, readers } = group;
+  const source = graph.nodes.find(({ name }) => name === convolutions[0]!.inputs[0]);
+  return (
+    convolutions.length === 1 &&
+    readers.length === 1 &&
+    source?.type !== "global-average-pool" &&
+    !carriers.some(({ type }) => joins.has(type))
+  );
+}
+
+const joins: ReadonlySet<GraphNode["type"]> = new Set([
+  "add",
+  "multiply",
+  "concat",
+  "pad-shortcut",
+  "flatten",
+]);
