@@ -15,6 +15,10 @@ export const addLaunch: AddCommand = (program, context) => {
     .argument("<file>", "a sweep as YAML or JSON; - reads standard input")
     .description("Plan a sweep and start it")
     .option("--wait", "until it has ended; where no worker is running, train it here")
+    .option(
+      "--quick",
+      "the file's quick size: what its part quick: changes makes it one for two cores",
+    )
     .option("--dry-run", "say what it would make, and make nothing")
     .option(...jsonOption)
     .addHelpText(
@@ -28,6 +32,7 @@ another process trains goes on; resweep cancel ID ends it.`,
 
 interface LaunchOptions {
   readonly wait?: boolean;
+  readonly quick?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -40,6 +45,7 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
   const spec: SweepSpec = parseSweepYaml(
     await readSpec(file),
     file === "-" ? "standard input" : file,
+    { quick: options.quick },
   );
   const plan = planSweep(spec);
   const estimate = estimateDuration(plan.cells, []);

@@ -51,6 +51,11 @@ const specBody = {
   required: true,
   content: { ...json(ref("SweepSpec")), "application/yaml": { schema: ref("SweepSpec") } },
 };
+const quick = query(
+  "quick",
+  { enum: ["0", "1"] },
+  "1: the quick size, which its part quick describes",
+);
 const get = (summary: string, ok: object, parameters: readonly object[] = []) => ({
   get: { summary, parameters, responses: { "200": ok, ...problems } },
 });
@@ -79,6 +84,7 @@ export function openapi() {
         ]),
         post: {
           summary: "Launch a sweep",
+          parameters: [quick],
           requestBody: specBody,
           responses: {
             "201": one("Launched", {
@@ -92,6 +98,7 @@ export function openapi() {
       "/api/plan": {
         post: {
           summary: "What a specification would make, without making it",
+          parameters: [quick],
           requestBody: specBody,
           responses: { "200": one("The plan", ref("Plan")), ...problems },
         },
@@ -244,6 +251,10 @@ function sweepSpecSchema(description: GroupDescription) {
       retention: {
         type: "object",
         properties: { checkpoints: { oneOf: [retention.properties.checkpoints, kept] } },
+      },
+      quick: {
+        type: "object",
+        description: "Fields of a sweep that its quick size has otherwise, down to single options",
       },
     },
   };

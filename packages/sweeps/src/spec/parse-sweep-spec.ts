@@ -4,14 +4,34 @@ import { TrialConfig } from "../config/trial-config.ts";
 import { isObject, withNames } from "../config/walk.ts";
 import { checkBase } from "./check-base.ts";
 import { checkObjective } from "./check-objective.ts";
+import { sizesOf } from "./quick-size.ts";
 import { resolveSpace } from "./resolve-space.ts";
 import { type SweepSpec, sweepShape } from "./sweep-spec.ts";
 
+/** Which of a sweep's sizes is meant. */
+export interface SweepSize {
+  /** The small one, which its part `quick` describes: the same question on two cores in minutes. */
+  readonly quick?: boolean;
+}
+
 /**
- * A sweep as accepted, from its JSON form. Throws InvalidInput with one line per field. Nothing is enumerated:
- * `planSweep` makes the cells.
+ * A sweep as accepted, from its JSON form, in one of its sizes; both are checked. Throws InvalidInput with one line per
+ * field. Nothing is enumerated: `planSweep` makes the cells.
  */
-export function parseSweepSpec(value: unknown): SweepSpec {
+export function parseSweepSpec(value: unknown, { quick = false }: SweepSize = {}): SweepSpec {
+  const sizes = sizesOf(value);
+  const whole = parseOneSize(sizes.whole);
+  const small = sizes.quick === null ? null : underQuick(() => parseOneSize(sizes.quick));
+  if (!quick) return whole;
+  if (small === null)
+    throw InvalidInput.at(
+      "quick",
+      "this sweep has no quick size; say what it changes, such as quick: { base: { recipe: { epochs: 2 } } }",
+    );
+  return small;
+}
+
+function parseOneSize(value: unknown): SweepSpec {
   const written = parse(sweepShape.schema, value);
   const base = withNames(TrialConfig.description, written.base) as typeof written.base;
   const spec = { ...written, base };
@@ -27,7 +47,7 @@ export function parseSweepSpec(value: unknown): SweepSpec {
  * The same from YAML (or JSON, which is YAML). Throws InvalidInput with the line of a mistake; `file` names what the
  * text was read from, for mistakes of the text as a whole.
  */
-export function parseSweepYaml(text: string, file = ""): SweepSpec {
+export function parseSweepYaml(text: string, file = "", size: SweepSize = {}): SweepSpec {
   const refuse = (message: string, cause?: unknown): never => {
     throw InvalidInput.at(file, message, { cause });
   };
@@ -40,7 +60,21 @@ export function parseSweepYaml(text: string, file = ""): SweepSpec {
   if (value === undefined || value === null) refuse("is empty; name at least what varies");
   if (typeof value !== "object" || Array.isArray(value))
     refuse("holds no sweep: name its fields, such as base: and space:");
-  return parseSweepSpec(value);
+  return parseSweepSpec(value, size);
+}
+
+function underQuick<T>(parseIt: () => T): T {
+  try {
+    return parseIt();
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new InvalidInput(
+      error.issues.map(({ path, message }) => ({
+        path: path ? `quick.${path}` : "quick",
+        message,
+      })),
+    );
+  }
 }
 
 function readValue(

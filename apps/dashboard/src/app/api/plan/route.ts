@@ -3,17 +3,16 @@ import {
   estimateSpace,
   judgeSpace,
   judgeWorkers,
-  parseSweepSpec,
   planSweep,
   roomsOf,
 } from "@resweep/sweeps";
-import { readBody } from "../../../http/body.ts";
 import { answer, route } from "../../../http/route.ts";
+import { readSweep } from "../../../http/sweep.ts";
 import { platform } from "../../../platform/platform.ts";
 
 /** What a specification would make, without making it. */
 export const POST = route(async (request) => {
-  const spec = parseSweepSpec(await readBody(request));
+  const spec = await readSweep(request);
   const plan = planSweep(spec);
   const { store } = platform();
   const [past, workers] = await Promise.all([store.pastTrials(), store.workers.list()]);

@@ -1,8 +1,8 @@
-import { createSweep, parseSweepSpec } from "@resweep/sweeps";
+import { createSweep } from "@resweep/sweeps";
 import { z } from "zod";
-import { readBody } from "../../../http/body.ts";
 import { readQuery } from "../../../http/query.ts";
 import { answer, route } from "../../../http/route.ts";
+import { readSweep } from "../../../http/sweep.ts";
 import { toWire } from "../../../live/wire.ts";
 import { actor, platform } from "../../../platform/platform.ts";
 
@@ -18,7 +18,7 @@ export const GET = route(async (request) => {
 });
 
 export const POST = route(async (request) => {
-  const spec = parseSweepSpec(await readBody(request));
+  const spec = await readSweep(request);
   const { id, plan } = await createSweep(platform(), spec, { by: actor() });
   return answer({ id, trials: plan.trials, totalSteps: plan.totalSteps }, 201);
 });
