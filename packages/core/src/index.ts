@@ -14,7 +14,7 @@ export type { FeatureShape, GraphNode, NetworkGraph, Operation } from "./graph/g
 export type { Activation } from "./graph/network-builder.ts";
 export { graphParameters, type Parameter } from "./graph/parameters.ts";
 export { inferShapes } from "./graph/shapes.ts";
-export { smoothedCrossEntropy } from "./losses/smoothed-cross-entropy.ts";
+export { type MixedLabels, smoothedCrossEntropy } from "./losses/smoothed-cross-entropy.ts";
 export { type BatchNormKernel, composedBatchNorm } from "./model/batch-norm.ts";
 export { createModel, graphOf } from "./model/create-model.ts";
 export { randomNodes, withDraws } from "./model/draws.ts";

@@ -10,7 +10,12 @@ export {
 } from "./batching/batcher.ts";
 export { copyRows } from "./batching/copy-rows.ts";
 export { type EvaluationBatch, evaluationBatches } from "./batching/evaluation.ts";
-export { createImageSteps, type ImageSteps } from "./batching/image-steps.ts";
+export {
+  checkAugmentations,
+  createImageSteps,
+  type ImageSteps,
+  type MixedWith,
+} from "./batching/image-steps.ts";
 export {
   inSharedMemory,
   openPrefetcher,
@@ -29,6 +34,7 @@ export type {
 export { type DatasetConfig, datasetFacts, datasets } from "./datasets/catalogue.ts";
 export { DatasetDamaged, DatasetUnavailable } from "./errors.ts";
 export { parseDatasetFolders } from "./folders.ts";
+export { type Images, wholeImages } from "./images/images.ts";
 export { loadDataset, locateDatasets } from "./load.ts";
 export {
   type RandomState,

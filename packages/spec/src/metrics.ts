@@ -37,7 +37,7 @@ export const metrics = [
     "epoch",
     "fraction",
     "max",
-    "Training accuracy of the epoch, augmented",
+    "Training accuracy of the epoch, augmented; of a mixed image the label with the larger share counts",
   ),
   metric(
     "train-fixed/loss",

@@ -25,6 +25,36 @@ test("label smoothing: loss and gradient", () => {
   });
 });
 
+test("mixup: the loss of mixed labels", () => {
+  const { target } = golden.label_smoothing;
+  const { perm, lam, loss } = golden.mixup;
+  const logits = tf.tensor2d(
+    Array.from({ length: 40 }, (_, i) => 3 * filler(1, i)),
+    [4, 10],
+  );
+  const labels = tf.tensor1d(target, "int32");
+  const others = tf.gather(labels, tf.tensor1d(perm, "int32"));
+  const lossOf = (of: tfjs.Tensor1D, shares: number[] | null, labelSmoothing = 0) => {
+    const mixed = shares && { labels: others, shares: tf.tensor1d(shares) };
+    const options = { classes: 10, labelSmoothing, mixed };
+    return smoothedCrossEntropy(tf, logits, of, options).dataSync()[0]!;
+  };
+  expect(lossOf(labels, new Array(4).fill(lam))).toBeCloseTo(loss, 5);
+  // The golden's labels give the same loss either way round; here an image's share counts for itself alone.
+  const shares = [0.9, 0.3, 0.5, 1];
+  const each = (of: number[]) => {
+    const values = logits.arraySync();
+    return of.map((label, i) => {
+      const sum = values[i]!.reduce((total, value) => total + Math.exp(value), 0);
+      return Math.log(sum) - values[i]![label]!;
+    });
+  };
+  const [own, other] = [each(target), each(perm.map((place) => target[place]!))];
+  const expected = shares.reduce((s, share, i) => s + share * own[i]! + (1 - share) * other[i]!, 0);
+  expect(lossOf(labels, shares)).toBeCloseTo(expected / 4, 5);
+  expect(lossOf(labels, [1, 1, 1, 1], 0.1)).toBeCloseTo(lossOf(labels, null, 0.1), 6);
+});
+
 test("linear warm-up that starts at 1/W, then cosine", () => {
   const { W, T, base, min, lr } = golden.warmup_cosine;
   const recipe = {

@@ -1,5 +1,6 @@
 import { float } from "@resweep/spec";
 import type { Tensor1D, Tensor4D } from "@tensorflow/tfjs";
+import { placeImage } from "../batching/place-image.ts";
 import { defineAugmentation } from "./augmentation.ts";
 
 /** Horizontal flip (He et al. 2015, sec. 4.2). */
@@ -16,7 +17,7 @@ export const flip = defineAugmentation({
       help: "How often an image is mirrored",
     }),
   },
-  draws: 1,
+  draws: () => 1,
   draw: ({ probability }, random) => [random.next() < probability ? 1 : 0],
   apply({ tf, gather }, images, [mirrored]) {
     const [batch, height, width, channels] = images.shape;
@@ -31,10 +32,11 @@ export const flip = defineAugmentation({
     );
     return gather(both, chosen, { axis: 0, batchDims: 0 });
   },
-  place: ([mirrored], _options, width) => ({
-    xSign: mirrored ? -1 : 1,
-    xOffset: mirrored ? width - 1 : 0,
-    yOffset: 0,
-    fill: "mean",
-  }),
+  plain: (tools, image, [mirrored]) =>
+    placeImage(tools, image, {
+      xSign: mirrored ? -1 : 1,
+      xOffset: mirrored ? tools.shape[1] - 1 : 0,
+      yOffset: 0,
+      fill: "mean",
+    }),
 });

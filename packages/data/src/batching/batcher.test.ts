@@ -72,6 +72,44 @@ describe("training batches", () => {
     expect(images[0]).toEqual(images[1]);
   });
 
+  it("draw what mixes a batch from its place in the epoch, and leave what images draw alone", () => {
+    const mixed = [...augment, { name: "mixup" as const, alpha: 1 }];
+    const [without, batcher] = [augment, mixed].map((each) =>
+      createBatcher(dataset, { batchSize: 8, augment: each }),
+    );
+    const drawn = (step: number, epoch = 0) => {
+      const { draws } = batcher!.drawBatch({ seed: 4, epoch, step });
+      return Array.from({ length: 8 }, (_, i) => Array.from(draws.subarray(i * 5, i * 5 + 5)));
+    };
+    const { draws } = without!.drawBatch({ seed: 4, epoch: 0, step: 2 });
+    expect(drawn(2).flatMap((own) => own.slice(0, 3))).toEqual(Array.from(draws));
+    const shares = [drawn(2), drawn(3), drawn(2, 1)].map((rows) => {
+      expect(new Set(rows.map((own) => own[4])).size).toBe(1);
+      expect(rows.map((own) => own[3]).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+      return rows[0]![4];
+    });
+    expect(new Set(shares).size).toBe(3);
+  });
+
+  it("mix within the parts that a network is shown, each in the same way", () => {
+    const mixing = { batchSize: 8, augment: [{ name: "mixup" as const, alpha: 1 }] };
+    const batcher = createBatcher(dataset, { ...mixing, partSize: 4 });
+    const position = { seed: 4, epoch: 0, step: 0 };
+    const { draws } = batcher.drawBatch(position);
+    const partners = Array.from({ length: 8 }, (_, i) => draws[2 * i]!);
+    expect(partners.slice(0, 4).sort()).toEqual([0, 1, 2, 3]);
+    expect(partners.slice(4).sort()).toEqual([0, 1, 2, 3]);
+    const plain = createBatcher(dataset, { batchSize: 8, augment: [] }).trainBatch(position);
+    const share = draws[1]! * 2 ** -24;
+    const pixel = (images: Float32Array, i: number) => images[i * 108 + 5]!;
+    const { images } = batcher.trainBatch(position);
+    for (const i of [1, 6]) {
+      const partner = partners[i]! + (i < 4 ? 0 : 4);
+      const mixed = share * pixel(plain.images, i) + (1 - share) * pixel(plain.images, partner);
+      expect(pixel(images, i)).toBeCloseTo(mixed, 5);
+    }
+  });
+
   it("take only the indices given, with their labels", () => {
     const indices = Uint32Array.from([3, 7, 11, 15]);
     const batcher = createBatcher(dataset, { batchSize: 4, augment: [], indices });

@@ -1,10 +1,10 @@
 import { InvalidInput } from "@resweep/spec";
 import type { AugmentationConfig } from "../augmentations/catalogue.ts";
 import type { Dataset } from "../dataset.ts";
+import { readImages } from "../images/images.ts";
 import { seededRandom } from "../random/seeded-random.ts";
-import { chainOf, drawsOf } from "./image-steps.ts";
+import { chainOf, drawsOf, mixingOf } from "./image-steps.ts";
 import { normalisationOf, normalise } from "./normalisation.ts";
-import { placeImage } from "./place-image.ts";
 import { shuffle } from "./shuffle.ts";
 
 /** All that is drawn for a batch: small, and enough to make it wherever the images are. */
@@ -44,20 +44,22 @@ export interface Batcher {
 export interface BatcherOptions {
   readonly batchSize: number;
   readonly augment: readonly AugmentationConfig[];
+  /** Images that a network is shown at once, where that is a part of a batch: they are mixed within it. */
+  readonly partSize?: number;
   /** Images of the training part to draw from; all unless given. */
   readonly indices?: Uint32Array;
 }
 
 /**
  * Shuffled, augmented batches of training images. Each epoch has its own order; an incomplete last batch is dropped;
- * each image draws its augmentation from (seed, epoch, its index).
- * Throws InvalidInput where the batch is larger than the training part.
+ * each image draws its augmentation from (seed, epoch, its index), and what mixes a batch from (seed, epoch, step).
+ * Throws InvalidInput where the batch is larger than the training part, and as `checkAugmentations` does.
  */
 export function createBatcher(
   dataset: Pick<Dataset, "train" | "inputShape" | "mean" | "deviation">,
   options: BatcherOptions,
 ): Batcher {
-  const { batchSize, augment } = options;
+  const { batchSize, augment, partSize = batchSize } = options;
   const indices = options.indices ?? Uint32Array.from({ length: dataset.train.count }, (_, i) => i);
   const stepsPerEpoch = Math.floor(indices.length / batchSize);
   if (stepsPerEpoch === 0) {
@@ -67,7 +69,8 @@ export function createBatcher(
     );
   }
   const chain = chainOf(augment);
-  const drawn = drawsOf(augment);
+  const drawn = drawsOf(chain);
+  const mixed = mixingOf(chain);
 
   let shuffled: { seed: number; epoch: number; order: Uint32Array } | null = null;
   const orderOf = (seed: number, epoch: number) => {
@@ -78,6 +81,7 @@ export function createBatcher(
     return shuffled.order;
   };
 
+  const { inputShape, train } = dataset;
   const drawBatch: Batcher["drawBatch"] = ({ seed, epoch, step }) => {
     if (!(step >= 0 && step < stepsPerEpoch)) {
       throw new RangeError(`step ${step} is not within the epoch's ${stepsPerEpoch} steps`);
@@ -86,32 +90,42 @@ export function createBatcher(
     const chosen = new Int32Array(batchSize);
     const labels = new Int32Array(batchSize);
     const draws = new Int32Array(batchSize * drawn);
-    let at = 0;
+    // It has a stream of its own, so that what an image draws does not hang on its batch.
+    const together = seededRandom(seed, mixStream, epoch, step);
+    const mixing = mixed?.definition.draw(mixed.config as never, together, inputShape, partSize);
     for (let i = 0; i < batchSize; i++) {
       const index = indices[order[step * batchSize + i]!]!;
       chosen[i] = index;
-      labels[i] = dataset.train.labels[index]!;
+      labels[i] = train.labels[index]!;
       if (drawn === 0) continue;
       const random = seededRandom(seed, augmentStream, epoch, index);
-      for (const { definition, config } of chain) {
-        for (const number of definition.draw(config as never, random)) draws[at++] = number;
+      for (const { definition, config, first } of chain) {
+        const own = definition.mixes
+          ? [mixing!.partners[i % partSize]!, mixing!.share, ...mixing!.more]
+          : definition.draw(config as never, random, inputShape);
+        draws.set(own, i * drawn + first);
       }
     }
     return { indices: chosen, labels, draws };
   };
 
-  const { inputShape, train } = dataset;
   const pixels = inputShape.reduce((product, length) => product * length, 1);
   const normalisation = normalisationOf(dataset);
-  /** Image `index` of the training part as its draws show it. */
-  const shownImage = (index: number, draws: Int32Array): Float32Array => {
-    const bytes = train.images.subarray(index * pixels, (index + 1) * pixels);
-    let [shown, at] = [normalise(bytes, normalisation), 0];
-    for (const { definition, config } of chain) {
-      const own = draws.subarray(at, at + definition.draws);
-      const placement = definition.place([...own], config as never, inputShape[1]);
-      shown = placeImage(shown, inputShape, placement, normalisation.black);
-      at += definition.draws;
+  /** These images of the training part as their draws show them. */
+  const shownImages = (chosen: Int32Array, draws: Int32Array): Float32Array[] => {
+    const bytes = readImages(train.images, pixels, chosen);
+    let shown = Array.from(chosen, (_, i) =>
+      normalise(bytes.subarray(i * pixels, (i + 1) * pixels), normalisation),
+    );
+    for (const { definition, config, first, count } of chain) {
+      const before = shown;
+      shown = before.map((image, i) => {
+        const part = i - (i % partSize);
+        const batch = before.slice(part, part + partSize);
+        const own = draws.subarray(i * drawn + first, i * drawn + first + count);
+        const tools = { shape: inputShape, normalisation, batch };
+        return definition.plain(tools, image, [...own], config as never);
+      });
     }
     return shown;
   };
@@ -123,10 +137,7 @@ export function createBatcher(
     trainBatch(position) {
       const { indices: chosen, labels, draws } = drawBatch(position);
       const images = new Float32Array(batchSize * pixels);
-      for (const [i, index] of chosen.entries()) {
-        const own = draws.subarray(i * drawn, (i + 1) * drawn);
-        images.set(shownImage(index, own), i * pixels);
-      }
+      for (const [i, image] of shownImages(chosen, draws).entries()) images.set(image, i * pixels);
       return { images, labels };
     },
   };
@@ -135,3 +146,4 @@ export function createBatcher(
 /** Streams of one seed that must not be each other. */
 const orderStream = 0x0de4;
 const augmentStream = 0xa06e;
+const mixStream = 0x312d;

@@ -10,7 +10,12 @@ const shape = [5, 7, 2] as const;
 const [height, width, channels] = shape;
 const pixels = height * width * channels;
 const image = Float32Array.from({ length: pixels }, (_, i) => i + 1);
-const black = [-3, -4];
+const tools = {
+  shape,
+  normalisation: { shift: [3, 4], scale: [1, 1], black: [-3, -4] },
+  batch: [],
+};
+const { black } = tools.normalisation;
 
 describe("a placed image", () => {
   it("is what its placement says, pixel by pixel", () => {
@@ -22,7 +27,7 @@ describe("a placed image", () => {
         offset,
         fc.constantFrom("mean" as const, "black" as const),
         (xSign, xOffset, yOffset, fill) => {
-          const placed = placeImage(image, shape, { xSign, xOffset, yOffset, fill }, black);
+          const placed = placeImage(tools, image, { xSign, xOffset, yOffset, fill });
           for (let i = 0; i < pixels; i++) {
             const channel = i % channels;
             const x = xSign * (Math.floor(i / channels) % width) + xOffset;
@@ -36,6 +41,18 @@ describe("a placed image", () => {
       { numRuns: 50 },
     );
   });
+});
+
+it("a reflected image goes on beyond its edge as a mirror shows it, the outermost pixel once", () => {
+  const line = { shape: [1, 4, 1], normalisation: tools.normalisation } as const;
+  const values = Float32Array.from([1, 2, 3, 4]);
+  const from = (xOffset: number) => [
+    ...placeImage(line, values, { xSign: 1, xOffset, yOffset: 0, fill: "reflect" }),
+  ];
+  expect(from(-3)).toEqual([4, 3, 2, 1]);
+  expect(from(-1)).toEqual([2, 1, 2, 3]);
+  expect(from(2)).toEqual([3, 4, 3, 2]);
+  expect(from(6)).toEqual([1, 2, 3, 4]);
 });
 
 describe("normalised bytes", () => {
@@ -59,22 +76,20 @@ describe("normalised bytes", () => {
 
 describe("augmentations", () => {
   it("flip mirrors left to right, and twice gives the image back", () => {
-    const placement = flip.place([1], { probability: 1 }, width);
-    const once = placeImage(image, shape, placement, black);
+    const flipped = (values: Float32Array) => flip.plain(tools, values, [1], { probability: 1 });
+    const once = flipped(image);
     expect(once[0]).toBe(image[(width - 1) * channels]);
-    expect(placeImage(once, shape, placement, black)).toEqual(image);
-    expect(placeImage(image, shape, flip.place([0], { probability: 1 }, width), black)).toEqual(
-      image,
-    );
+    expect(flipped(once)).toEqual(image);
+    expect(flip.plain(tools, image, [0], { probability: 1 })).toEqual(image);
   });
 
   it("crop takes every window within the padding, and no other", () => {
     const seen = new Set<string>();
     const options = { padding: 2, fill: "mean" } as const;
     for (let i = 0; i < 2000; i++) {
-      const { xOffset, yOffset } = crop.place(crop.draw(options, seededRandom(i)), options, width);
-      seen.add(`${xOffset},${yOffset}`);
-      expect(Math.max(Math.abs(xOffset), Math.abs(yOffset))).toBeLessThan(3);
+      const offsets = crop.draw(options, seededRandom(i), shape);
+      seen.add(offsets.join());
+      expect(Math.max(...offsets.map(Math.abs))).toBeLessThan(3);
     }
     expect(seen.size).toBe(25);
   });
@@ -82,7 +97,7 @@ describe("augmentations", () => {
   it("flip happens as often as asked", () => {
     let flipped = 0;
     for (let i = 0; i < 4000; i++) {
-      flipped += flip.draw({ probability: 0.25 }, seededRandom(9, i))[0]!;
+      flipped += flip.draw({ probability: 0.25 }, seededRandom(9, i), shape)[0]!;
     }
     expect(flipped / 4000).toBeCloseTo(0.25, 1);
   });

@@ -1,5 +1,5 @@
 import { buildGraph, checkPruning, describeModel, prunesNothing } from "@resweep/core";
-import { datasetFacts } from "@resweep/data";
+import { checkAugmentations, datasetFacts } from "@resweep/data";
 import { InvalidInput } from "@resweep/spec";
 import type { TrialConfig } from "../config/trial-config.ts";
 
@@ -27,8 +27,8 @@ export interface Work {
 }
 
 /**
- * What a trial costs, from its configuration alone. Throws InvalidInput for a network that does not fit the images, and
- * for a pruning that does not fit the network.
+ * What a trial costs, from its configuration alone. Throws InvalidInput for a network that does not fit the images, for a
+ * pruning that does not fit the network, and for augmentations that do not go together.
  */
 export function workOf(config: TrialConfig): TrialWork {
   const { epochs, batchSize } = config.recipe;
@@ -38,6 +38,7 @@ export function workOf(config: TrialConfig): TrialWork {
     classes,
   });
   checkPrunings(config, { inputShape, classes });
+  checkAugmentations(config.recipe.augment);
   const validation = Math.round(train * config.dataset.validation);
   const stepsPerEpoch = Math.floor((train - validation) / batchSize);
   const trainImages = stepsPerEpoch * batchSize;

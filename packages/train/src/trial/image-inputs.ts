@@ -1,4 +1,9 @@
-import { type AugmentationConfig, createImageSteps, type Dataset } from "@resweep/data";
+import {
+  type AugmentationConfig,
+  createImageSteps,
+  type Dataset,
+  type MixedWith,
+} from "@resweep/data";
 import {
   gather,
   type InputSpec,
@@ -22,7 +27,7 @@ export type ImageInputs = ReturnType<typeof imageInputs>;
 export function imageInputs({ tf }: Runtime, preparation: ImagePreparation) {
   const { augment, resident, inputShape } = preparation;
   const steps = createImageSteps(
-    { tf, gather: (values, at, how) => gather(tf, values, at, how) as Tensor4D },
+    { tf, gather: (values, at, how) => gather(tf, values, at, how) as typeof values },
     preparation,
     augment,
   );
@@ -45,6 +50,9 @@ export function imageInputs({ tf }: Runtime, preparation: ImagePreparation) {
     }),
     evaluation: (count: number): Record<string, InputSpec> => ({ images: images(count) }),
     plain,
+    /** With what images are mixed; null where the recipe mixes none. */
+    mixing: (inputs: Record<string, Tensor>): MixedWith | null =>
+      steps.mixes ? steps.mixing(inputs.draws as Tensor2D) : null,
     augmented(inputs: Record<string, Tensor>, rows: Record<string, ReadRows>): Tensor4D {
       const shown = plain(inputs, rows);
       return drawn ? steps.augment(shown, inputs.draws as Tensor2D) : shown;

@@ -25,6 +25,27 @@ const recipes: Record<string, AugmentationConfig[]> = {
     { name: "flip", probability: 0.5 },
     { name: "crop", padding: 2, fill: "black" },
   ],
+  "reflected, jittered and erased": [
+    { name: "crop", padding: 3, fill: "reflect" },
+    { name: "colour-jitter", brightness: 0.4, contrast: 0.4, saturation: 0.4 },
+    {
+      name: "random-erasing",
+      probability: 0.7,
+      smallest: 0.1,
+      largest: 0.4,
+      aspect: 0.3,
+      fill: "noise",
+    },
+  ],
+  "jittered first, in full": [{ name: "colour-jitter", brightness: 1, contrast: 1, saturation: 1 }],
+  "under RandAugment, then mixed up": [
+    { name: "rand-augment", n: 3, magnitude: 20, fill: "mean" },
+    { name: "mixup", alpha: 0.4 },
+  ],
+  "cut and mixed": [
+    { name: "flip", probability: 0.5 },
+    { name: "cutmix", alpha: 1, probability: 1 },
+  ],
 };
 
 // Of the first an image fills whole words of memory, of the second it does not.

@@ -10,6 +10,7 @@ import type * as tfjs from "@tensorflow/tfjs";
 import { forward, hits } from "./forward.ts";
 import type { ImageInputs } from "./image-inputs.ts";
 import type { TrainInputs } from "./images.ts";
+import { labelsOf } from "./labels.ts";
 import { trainingLoss } from "./training-loss.ts";
 
 export interface TrainingStepOptions {
@@ -53,16 +54,17 @@ export function trainingStep(options: TrainingStepOptions): TrainingStep {
   const { tf } = runtime;
   const draws = randomNodes(graph).length > 0;
 
-  const gradientsOf = ({ labels, key, ...inputs }: Tensors, tables: Tables) => {
+  const gradientsOf = ({ labels: given, key, ...inputs }: Tensors, tables: Tables) => {
     const shown = images.augmented(inputs, tables);
+    const labels = labelsOf(runtime, given as tfjs.Tensor1D, images.mixing(inputs));
     let correct: tfjs.Tensor | null = null;
     const { value: loss, grads } = tf.variableGrads(
       () => {
         const pass = () => forward(model, shown, true);
         const logits = draws ? withDraws(model, key as tfjs.Tensor1D, pass) : pass();
         // Kept across the gradient's own tidy; the caller's tidy takes the clone.
-        correct = tf.keep(tf.sum(hits(tf, logits.own, labels as tfjs.Tensor1D)));
-        return trainingLoss(runtime, graph, logits, labels as tfjs.Tensor1D, options);
+        correct = tf.keep(tf.sum(hits(tf, logits.own, labels.dominant)));
+        return trainingLoss(runtime, graph, logits, labels, options);
       },
       trained.map(({ variable }) => variable),
     );
