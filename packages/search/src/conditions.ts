@@ -1,4 +1,5 @@
 import { InvalidInput } from "@resweep/spec";
+import { sameValue } from "./same-value.ts";
 import type { Assignment, Fixed, JsonValue, Parameter, Space } from "./space.ts";
 
 /** The swept parameter that decides about a path: the path itself, or the part of a configuration it lies in. */
@@ -62,7 +63,13 @@ export function wants(wanted: JsonValue | readonly JsonValue[], value: JsonValue
     : sameValue(wanted as JsonValue, value);
 }
 
-function lookUp(path: string, assigned: Assignment, space: Space, fixed: Fixed) {
+/** The value of a path in a cell, swept or not; undefined where the cell has no such path. */
+export function lookUp(
+  path: string,
+  assigned: Assignment,
+  space: Space,
+  fixed: Fixed,
+): JsonValue | undefined {
   const swept = sweptOver(space, path);
   if (swept === undefined) return fixed(path);
   const value = assigned[swept];
@@ -79,8 +86,4 @@ export function within(value: JsonValue, keys: readonly string[]): JsonValue | u
     inner = (inner as Record<string, JsonValue>)[key];
   }
   return inner;
-}
-
-function sameValue(a: JsonValue, b: JsonValue): boolean {
-  return a === b || (typeof a === "object" && JSON.stringify(a) === JSON.stringify(b));
 }

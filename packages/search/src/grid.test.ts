@@ -1,8 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { countCells, gridCells } from "./grid.ts";
-import type { Space } from "./space.ts";
+import { countCells as count, gridCells as walk } from "./grid.ts";
+import { searchSpace } from "./search-space.ts";
+import type { Fixed, Space } from "./space.ts";
 import { anySpace } from "./spaces.fixture.ts";
+
+const gridCells = (space: Space, fixed?: Fixed) => walk(searchSpace(space, { fixed }));
+const countCells = (space: Space, fixed?: Fixed) => count(searchSpace(space, { fixed }));
 
 const networks: Space = {
   "architecture.name": { choices: ["plain", "resnet"] },

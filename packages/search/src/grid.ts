@@ -1,44 +1,44 @@
-import { holds, orderedPaths, parentsOf } from "./conditions.ts";
-import { type Assignment, type Fixed, isChoices, type JsonValue, type Space } from "./space.ts";
+import { parentsOf } from "./conditions.ts";
+import { inWrittenOrder, type SearchSpace } from "./search-space.ts";
+import { type Assignment, isChoices, type JsonValue, type Space } from "./space.ts";
 import { valueAt, valueCount } from "./values.ts";
 
-const nothingFixed: Fixed = () => undefined;
-
-/** Every cell of a space without continuous ranges; the first parameter varies slowest. */
-export function* gridCells(space: Space, fixed: Fixed = nothingFixed): Generator<Assignment> {
-  const paths = orderedPaths(space);
+/** Every cell that the constraints allow of a space without continuous ranges; the first parameter varies slowest. */
+export function* gridCells(search: SearchSpace): Generator<Assignment> {
+  const { space, dimensions, exists, allows } = search;
   function* from(index: number, assigned: Record<string, JsonValue>): Generator<Assignment> {
-    const path = paths[index];
+    const path = dimensions[index]?.path;
     if (path === undefined) {
       yield inWrittenOrder(space, assigned);
       return;
     }
-    const parameter = space[path]!;
-    if (!holds(parameter, assigned, space, fixed)) {
+    if (!exists(path, assigned)) {
       yield* from(index + 1, assigned);
       return;
     }
-    const count = valueCount(parameter) ?? 0;
-    for (let i = 0; i < count; i += 1)
-      yield* from(index + 1, { ...assigned, [path]: valueAt(parameter, i) });
+    const count = valueCount(space[path]!) ?? 0;
+    for (let i = 0; i < count; i += 1) {
+      const longer = { ...assigned, [path]: valueAt(space[path]!, i) };
+      // What is broken already stays so, whatever comes.
+      if (allows(longer)) yield* from(index + 1, longer);
+    }
   }
   yield* from(0, {});
 }
 
 /**
- * How many cells the grid has; Infinity with a continuous range. Never walks the cells: parameters that no
- * condition ties together multiply, and values that no condition names count as one.
+ * How many cells the grid has, constraints left aside; Infinity with a continuous range. Never walks the cells:
+ * parameters that no condition ties together multiply, and values that no condition names count as one.
  */
-export function countCells(space: Space, fixed: Fixed = nothingFixed): number {
-  const paths = orderedPaths(space);
+export function countCells({ space, dimensions, exists }: SearchSpace): number {
+  const paths = dimensions.map(({ path }) => path);
   const parents = new Set(paths.flatMap((path) => parentsOf(space, path)));
   const countFrom = (members: readonly string[], index: number, assigned: Assignment): number => {
     const path = members[index];
     if (path === undefined) return 1;
-    const parameter = space[path]!;
-    if (!holds(parameter, assigned, space, fixed)) return countFrom(members, index + 1, assigned);
+    if (!exists(path, assigned)) return countFrom(members, index + 1, assigned);
     if (!parents.has(path)) {
-      const count = valueCount(parameter) ?? Number.POSITIVE_INFINITY;
+      const count = valueCount(space[path]!) ?? Number.POSITIVE_INFINITY;
       return count === 0 ? 0 : count * countFrom(members, index + 1, assigned);
     }
     let total = 0;
@@ -81,12 +81,4 @@ function components(space: Space, paths: readonly string[]): string[][] {
     }
   }
   return [...new Set(label.values())].map((name) => paths.filter((p) => label.get(p) === name));
-}
-
-function inWrittenOrder(space: Space, assigned: Assignment): Assignment {
-  return Object.fromEntries(
-    Object.keys(space)
-      .filter((path) => path in assigned)
-      .map((path) => [path, assigned[path]!]),
-  );
 }

@@ -12,6 +12,8 @@ export type Condition = Readonly<Record<string, JsonValue | readonly JsonValue[]
 
 export interface Choices {
   readonly choices: readonly JsonValue[];
+  /** Whether a value has neighbours: numbers do unless it is false (by size); others where it is true (as listed). */
+  readonly ordered?: boolean;
   readonly when?: Condition;
 }
 

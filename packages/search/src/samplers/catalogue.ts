@@ -1,7 +1,15 @@
 import { type ConfigOf, catalogue } from "@resweep/spec";
+import { cmaEs } from "./cma-es/cma-es.ts";
+import { gp } from "./gp/gp.ts";
 import { grid } from "./grid.ts";
+import { nsga2 } from "./nsga2.ts";
 import { random } from "./random.ts";
+import { sobol } from "./sobol.ts";
+import { tpe } from "./tpe/tpe.ts";
 
 /** Every sampler a sweep may use. To add one: write its file, add its name here. */
-export const samplers = catalogue("sampler", grid, random);
-export type SamplerConfig = ConfigOf<typeof grid> | ConfigOf<typeof random>;
+export const samplers = catalogue("sampler", grid, random, sobol);
+export type SamplerConfig = ConfigOf<(typeof samplers.list)[number]>;
+
+/** Those that learn from results; no sweep can choose them before the platform asks them as results arrive. */
+export const adaptiveSamplers = catalogue("sampler", tpe, gp, cmaEs, nsga2);

@@ -1,7 +1,10 @@
 import { InvalidInput } from "@resweep/spec";
+import { mostListed } from "../drawn-cells.ts";
 import { countCells, gridCells } from "../grid.ts";
-import type { Space } from "../space.ts";
+import type { SearchSpace } from "../search-space.ts";
 import { valueCount } from "../values.ts";
+import { countUpTo } from "./count-up-to.ts";
+import { firstNew } from "./novelty.ts";
 import { defineSampler } from "./sampler.ts";
 
 export const grid = defineSampler({
@@ -9,14 +12,17 @@ export const grid = defineSampler({
   summary: "Every combination of the listed values",
   source: "Full factorial design",
   space: {},
-  count: (space, _options, fixed) => {
+  count: (space) => {
     refuseContinuous(space);
-    return countCells(space, fixed);
+    const all = countCells(space);
+    // Beyond this no budget would take it, whatever the constraints leave.
+    return all > mostListed ? all : countUpTo(space, all);
   },
-  cells: (space, _options, fixed) => gridCells(space, fixed),
+  cells: gridCells,
+  suggest: (space, history, pending) => firstNew(gridCells(space), space, history, pending),
 });
 
-function refuseContinuous(space: Space): void {
+function refuseContinuous({ space }: SearchSpace): void {
   const issues = Object.entries(space)
     .filter(([, parameter]) => valueCount(parameter) === null)
     .map(([path]) => ({

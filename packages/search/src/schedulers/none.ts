@@ -1,8 +1,9 @@
-import type { Definition } from "@resweep/spec";
+import { defineScheduler } from "./scheduler.ts";
 
-export const none = {
+export const none = defineScheduler({
   name: "none",
   summary: "Every trial runs to its end",
   source: "No early stopping",
   space: {},
-} as const satisfies Definition;
+  verdict: () => "continue",
+});

@@ -203,6 +203,40 @@ describe("a plan", () => {
     expect(new Set(plan(spec).cells.map(({ hash }) => hash)).size).toBe(12);
   });
 
+  test("keeps constraints between parameters, with what is fixed, and fills a space evenly with sobol", () => {
+    const constrained = plan({
+      base: { recipe: { batchSize: 64 } },
+      space: {
+        "architecture.depth": [8, 20, 32],
+        "architecture.width": [8, 16, 32],
+      },
+      constraints: [
+        "architecture.depth * architecture.width <= 512",
+        "architecture.depth < recipe.batchSize / 2",
+      ],
+    });
+    expect(constrained.cells.map(({ values }) => Object.values(values))).toEqual([
+      [8, 8],
+      [8, 16],
+      [8, 32],
+      [20, 8],
+      [20, 16],
+    ]);
+    const even = plan({
+      space: { "recipe.learningRate": { min: 0.001, max: 1, scale: "log" } },
+      sampler: { name: "sobol", trials: 8 },
+    });
+    const rates = even.cells.map(({ values }) => Number(values["recipe.learningRate"]));
+    const eighths = rates.map((rate) => Math.floor((Math.log10(rate) + 3) * (8 / 3)));
+    expect(new Set(eighths).size).toBe(8);
+    expect(
+      refusal({
+        space: { "architecture.depth": [8, 20] },
+        constraints: ["architecture.depth > 20"],
+      }),
+    ).toBe("space: makes no trial: some parameter has no value left, or constraints leave none");
+  });
+
   test("every accepted space makes as many trials as planned, all different", () => {
     const depths = fc.uniqueArray(fc.constantFrom(8, 14, 20, 26, 32), { minLength: 1 });
     const rates = fc.uniqueArray(fc.double({ min: 1e-4, max: 1, noNaN: true }), {

@@ -1,5 +1,11 @@
 import { datasetFacts } from "@resweep/data";
-import { type Assignment, type JsonValue, type Sampler, samplers } from "@resweep/search";
+import {
+  type Assignment,
+  type JsonValue,
+  type Sampler,
+  samplers,
+  searchSpace,
+} from "@resweep/search";
 import { type InputIssue, InvalidInput } from "@resweep/spec";
 import { configHash } from "../config/canonical.ts";
 import { compose, normalise } from "../config/compose.ts";
@@ -52,13 +58,14 @@ export function planSweep(spec: SweepSpec): SweepPlan {
   const fixed = (path: string) =>
     valueWithDefaults(TrialConfig.description, spec.base, path.split(".")) as JsonValue | undefined;
   const seeds = spec.seeds ?? [Number(fixed("seed"))];
-  const count = sampler.count(spec.space, options, fixed);
+  const space = searchSpace(spec.space, { fixed, constraints: spec.constraints });
+  const count = sampler.count(space, options as never);
   checkBudget(count, seeds.length, spec.budget.trials, name);
 
   const configurations: { config: TrialConfig; values: Assignment; work: TrialWork }[] = [];
   const seen = new Set<string>();
   let merged = 0;
-  for (const values of sampler.cells(spec.space, options, fixed)) {
+  for (const values of sampler.cells!(space, options as never)) {
     const config = configure(spec, values);
     const hash = configHash(config, 0);
     if (seen.has(hash)) merged += 1;
@@ -112,7 +119,10 @@ function checkClasses({ objective }: SweepSpec, configs: readonly TrialConfig[])
 
 function checkBudget(count: number, seeds: number, budget: number, sampler: string): void {
   if (count === 0)
-    throw InvalidInput.at("space", "makes no trial: some parameter has no value left");
+    throw InvalidInput.at(
+      "space",
+      "makes no trial: some parameter has no value left, or constraints leave none",
+    );
   if (count * seeds <= budget) return;
   const number = (value: number) => value.toLocaleString("en-US");
   const product = seeds > 1 ? `${number(count)} cells x ${seeds} seeds` : `${number(count)} cells`;

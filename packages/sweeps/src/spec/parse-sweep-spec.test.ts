@@ -35,13 +35,16 @@ describe("a sweep specification", () => {
         "architecture.depth": { min: 8, max: 32 },
         "recipe.learningRate": { min: 0.01, max: 1, scale: "log" },
         "recipe.warmup": ["none", { name: "linear", epochs: 2 }],
+        "architecture.width": { min: 8, max: 32, scale: "log" },
       },
       sampler: { name: "random", trials: 5 },
+      constraints: ["architecture.depth * architecture.width <= 640"],
       objective: "validation/loss",
     });
     expect(spec.seeds).toEqual([1, 2, 3]);
     expect(spec.objective).toEqual({ metric: "validation/loss", mode: "min" });
     expect(spec.space["architecture.depth"]).toEqual({ min: 8, max: 32, step: 6 });
+    expect(spec.space["architecture.width"]).toEqual({ min: 8, max: 32, step: 1, scale: "log" });
     expect(spec.space["recipe.warmup"]).toEqual({
       choices: ["none", { name: "linear", epochs: 2 }],
     });
@@ -61,7 +64,29 @@ describe("a sweep specification", () => {
     [{ budget: { trails: 3 } }, 'budget: unknown key "trails"; did you mean "trials"?'],
     [{ budget: { concurrency: 0 } }, "budget.concurrency: must be between 1 and 10000"],
     [{ tags: "a" }, "tags: must be a list of words"],
-    [{ constraints: ["a < b"] }, "constraints: constraints are not there yet; leave this out"],
+    [
+      { constraints: "a < b" },
+      'constraints: must be a list of texts, such as "architecture.depth <= 32"',
+    ],
+    [
+      { constraints: ["architecture.depth <"] },
+      'constraints.0: "architecture.depth <": expected a number, a path or ( at column 21, found the end',
+    ],
+    [
+      { constraints: ["architecture.depth < 9"] },
+      'constraints.0: "architecture.depth < 9" names nothing that varies',
+    ],
+    [
+      {
+        space: { "architecture.depth": [8, 20] },
+        constraints: ["architecture.depth <= architecture.widht"],
+      },
+      'constraints.0: architecture.widht: cifar-resnet has no option "widht"; did you mean "width"?',
+    ],
+    [
+      { space: { "architecture.depth": { choices: [8, 20], ordered: 1 } } },
+      "space.architecture.depth: ordered must be true or false",
+    ],
     [
       { objective: { metric: "test/accuracy" } },
       "objective.metric: test/accuracy would tune on the test set; use validation/accuracy",

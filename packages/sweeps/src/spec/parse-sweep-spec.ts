@@ -3,6 +3,7 @@ import { type Document, parseAllDocuments } from "yaml";
 import { TrialConfig } from "../config/trial-config.ts";
 import { isObject, withNames } from "../config/walk.ts";
 import { checkBase } from "./check-base.ts";
+import { checkConstraints } from "./check-constraints.ts";
 import { checkObjective } from "./check-objective.ts";
 import { sizesOf } from "./quick-size.ts";
 import { resolveSpace } from "./resolve-space.ts";
@@ -39,6 +40,7 @@ function parseOneSize(value: unknown): SweepSpec {
     throw InvalidInput.at("base.seed", "seeds are given already; leave base.seed out");
   checkBase(base, Object.keys(spec.space));
   const resolved = { ...spec, space: resolveSpace(spec.space, spec.base) };
+  checkConstraints(resolved);
   checkObjective(resolved);
   return resolved;
 }

@@ -57,14 +57,18 @@ function refuseLacking(path: string, { found, lacking }: PathMeaning): void {
 /** A range over whole numbers walks the values that the option allows. */
 function stepped(path: string, range: Range, { found }: PathMeaning): Range {
   let step = range.step;
+  let isOwn = false;
   for (const description of found) {
     if (description.type !== "option")
       throw InvalidInput.at(`space.${path}`, "is a part with several options; list choices");
     if (description.kind !== "int" && description.kind !== "float")
       throw InvalidInput.at(`space.${path}`, `is not a number; list choices${known(description)}`);
-    if (description.kind === "int") step ??= description.step ?? 1;
+    if (description.kind !== "int") continue;
+    step ??= description.step ?? 1;
+    isOwn ||= step === (description.step ?? 1);
   }
-  if (range.scale === "log" && range.step !== undefined)
+  // The step of whole numbers goes with a log scale: what was accepted is written so, and is read again.
+  if (range.scale === "log" && range.step !== undefined && !isOwn)
     throw InvalidInput.at(`space.${path}`, "a range has a step or scale: log, not both");
   return step === undefined ? range : { ...range, step };
 }

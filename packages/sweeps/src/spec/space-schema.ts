@@ -27,14 +27,19 @@ function readParameter(given: unknown): Parameter | string {
   if (typeof given !== "object" || given === null)
     return "must be a list of values, { choices }, or { min, max }; a fixed value belongs in base";
   const keys = Object.keys(given);
-  const known = "choices" in given ? ["choices", "when"] : ["min", "max", "step", "scale", "when"];
+  const known =
+    "choices" in given ? ["choices", "ordered", "when"] : ["min", "max", "step", "scale", "when"];
   const strange = keys.find((key) => !known.includes(key));
   if (strange !== undefined) return unknownName("key", strange, known);
   return "choices" in given ? readChoices(given) : readRange(given as Record<string, unknown>);
 }
 
-function readChoices(given: { choices?: unknown; when?: unknown }): Parameter | string {
-  const { choices } = given;
+function readChoices(given: {
+  choices?: unknown;
+  ordered?: unknown;
+  when?: unknown;
+}): Parameter | string {
+  const { choices, ordered } = given;
   if (!Array.isArray(choices)) return "choices must be a list";
   if (choices.length === 0)
     return "the list of choices is empty; name at least one value or leave the path out";
@@ -43,7 +48,14 @@ function readChoices(given: { choices?: unknown; when?: unknown }): Parameter | 
   const written = choices.map((choice) => JSON.stringify(choice));
   const twice = written.find((choice, i) => written.indexOf(choice) !== i);
   if (twice !== undefined) return `lists ${twice} twice`;
-  return withCondition({ choices: parsed.data as JsonValue[] }, given.when);
+  if (ordered !== undefined && typeof ordered !== "boolean") return "ordered must be true or false";
+  return withCondition(
+    {
+      choices: parsed.data as JsonValue[],
+      ...(ordered === undefined ? {} : { ordered }),
+    },
+    given.when,
+  );
 }
 
 function readRange(given: Record<string, unknown>): Parameter | string {

@@ -1,10 +1,11 @@
-import { type JsonValue, type Space, samplers, schedulers } from "@resweep/search";
+import { type JsonValue, parseConstraint, type Space, samplers, schedulers } from "@resweep/search";
 import {
   choice,
   findMetric,
   flag,
   float,
   group,
+  InvalidInput,
   int,
   metrics,
   mostMemoryGiB,
@@ -139,6 +140,26 @@ const fingerprint: Shape<string | null> = {
   },
 };
 
+/** Expressions over paths; that there are such paths is looked at with the space. */
+const constraints: Shape<readonly string[]> = {
+  schema: checked<readonly string[]>((value, refuse) => {
+    if (!Array.isArray(value) || value.some((one) => typeof one !== "string")) {
+      refuse({ message: 'must be a list of texts, such as "architecture.depth <= 32"' });
+      return [];
+    }
+    for (const [index, text] of value.entries()) {
+      try {
+        parseConstraint(text, "");
+      } catch (error) {
+        if (!(error instanceof InvalidInput)) throw error;
+        refuse({ path: [index], message: error.issues[0]!.message });
+      }
+    }
+    return value;
+  }).default([]),
+  description: words("What must hold between the values of a cell, such as a.b * c.d <= 640"),
+};
+
 function notYet(what: string): Shape<readonly never[]> {
   return {
     schema: checked<readonly never[]>((value, refuse) => {
@@ -214,7 +235,7 @@ export const sweepShape = group("A sweep: what varies, how it is searched and ju
   retention: group("What must be kept", {
     checkpoints: checkpointsShape,
   }),
-  constraints: notYet("constraints"),
+  constraints,
   questions: notYet("questions"),
 });
 

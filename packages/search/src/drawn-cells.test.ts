@@ -1,10 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { drawnCells, uniformDraw } from "./drawn-cells.ts";
 import { countCells, gridCells } from "./grid.ts";
-import { randomCells } from "./random.ts";
+import { searchSpace } from "./search-space.ts";
 import type { Space } from "./space.ts";
 import { anySpace } from "./spaces.fixture.ts";
 import { uniform } from "./uniform.ts";
+
+function randomCells(space: Space, count: number, seed: number) {
+  const search = searchSpace(space);
+  return drawnCells(search, count, uniformDraw(search, seed));
+}
 
 const numbers = (space: Space, path: string, count: number) =>
   [...randomCells(space, count, 7)].map((cell) => cell[path] as number);
@@ -46,8 +52,10 @@ describe("random cells", () => {
     fc.assert(
       fc.property(anySpace, fc.integer({ min: 1, max: 60 }), fc.integer(), (space, count, seed) => {
         const cells = [...randomCells(space, count, seed)].map((cell) => JSON.stringify(cell));
-        const grid = new Set([...gridCells(space)].map((cell) => JSON.stringify(cell)));
-        expect(cells).toHaveLength(Math.min(count, countCells(space)));
+        const grid = new Set(
+          [...gridCells(searchSpace(space))].map((cell) => JSON.stringify(cell)),
+        );
+        expect(cells).toHaveLength(Math.min(count, countCells(searchSpace(space))));
         expect(new Set(cells).size).toBe(cells.length);
         for (const cell of cells) expect(grid).toContain(cell);
       }),

@@ -1,0 +1,146 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import {
+  type Assignment,
+  adaptiveSamplers,
+  type Evaluated,
+  randomStream,
+  type Sampler,
+  type Space,
+  searchSpace,
+} from "@resweep/search";
+import { parse } from "@resweep/spec";
+import { problems } from "./search-problems.ts";
+
+/*
+ * Our samplers against Optuna's on functions with known minima: the same functions, trials and seeds.
+ *
+ *   pip install optuna cmaes scipy torch
+ *   npx tsx tools/bench/search-race.ts --python python3 [--samplers tpe,gp] [--problems branin] [--seeds 20]
+ *
+ * Prints for 50 and 200 trials the median over the seeds of the best value's distance from the minimum, with a 95%
+ * interval of that median by the binomial distribution of order statistics.
+ */
+
+const { values: options } = parseArgs({
+  options: {
+    python: { type: "string", default: "python3" },
+    samplers: { type: "string", default: "tpe,gp,cma-es" },
+    problems: { type: "string", default: Object.keys(problems).join(",") },
+    seeds: { type: "string", default: "20" },
+    peer: { type: "string", default: "optuna" },
+  },
+});
+const marks = [50, 200];
+const trials = marks.at(-1)!;
+const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => i + 1);
+
+type Objective = (values: Assignment) => number;
+
+function ours(name: string, space: Space, objective: Objective, seed: number): number[] {
+  const sampler = adaptiveSamplers.get(name) as unknown as Sampler;
+  const search = searchSpace(space);
+  const { name: _, ...rest } = parse(adaptiveSamplers.schema, { name, trials, seed } as never);
+  const history: Evaluated[] = [];
+  for (let trial = 0; trial < trials; trial += 1) {
+    const values = sampler.suggest(search, history, [], randomStream(seed, trial), rest as never);
+    history.push({ values: values!, losses: [objective(values!)] });
+  }
+  return history.map(({ losses }) => losses[0]!);
+}
+
+/** One process for all studies: loading Python's libraries takes longer than a study. */
+function startPeer(python: string) {
+  const script = new URL("optuna_peer.py", import.meta.url).pathname;
+  const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const say = (message: object) => child.stdin.write(`${JSON.stringify(message)}\n`);
+  return {
+    close: () => child.stdin.end(),
+    async run(sampler: string, space: Space, objective: Objective, seed: number) {
+      say({ sampler, seed, trials, space: withLists(space) });
+      const losses: number[] = [];
+      while (losses.length < trials) {
+        const { value, done } = await lines.next();
+        if (done) throw new Error("the peer has ended");
+        losses.push(objective(JSON.parse(value).values));
+        say({ loss: losses.at(-1) });
+      }
+      return losses;
+    },
+  };
+}
+
+/** Conditions with a list of values each. */
+function withLists(space: Space) {
+  return Object.fromEntries(
+    Object.entries(space).map(([path, { when, ...parameter }]) => [
+      path,
+      when
+        ? {
+            ...parameter,
+            when: Object.fromEntries(
+              Object.entries(when).map(([named, wanted]) => [named, [wanted].flat()]),
+            ),
+          }
+        : parameter,
+    ]),
+  );
+}
+
+function median(sorted: readonly number[]): number {
+  const half = sorted.length / 2;
+  return (sorted[Math.ceil(half) - 1]! + sorted[Math.floor(half)]!) / 2;
+}
+
+/** Of the median, at least 95%: the order statistics k and n + 1 - k with P(Binomial(n, 1/2) < k) <= 0.025. */
+function interval(sorted: readonly number[]): readonly [number, number] {
+  const count = sorted.length;
+  let chance = 0.5 ** count;
+  let below = 0;
+  let k = 0;
+  while (below + chance <= 0.025) {
+    below += chance;
+    chance *= (count - k) / (k + 1);
+    k += 1;
+  }
+  return k === 0 ? [sorted[0]!, sorted.at(-1)!] : [sorted[k - 1]!, sorted[count - k]!];
+}
+
+const write = (value: number) => value.toPrecision(3);
+
+function describe(runs: readonly (readonly number[])[], minimum: number) {
+  return marks.map((mark) => {
+    const sorted = runs
+      .map((losses) => Math.min(...losses.slice(0, mark)) - minimum)
+      .sort((a, b) => a - b);
+    const [low, high] = interval(sorted);
+    return { median: median(sorted), low, high };
+  });
+}
+
+const peer = options.peer === "none" ? null : startPeer(options.python);
+console.log(
+  `| problem | sampler | ${marks.map((mark) => `ours ${mark} | peer ${mark}`).join(" | ")} |`,
+);
+for (const problem of options.problems.split(",")) {
+  const { space, objective, minimum, samplers } = problems[problem]!;
+  for (const name of options.samplers.split(",").filter((one) => samplers.includes(one))) {
+    const own = describe(
+      seeds.map((seed) => ours(name, space, objective, seed)),
+      minimum,
+    );
+    const theirs: number[][] = [];
+    for (const seed of peer ? seeds : [])
+      theirs.push(await peer!.run(name, space, objective, seed));
+    const other = peer ? describe(theirs, minimum) : [];
+    const cells = marks.flatMap((_, i) =>
+      [own[i], other[i]].map((cell) =>
+        cell ? `${write(cell.median)} (${write(cell.low)} to ${write(cell.high)})` : "",
+      ),
+    );
+    console.log(`| ${problem} | ${name} | ${cells.join(" | ")} |`);
+  }
+}
+peer?.close();
