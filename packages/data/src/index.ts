@@ -42,3 +42,4 @@ export {
   SeededRandom,
   seededRandom,
 } from "./random/seeded-random.ts";
+export { type Download, fetchFile } from "./sources/download.ts";

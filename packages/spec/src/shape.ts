@@ -17,6 +17,8 @@ export type Description =
 
 export interface GroupDescription {
   readonly type: "group";
+  /** It may be null, and is unless something is said. */
+  readonly optional?: true;
   readonly help: string;
   readonly fields: Readonly<Record<string, Description>>;
 }

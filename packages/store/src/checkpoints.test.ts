@@ -285,3 +285,41 @@ test("the invariants hold after all of it", async () => {
   const reports = await context.store.invariants.check();
   expect(reports.filter(({ ok }) => !ok)).toEqual([]);
 });
+
+describe("what a stage ended with", () => {
+  const stageEnd = (stage: number, step: number) =>
+    ({ type: "stage-end", stage, name: "s", step, trainMs: 1, results: { values: {} } }) as const;
+  const ofStage = (claim: Claim, stage: number | "last") =>
+    context.store.checkpoints.ofStage(claim.trialId, stage);
+
+  test("is its last checkpoint, once it has ended and as long as it is kept", async () => {
+    const { claim, epochs, ship } = await trial();
+    await epochs([0.1, 0.2]);
+    const running = { trialState: "running", stage: 0, stageState: "running", checkpoint: null };
+    expect(await ofStage(claim, 0)).toEqual(running);
+    expect(await ofStage(claim, "last")).toEqual(running);
+    await ship(stageEnd(0, 30));
+    // Until the checkpoint of that end is there, nobody can go on from it.
+    expect(await ofStage(claim, 0)).toEqual({ ...running, stageState: "succeeded" });
+    await ship(checkpoint(claim, 30, { name: "end" }));
+    const ended = { key: keyOf(claim, "end"), sha256: "00", store: storeId };
+    expect((await ofStage(claim, 0))!.checkpoint).toEqual(ended);
+    await ship({ type: "stage-start", stage: 1, name: "prune", step: 30 });
+    await ship(stageEnd(1, 30), checkpoint(claim, 30, { stage: 1, name: "pruned" }));
+    expect((await ofStage(claim, 0))!.checkpoint).toEqual(ended);
+    expect(await ofStage(claim, "last")).toMatchObject({
+      stage: 1,
+      checkpoint: { key: keyOf(claim, "pruned") },
+    });
+    expect(await ofStage(claim, 2)).toMatchObject({ stageState: null, checkpoint: null });
+    await context.sql(`UPDATE checkpoint SET deleted_at = now() WHERE trial_id = $1`, [
+      claim.trialId,
+    ]);
+    expect(await ofStage(claim, 0)).toMatchObject({ stageState: "succeeded", checkpoint: null });
+  });
+
+  test("is nothing of a trial that is not there", async () => {
+    expect(await context.store.checkpoints.ofStage(999_999, 0)).toBeNull();
+    expect(await context.store.checkpoints.ofStage(999_999, "last")).toBeNull();
+  });
+});

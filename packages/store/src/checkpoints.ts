@@ -1,3 +1,4 @@
+import type { TrialState } from "@resweep/spec";
 import { backupUnderWay } from "./backup/lock.ts";
 import { checkpointRetention } from "./checkpoint-retention.ts";
 import type { Database } from "./database.ts";
@@ -19,6 +20,21 @@ export interface CollectableFile {
   readonly bytes: number;
 }
 
+/** Where a stage of a trial stands, and the checkpoint that its end left. */
+export interface StageEnd {
+  readonly trialState: TrialState;
+  readonly stage: number;
+  /** Null where the trial has not begun it. */
+  readonly stageState: string | null;
+  /** Null where it has not ended, or where its checkpoint was deleted with its trial. */
+  readonly checkpoint: {
+    readonly key: string;
+    readonly sha256: string;
+    /** Id of the artifact store; null where nobody said. */
+    readonly store: string | null;
+  } | null;
+}
+
 /** A file found in a store, and the attempt whose it is by its key. */
 export interface FoundFile {
   readonly key: string;
@@ -31,6 +47,8 @@ export interface FoundFile {
  * more, and that recorded last: a crash between any two leaves a file to be removed later, never a row without a file.
  */
 export interface CheckpointRepository {
+  /** How a stage of a trial, or its last ended one, ended; null where there is no such trial, or where it is deleted. */
+  ofStage(trialId: number, stage: number | "last"): Promise<StageEnd | null>;
   /** Registers a store; the answer names the folder in it that is this database's own. */
   useStore(store: { id: string; address: string }): Promise<{ readonly folder: string }>;
   /** Sweeps with checkpoints that retention has not looked at yet, with their specifications. */
@@ -63,6 +81,21 @@ export function checkpointRepository(
 ): CheckpointRepository {
   return {
     ...checkpointRetention(database),
+    ofStage: async (trialId, stage) => {
+      const [row] = await database.query<StageEnd>(
+        `SELECT t.state AS "trialState", wanted.stage, p.state AS "stageState", (
+           SELECT jsonb_build_object('key', c.key, 'sha256', c.sha256, 'store', c.store) FROM checkpoint c
+           WHERE c.trial_id = t.id AND c.stage = p.index AND c.step >= p.last_step AND p.state = 'succeeded'
+             AND c.deleted_at IS NULL ORDER BY c.id DESC LIMIT 1) AS checkpoint
+         FROM trial t JOIN sweep s ON s.id = t.sweep_id
+           CROSS JOIN LATERAL (SELECT coalesce($2::int, (
+             SELECT max(index) FROM stage WHERE trial_id = t.id AND state = 'succeeded'), 0) AS stage) wanted
+           LEFT JOIN stage p ON p.trial_id = t.id AND p.index = wanted.stage
+         WHERE t.id = $1 AND t.deleted_at IS NULL AND s.deleted_at IS NULL`,
+        [trialId, stage === "last" ? null : stage],
+      );
+      return row ?? null;
+    },
     useStore: async ({ id, address }) => {
       const [row] = await database.query<{ folder: string }>(
         `INSERT INTO artifact_store (store, address, folder)

@@ -5,4 +5,6 @@ import type { Store } from "@resweep/store";
 export interface Platform {
   readonly store: Store;
   readonly queue: QueueProducer | null;
+  /** Folder of weight files as workers of this machine see it; what a trial begins with is identified in it. */
+  readonly weights?: string;
 }

@@ -94,6 +94,7 @@ async function train(job: TrialJob, spool: SpoolWriter, waiting: BackPressure): 
     seed: job.seed,
     runtime,
     datasets: job.datasets,
+    weights: job.weights,
     artifacts: {
       ...artifacts,
       put: (key, bytes) => room.for(() => artifacts.put(key, bytes)),

@@ -1,6 +1,7 @@
 export { benchSpool, type SpoolBenchRow } from "./spool/bench-spool.ts";
 export { benchEpoch, type EpochBenchRow } from "./trial/bench-epoch.ts";
 export { benchLogging, type LoggingBenchRow } from "./trial/bench-logging.ts";
+export { type Checkpoint, decodeCheckpoint } from "./trial/checkpoint.ts";
 export { outcomeOfError } from "./trial/failure.ts";
 export type { Interruption } from "./trial/interruption.ts";
 export { runTrial } from "./trial/run-trial.ts";

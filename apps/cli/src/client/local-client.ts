@@ -30,10 +30,12 @@ export function localClient(options: {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly user: string;
+  /** Folder of weight files. */
+  readonly weights: string;
 }): Client {
-  const { databaseUrl, redisUrl, user: by } = options;
+  const { databaseUrl, redisUrl, user: by, weights } = options;
   const queue = openProducer(redisUrl);
-  const platform: Platform = { store: openStore(databaseUrl), queue };
+  const platform: Platform = { store: openStore(databaseUrl), queue, weights };
   const { store } = platform;
   return {
     hasWorker: async () => (await store.workers.list()).some(({ alive }) => alive),

@@ -29,7 +29,8 @@ export async function openClient({ environment, output }: CliContext): Promise<O
   try {
     const { databaseUrl, redisUrl, alone } = services;
     await migrate(databaseUrl);
-    const client = localClient({ databaseUrl, redisUrl, user: environment.user });
+    const { user, weights } = environment;
+    const client = localClient({ databaseUrl, redisUrl, user, weights });
     return {
       client,
       services: { databaseUrl, redisUrl },

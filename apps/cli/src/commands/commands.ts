@@ -14,6 +14,7 @@ import { addSteering } from "./steer.ts";
 import { addSweeps } from "./sweeps.ts";
 import { addTrials } from "./trials.ts";
 import { addUp } from "./up.ts";
+import { addWeights } from "./weights.ts";
 import { addWorker } from "./worker.ts";
 import { addWorkers } from "./workers.ts";
 
@@ -31,6 +32,7 @@ export const commands: readonly AddCommand[] = [
   addDeletion,
   addExport,
   addImport,
+  addWeights,
   addBackup,
   addCollect,
   addDescribe,

@@ -1,12 +1,8 @@
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import path from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { InvalidInput, unknownName } from "@resweep/spec";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
+import { writeWhole } from "../frame/write-whole.ts";
 
 const formats = ["csv", "jsonl", "parquet"] as const;
 type Format = (typeof formats)[number];
@@ -34,12 +30,12 @@ export const addExport: AddCommand = (program, context) => {
         });
         if (format === "parquet" && options.output !== undefined) {
           const { toParquet } = await import("@resweep/sweeps");
-          await writeWhole(options.output, toParquet(lines, { points }));
+          await writeWhole("--output", options.output, toParquet(lines, { points }));
           output.note(`Wrote ${options.output}`);
         } else if (options.output === undefined) {
           for await (const line of lines) await output.write(line);
         } else {
-          await writeWhole(options.output, lines);
+          await writeWhole("--output", options.output, lines);
           output.note(`Wrote ${options.output}`);
         }
       });
@@ -57,20 +53,4 @@ function readFormat(format: string): Format {
   const known = formats.find((name) => name === format);
   if (known) return known;
   throw InvalidInput.at("--format", unknownName("format", format, formats));
-}
-
-/** The whole file or none: an export that fails leaves the old file as it was. */
-async function writeWhole(file: string, lines: AsyncIterable<string | Uint8Array>): Promise<void> {
-  const target = path.resolve(file);
-  const temporary = `${target}.${process.pid}.tmp`;
-  try {
-    await pipeline(Readable.from(lines), createWriteStream(temporary));
-    await rename(temporary, target);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "EACCES" || code === "EISDIR" || code === "ENOTDIR")
-      throw InvalidInput.at("--output", `${file} cannot be written (${code})`, { cause: error });
-    throw error;
-  }
 }

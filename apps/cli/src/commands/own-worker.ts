@@ -10,11 +10,12 @@ export async function startOwnWorker(
     import("@resweep/train"),
     import("@resweep/data"),
   ]);
-  const { dataDir, artifacts, datasets, slots, threads, debug } = environment;
+  const { dataDir, artifacts, weights, datasets, slots, threads, debug } = environment;
   return startWorker({
     ...services,
     dataDir,
     artifacts,
+    weights,
     folders: parseDatasetFolders(datasets ?? undefined),
     slots: slots ?? undefined,
     threads: threads ?? undefined,

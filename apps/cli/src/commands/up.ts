@@ -55,6 +55,7 @@ async function up(options: UpOptions, { environment, output }: CliContext): Prom
       DATABASE_URL: addresses.databaseUrl,
       REDIS_URL: addresses.redisUrl,
       RESWEEP_DATA: dataDir,
+      RESWEEP_WEIGHTS: environment.weights,
       RESWEEP_URL: "", // they are the platform: they do not go through it
     };
     const common = { environment: forChildren, report };

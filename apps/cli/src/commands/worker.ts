@@ -71,6 +71,7 @@ async function work(
     artifacts: options.artifacts
       ? artifactAddress(options.artifacts, process.cwd())
       : environment.artifacts,
+    weights: environment.weights,
     name: options.name,
     slots: slots ?? undefined,
     threads: threads ?? undefined,

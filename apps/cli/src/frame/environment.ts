@@ -19,6 +19,8 @@ export interface Environment {
   readonly dataDir: string;
   /** Where checkpoints are kept: a folder, or s3://bucket/prefix. */
   readonly artifacts: string;
+  /** Folder of the weight files that trials may begin with: an absolute path. */
+  readonly weights: string;
   /** `name=dir,name=dir`, as given. */
   readonly datasets: string | null;
   readonly slots: number | null;
@@ -44,6 +46,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     port: wholeNumber("RESWEEP_PORT", given("RESWEEP_PORT"), 1, 65_535),
     dataDir,
     artifacts: artifactAddress(given("RESWEEP_ARTIFACTS") ?? path.join(dataDir, "artifacts"), root),
+    weights: path.resolve(root, given("RESWEEP_WEIGHTS") ?? path.join(dataDir, "weights")),
     datasets: given("RESWEEP_DATASETS"),
     slots: wholeNumber("RESWEEP_SLOTS", given("RESWEEP_SLOTS"), 1, 1024),
     threads: wholeNumber("RESWEEP_THREADS", given("RESWEEP_THREADS"), 1, 1024),

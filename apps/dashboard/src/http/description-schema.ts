@@ -32,7 +32,12 @@ export function descriptionSchema(description: Description): JsonSchema {
         ...(exact && { multipleOf: step }),
       };
     }
-    case "group":
+    case "group": {
+      if (description.optional) {
+        const { optional: _optional, ...rest } = description;
+        const { description: help, ...schema } = descriptionSchema(rest);
+        return { description: help, default: null, anyOf: [schema, { type: "null" }] };
+      }
       return {
         type: "object",
         description: description.help,
@@ -41,6 +46,7 @@ export function descriptionSchema(description: Description): JsonSchema {
           Object.entries(description.fields).map(([key, field]) => [key, descriptionSchema(field)]),
         ),
       };
+    }
     case "choice":
       return {
         description: description.help,

@@ -11,7 +11,7 @@ const shared = globalThis as unknown as { resweepPlatform?: Platform };
 /** The store and the queue of this process, opened on first use. Throws Unavailable where DATABASE_URL is missing. */
 export function platform(): Platform {
   if (!shared.resweepPlatform) {
-    const { databaseUrl, redisUrl } = environment();
+    const { databaseUrl, redisUrl, weights } = environment();
     if (databaseUrl === null)
       throw new Unavailable(
         "DATABASE_URL is not set: start the dashboard with `npm start`, or set it to a Postgres database",
@@ -19,6 +19,7 @@ export function platform(): Platform {
     shared.resweepPlatform = {
       store: openStore(databaseUrl),
       queue: redisUrl === null ? null : openProducer(redisUrl),
+      weights,
     };
   }
   return shared.resweepPlatform;

@@ -13,6 +13,8 @@ export interface Download {
   readonly bytes?: number;
   readonly md5?: string;
   readonly sha256?: string;
+  /** What to do where no place answers; to name a folder unless given. */
+  readonly wayOut?: string;
 }
 
 const stallMs = 60_000;
@@ -45,9 +47,11 @@ export async function fetchFile(
   const damaged = problems.find((problem) => problem instanceof DatasetDamaged);
   if (damaged) throw damaged;
   const last = problems.at(-1);
+  const wayOut =
+    download.wayOut ?? `put its files in a folder and name it with RESWEEP_DATASETS=${dataset}=DIR`;
   throw new DatasetUnavailable(
     dataset,
-    `cannot download ${download.urls[0]} (${reasonOf(last)}); put its files in a folder and name it with RESWEEP_DATASETS=${dataset}=DIR`,
+    `cannot download ${download.urls[0]} (${reasonOf(last)}); ${wayOut}`,
     { cause: last },
   );
 }

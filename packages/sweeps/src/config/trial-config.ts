@@ -1,16 +1,8 @@
 import { architectures, optimizers, schedules, stages, warmups } from "@resweep/core";
 import { augmentations, datasets } from "@resweep/data";
-import {
-  choice,
-  float,
-  type GroupDescription,
-  group,
-  int,
-  listOf,
-  oneOf,
-  type Shape,
-} from "@resweep/spec";
-import { z } from "zod";
+import { choice, float, group, int, listOf, oneOf } from "@resweep/spec";
+import type { z } from "zod";
+import { initShape } from "./init.ts";
 
 const recipe = group("How the network is trained", {
   epochs: int({
@@ -49,6 +41,20 @@ const recipe = group("How the network is trained", {
     max: 0.99,
     help: "Share of the target spread over all classes (Szegedy et al. 2016, sec. 7)",
   }),
+  freeze: int({
+    default: 0,
+    min: 0,
+    max: 10,
+    help: "Stages, from the stem on, that do not train; their batch norms keep their statistics",
+    unit: "stages",
+  }),
+  rateDecay: float({
+    default: 1,
+    min: 0.001,
+    max: 1,
+    scale: "log",
+    help: "Factor of the learning rate from one stage to the one before it; the classifier has the whole rate (Howard and Ruder 2018, who take 1 / 2.6)",
+  }),
   precision: oneOf(["float32", "mixed"], {
     help: "Number format of activations and gradients; mixed (bfloat16) needs a GPU or a processor with bfloat16",
   }),
@@ -58,7 +64,8 @@ const recipe = group("How the network is trained", {
   }),
 });
 
-const parts = group("What one trial does", {
+/** What one trial does. Every field has a default, so `{}` is valid and runs on any machine. */
+export const TrialConfig = group("What one trial does", {
   dataset: choice(datasets, {
     help: "Images to learn from",
     default: { name: "fashion-mnist-mini", validation: 0.1 },
@@ -68,12 +75,7 @@ const parts = group("What one trial does", {
     default: { name: "cifar-resnet", depth: 20, width: 16 },
   }),
   recipe,
-  init: {
-    schema: z
-      .null({ error: "must be null: weights start from the seed (loading them is not there yet)" })
-      .default(null),
-    description: { type: "option", kind: "text", default: "", help: "Where the weights come from" },
-  } satisfies Shape<null>,
+  init: initShape,
   stages: listOf(stages, {
     help: "After training, in order; each is evaluated and checkpointed",
     default: [],
@@ -85,12 +87,4 @@ const parts = group("What one trial does", {
     help: "Seed of weights, batches, augmentation and validation split",
   }),
 });
-
-const { init: _notYetAChoice, ...fields } = parts.description.fields;
-
-/** What one trial does. Every field has a default, so `{}` is valid and runs on any machine. */
-export const TrialConfig: typeof parts = {
-  schema: parts.schema,
-  description: { ...parts.description, fields } satisfies GroupDescription,
-};
-export type TrialConfig = z.infer<(typeof parts)["schema"]>;
+export type TrialConfig = z.infer<(typeof TrialConfig)["schema"]>;

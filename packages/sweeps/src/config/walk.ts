@@ -107,7 +107,7 @@ export function withValue(
   if (key === undefined || description.type === "option") return value;
   if (description.type === "group") {
     // What is no object is left for the parser to refuse.
-    if (raw !== undefined && !isObject(raw)) return raw;
+    if (raw !== undefined && raw !== null && !isObject(raw)) return raw;
     const object = raw ?? {};
     const field = fieldOf(description, key);
     return { ...object, [key]: field ? withValue(field, object[key], rest, value) : value };

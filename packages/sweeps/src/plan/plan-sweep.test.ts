@@ -178,7 +178,10 @@ describe("a plan", () => {
       { base: { stages: [{ name: "prune", ratio: 0.5, skip: "conv9" }] } },
       "base.stages.0.skip: conv9 is not one of the 9 convolutions that pruning touches",
     ],
-    [{ base: { init: { trial: 3 } } }, "base.init: must be null"],
+    [
+      { base: { init: { head: "keep" } } },
+      "base.init: says nothing of where the weights come from",
+    ],
     [
       { base: { recipe: { batchSize: 6000 } } },
       "base.recipe.batchSize: 6000 is more than the training images of fashion-mnist-mini; use a smaller batch",

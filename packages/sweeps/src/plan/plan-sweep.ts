@@ -7,8 +7,9 @@ import {
   searchSpace,
 } from "@resweep/search";
 import { type InputIssue, InvalidInput } from "@resweep/spec";
-import { configHash } from "../config/canonical.ts";
+import { canonicalJson, configHash } from "../config/canonical.ts";
 import { compose, normalise } from "../config/compose.ts";
+import type { Init } from "../config/init.ts";
 import { TrialConfig } from "../config/trial-config.ts";
 import { valueWithDefaults } from "../config/walk.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
@@ -51,8 +52,11 @@ export interface SweepPlan {
   readonly macs: number;
 }
 
+/** What each way to begin stands for (`pinWeights`), by the canonical JSON of how it was written. */
+export type PinnedInits = ReadonlyMap<string, Init>;
+
 /** Every trial of a sweep. Pure. Throws InvalidInput before a grid larger than the budget is walked. */
-export function planSweep(spec: SweepSpec): SweepPlan {
+export function planSweep(spec: SweepSpec, pinned: PinnedInits = new Map()): SweepPlan {
   const { name, ...options } = spec.sampler;
   const sampler: Sampler = samplers.get(name as string) as unknown as Sampler;
   const fixed = (path: string) =>
@@ -66,7 +70,7 @@ export function planSweep(spec: SweepSpec): SweepPlan {
   const seen = new Set<string>();
   let merged = 0;
   for (const values of sampler.cells!(space, options as never)) {
-    const config = configure(spec, values);
+    const config = configure(spec, values, pinned);
     const hash = configHash(config, 0);
     if (seen.has(hash)) merged += 1;
     else configurations.push({ config, values, work: workFor(config, values) });
@@ -133,9 +137,13 @@ function checkBudget(count: number, seeds: number, budget: number, sampler: stri
 }
 
 /** The configuration of one cell; what is wrong is laid to the swept path or to the base. */
-function configure(spec: SweepSpec, values: Assignment): TrialConfig {
+function configure(spec: SweepSpec, values: Assignment, pinned: PinnedInits): TrialConfig {
   const result = TrialConfig.schema.safeParse(compose(spec.base, values));
-  if (result.success) return normalise({ ...result.data, seed: 0 });
+  if (result.success) {
+    const { init: written } = result.data;
+    const init = pinned.get(canonicalJson(written)) ?? written;
+    return normalise({ ...result.data, init, seed: 0 });
+  }
   const issues = result.error.issues.map(({ path, message }): InputIssue => {
     const at = path.map(String).join(".");
     const swept = Object.keys(values).find((one) => at === one || at.startsWith(`${one}.`));

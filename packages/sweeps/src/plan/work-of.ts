@@ -1,4 +1,4 @@
-import { buildGraph, checkPruning, describeModel, prunesNothing } from "@resweep/core";
+import { buildGraph, checkFreeze, checkPruning, describeModel, prunesNothing } from "@resweep/core";
 import { checkAugmentations, datasetFacts } from "@resweep/data";
 import { InvalidInput } from "@resweep/spec";
 import type { TrialConfig } from "../config/trial-config.ts";
@@ -28,7 +28,7 @@ export interface Work {
 
 /**
  * What a trial costs, from its configuration alone. Throws InvalidInput for a network that does not fit the images, for a
- * pruning that does not fit the network, and for augmentations that do not go together.
+ * pruning or frozen stages that do not fit the network, and for augmentations that do not go together.
  */
 export function workOf(config: TrialConfig): TrialWork {
   const { epochs, batchSize } = config.recipe;
@@ -37,6 +37,10 @@ export function workOf(config: TrialConfig): TrialWork {
     inputShape,
     classes,
   });
+  if (config.recipe.freeze > 0) {
+    const graph = buildGraph(config.architecture, { inputShape, classes });
+    under("recipe", () => checkFreeze(graph, config.recipe.freeze));
+  }
   checkPrunings(config, { inputShape, classes });
   checkAugmentations(config.recipe.augment);
   const validation = Math.round(train * config.dataset.validation);
@@ -72,14 +76,19 @@ function checkPrunings(
 ): void {
   stages.forEach((stage, place) => {
     if (stage.name !== "prune" || prunesNothing(stage)) return;
-    try {
-      checkPruning(buildGraph(architecture, task), stage);
-    } catch (error) {
-      if (!(error instanceof InvalidInput)) throw error;
-      throw new InvalidInput(
-        error.issues.map(({ path, message }) => ({ path: `stages.${place}.${path}`, message })),
-        { cause: error },
-      );
-    }
+    under(`stages.${place}`, () => checkPruning(buildGraph(architecture, task), stage));
   });
+}
+
+/** What is refused of a part is refused under that part's path. */
+function under(part: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new InvalidInput(
+      error.issues.map(({ path, message }) => ({ path: `${part}.${path}`, message })),
+      { cause: error },
+    );
+  }
 }

@@ -132,8 +132,8 @@ describe("the base", () => {
     [{ recipe: { epocs: 3 } }, 'base.recipe: unknown key "epocs"; did you mean "epochs"?'],
     [{ architecture: { depth: 21 } }, "base.architecture.depth: must be 6n+2; near 21: 20 or 26"],
     [
-      { init: { trial: 3 } },
-      "base.init: must be null: weights start from the seed (loading them is not there yet)",
+      { init: { trial: 3, file: "x.safetensors" } },
+      "base.init: has file and trial: weights come from one of them",
     ],
   ])("%j is refused, whatever varies", (base, message) => {
     expect(refusalOf({ base })).toBe(message);
@@ -281,7 +281,7 @@ describe("what varies", () => {
   });
 
   test.each([
-    [{ a: 1 }, 'a: unknown key "a"; known: dataset, architecture, recipe, stages, seed'],
+    [{ a: 1 }, 'a: unknown key "a"; known: dataset, architecture, recipe, init, stages, seed'],
     [{ "recipe.warmup.foo": 1 }, "recipe.warmup.foo: linear has no such option"],
     [{ "recipe.epoch": 1 }, 'recipe.epoch: unknown key "epoch"; did you mean "epochs"?'],
     [

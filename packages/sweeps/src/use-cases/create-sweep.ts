@@ -1,20 +1,24 @@
 import { InvalidInput } from "@resweep/spec";
 import { estimateSpace } from "../plan/estimate-space.ts";
 import { judgeSpace, roomsOf } from "../plan/judge-space.ts";
+import { pinWeights } from "../plan/pin-weights.ts";
 import { planSweep, type SweepPlan } from "../plan/plan-sweep.ts";
 import type { Platform } from "../platform.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 
 /**
  * Plans the sweep and writes it with all its trials, or nothing. Throws InvalidInput where every connected worker knows
- * that its checkpoints find no room. Workers are woken by the next reconcile.
+ * that its checkpoints find no room, and for weights to begin with that are not there. Workers are woken by the next reconcile.
  */
 export async function createSweep(
-  { store }: Platform,
+  platform: Platform,
   spec: SweepSpec,
   { by }: { readonly by: string },
 ): Promise<{ readonly id: number; readonly plan: SweepPlan }> {
-  const plan = planSweep(spec);
+  const { store } = platform;
+  const written = planSweep(spec);
+  const pinned = await pinWeights(platform, spec, written);
+  const plan = pinned.size === 0 ? written : planSweep(spec, pinned);
   const { refused, warning } = judgeSpace(
     estimateSpace(spec, plan.cells),
     roomsOf(await store.workers.list()),

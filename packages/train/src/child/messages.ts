@@ -26,6 +26,8 @@ export const TrialJob = z.object({
     cacheDir: z.string(),
     download: z.boolean().optional(),
   }),
+  /** Folder of weight files. */
+  weights: z.string().optional(),
   compile: z.boolean(),
   /** Share of the device's memory that a dataset may take to stay there. */
   residentShare: z.number().min(0).max(1).optional(),

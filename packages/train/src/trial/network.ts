@@ -1,9 +1,11 @@
 import {
   createModel,
   createOptimizer,
+  freezeStages,
   modelVariables,
   type NetworkGraph,
   type OptimizerConfig,
+  stageRates,
   type Weights,
   writeWeights,
 } from "@resweep/core";
@@ -23,6 +25,10 @@ export interface NetworkOptions {
   readonly batchSize: number;
   readonly evaluationBatchSize: number;
   readonly optimizer: OptimizerConfig;
+  /** Stages that do not train; none unless given. */
+  readonly freeze?: number;
+  /** Factor of the learning rate from one stage to the one before it; 1 unless given. */
+  readonly rateDecay?: number;
   readonly labelSmoothing: number;
   readonly images: ImagePreparation;
   readonly compile: boolean;
@@ -63,8 +69,12 @@ export function openNetwork(options: NetworkOptions): Network {
   const task = { inputShape, classes, seed: options.seed };
   const model = createModel(tf, graph, task, { kernels: runtime.kernels });
   if (options.weights) writeWeights(model, options.weights);
+  freezeStages(model, options.freeze ?? 0);
+  const rates = stageRates(graph, options.rateDecay ?? 1);
   const variables = modelVariables(model);
-  const trained = variables.filter(({ trainable }) => trainable);
+  const trained = variables
+    .filter(({ trainable }) => trainable)
+    .map((variable) => ({ ...variable, rate: rates.get(variable.node)! }));
   const optimizer = createOptimizer(tf, options.optimizer, trained);
   const layout = stateLayout(variables, optimizer);
   const images = imageInputs(runtime, options.images);

@@ -43,7 +43,7 @@ async function runStages(run: TrialRun, setting: Setting): Promise<Outcome> {
     recorder.progress(checkpoint.position.step, true);
     return { state: "succeeded", values: checkpoint.position.latest };
   }
-  const trial = openTrial(run, setting, recorder, checkpoint);
+  const trial = await openTrial(run, setting, recorder, checkpoint);
   recorder.progress(trial.position.step, true);
   try {
     while (trial.position.stage < stages) await runStage(trial);

@@ -19,6 +19,8 @@ export interface TrialRun {
   readonly seed: number;
   readonly runtime: Runtime;
   readonly datasets: DatasetPlaces;
+  /** Folder of the files that `init` may name, and of downloaded ones; without it there are none. */
+  readonly weights?: string;
   readonly artifacts: ArtifactStore;
   /** Checkpoints are put under `<keyPrefix>/...`; unique to trial and fence. */
   readonly keyPrefix: string;

@@ -1,5 +1,6 @@
 import { ArtifactDamaged, ArtifactMissing } from "@resweep/artifacts";
 import { buildGraph, type NetworkGraph, type Weights } from "@resweep/core";
+import { initialWeights } from "../transfer/initial-weights.ts";
 import { type Checkpoint, encodeCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type Network, openNetwork } from "./network.ts";
@@ -22,13 +23,13 @@ export interface Trial {
   saved: string | null;
 }
 
-/** A fresh trial, or the one its checkpoint describes. */
-export function openTrial(
+/** A fresh trial with the weights it begins with, or the one its checkpoint describes. Throws InvalidInput (`init`). */
+export async function openTrial(
   run: TrialRun,
   setting: Setting,
   recorder: Recorder,
   checkpoint: Checkpoint | null,
-): Trial {
+): Promise<Trial> {
   const { recipe, architecture } = run.config;
   const open: Trial["open"] = (graph, weights) =>
     openNetwork({
@@ -39,6 +40,8 @@ export function openTrial(
       batchSize: recipe.batchSize,
       evaluationBatchSize: setting.evaluationBatchSize,
       optimizer: recipe.optimizer,
+      freeze: recipe.freeze,
+      rateDecay: recipe.rateDecay,
       labelSmoothing: recipe.labelSmoothing,
       images: { ...setting.dataset, augment: recipe.augment, resident: setting.images.resident },
       compile: run.compile,
@@ -48,7 +51,8 @@ export function openTrial(
   if (!checkpoint) {
     const { inputShape, classes } = setting.dataset;
     const graph = buildGraph(architecture, { inputShape, classes });
-    return { ...fixed, network: open(graph), position: startPosition() };
+    const weights = await initialWeights(run, graph, setting.dataset, recorder);
+    return { ...fixed, network: open(graph, weights ?? undefined), position: startPosition() };
   }
   const { position, graph, state } = checkpoint;
   const network = open(graph);

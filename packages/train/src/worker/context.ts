@@ -26,6 +26,8 @@ export interface WorkerContext {
   readonly artifacts: string;
   readonly artifactsFolder: string;
   readonly datasets: DatasetPlaces;
+  /** Folder of weight files. */
+  readonly weights: string;
   readonly timings: Timings;
   /** Trials that waited for a stage of another can go on. */
   onFreed(): void;

@@ -159,7 +159,8 @@ function interrupter(child: TrainingProcess, graceMs: number): (reason: Interrup
 }
 
 function jobOf(context: WorkerContext, claim: Claim, folder: SpoolFolder, slot: number): TrialJob {
-  const { threads, artifacts, artifactsFolder, datasets, compile, residentShare } = context;
+  const { threads, artifacts, artifactsFolder, datasets, weights, compile, residentShare } =
+    context;
   return {
     title: `resweep: trial ${claim.trialId}, attempt ${claim.fence}`,
     config: claim.config,
@@ -172,6 +173,7 @@ function jobOf(context: WorkerContext, claim: Claim, folder: SpoolFolder, slot: 
     fullDiskPatienceMs: context.timings.fullDisk,
     artifacts,
     datasets: { ...datasets, folders: { ...datasets.folders } },
+    weights,
     compile,
     residentShare,
   };

@@ -40,6 +40,8 @@ export interface WorkerOptions {
   readonly artifacts?: string;
   /** Dataset folders on this machine, by dataset name. */
   readonly folders?: Readonly<Record<string, string>>;
+  /** Folder of the weight files that a trial's `init` may name; `weights` under `dataDir` unless given. */
+  readonly weights?: string;
   /** Run steps call by call instead of as one recorded graph. */
   readonly eager?: boolean;
   /** Let XLA compile clusters of operations. */
@@ -106,6 +108,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     gpuOf: (slot) => gpuOfSlot(slot, slots, shared.gpus),
     compile: !options.eager,
     residentShare: options.residentShare,
+    weights: options.weights ?? join(dataDir, "weights"),
     artifacts: address,
     artifactsFolder: folder,
     onFreed: () => void goOn(),
