@@ -2,7 +2,7 @@ import { capabilityClass, findMetric, type InputIssue, InvalidInput } from "@res
 import type { Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import { jsonColumn, storableText } from "./json-column.ts";
-import type { NewSweep } from "./store.ts";
+import type { NewSweep, NewTrial } from "./store.ts";
 
 /** Writes a sweep and all its trials, queued; to be run in one transaction. Throws InvalidInput before any of it. */
 export async function insertSweep(sql: Sql, sweep: NewSweep): Promise<{ id: number }> {
@@ -33,34 +33,46 @@ export async function insertSweep(sql: Sql, sweep: NewSweep): Promise<{ id: numb
     by: sweep.createdBy,
     why: `${sweep.cells.length} trials planned`,
   });
+  await insertTrials(sql, id, sweep.cells, sweep.createdBy);
+  return { id };
+}
+
+/** Adds trials to a locked sweep, queued, numbered after those there are, each with its event. */
+export async function insertTrials(
+  sql: Sql,
+  sweepId: number,
+  cells: readonly NewTrial[],
+  by: string,
+): Promise<void> {
   await sql.query(
-    `INSERT INTO trial (sweep_id, number, hash, seed, config, values, total_steps, macs, requires, capability, stage_keys)
-     SELECT $1, number, hash, seed, config, values, total_steps, macs, string_to_array(requires, chr(10)), capability,
-       string_to_array(stage_keys, chr(10))
-     FROM unnest($2::text[], $3::int8[], $4::jsonb[], $5::jsonb[], $6::int[], $7::float8[], $8::text[], $9::text[],
-         $10::text[])
-       WITH ORDINALITY AS cell (hash, seed, config, values, total_steps, macs, requires, capability, stage_keys, number)
-     ORDER BY number`,
+    `WITH last AS (SELECT coalesce(max(number), 0) AS number FROM trial WHERE sweep_id = $1), added AS (
+       INSERT INTO trial (sweep_id, number, hash, seed, config, values, total_steps, macs, requires, capability,
+         stage_keys)
+       SELECT $1, last.number + cell.number, hash, seed, config, values, total_steps, macs,
+         string_to_array(requires, chr(10)), capability, string_to_array(stage_keys, chr(10))
+       FROM last, unnest($2::text[], $3::int8[], $4::jsonb[], $5::jsonb[], $6::int[], $7::float8[], $8::text[],
+           $9::text[], $10::text[])
+         WITH ORDINALITY AS cell (hash, seed, config, values, total_steps, macs, requires, capability, stage_keys, number)
+       ORDER BY cell.number
+       RETURNING id, number, state
+     )
+     INSERT INTO event (sweep_id, trial_id, what, "to", by, why)
+     SELECT $1, id, 'created', state, $11, '' FROM added ORDER BY number`,
     [
-      id,
-      sweep.cells.map((cell) => cell.hash),
-      sweep.cells.map((cell) => cell.seed),
-      sweep.cells.map((cell) => jsonColumn(cell.config)),
-      sweep.cells.map((cell) => jsonColumn(cell.values)),
-      sweep.cells.map((cell) => cell.totalSteps),
-      sweep.cells.map((cell) => cell.macs ?? null),
+      sweepId,
+      cells.map((cell) => cell.hash),
+      cells.map((cell) => cell.seed),
+      cells.map((cell) => jsonColumn(cell.config)),
+      cells.map((cell) => jsonColumn(cell.values)),
+      cells.map((cell) => cell.totalSteps),
+      cells.map((cell) => cell.macs ?? null),
       // Lists of different lengths make no array of arrays; string_to_array makes no word of an empty text.
-      sweep.cells.map((cell) => (cell.requires ?? []).join("\n")),
-      sweep.cells.map((cell) => capabilityClass(cell.requires ?? [])),
-      sweep.cells.map((cell) => (cell.stageKeys ?? []).join("\n")),
+      cells.map((cell) => (cell.requires ?? []).join("\n")),
+      cells.map((cell) => capabilityClass(cell.requires ?? [])),
+      cells.map((cell) => (cell.stageKeys ?? []).join("\n")),
+      storableText(by),
     ],
   );
-  await sql.query(
-    `INSERT INTO event (sweep_id, trial_id, what, "to", by, why)
-     SELECT sweep_id, id, 'created', state, $2, '' FROM trial WHERE sweep_id = $1 ORDER BY number`,
-    [id, storableText(sweep.createdBy)],
-  );
-  return { id };
 }
 
 function refuse(sweep: NewSweep): void {

@@ -133,7 +133,7 @@ export interface EventSummary {
   /** The attempt it is about; null when it is about the whole trial or sweep. */
   readonly fence: number | null;
   /**
-   * `created`, `shared`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`, `deleted`,
+   * `created`, `extended`, `shared`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`, `deleted`,
    * `undeleted`, `purged`; `divergence` when a
    * resumed attempt did not repeat the values of the one before, `divergence-elsewhere` when it ran on another device.
    */

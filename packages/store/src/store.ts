@@ -57,6 +57,11 @@ export interface NewTrial {
 export interface SweepRepository {
   /** One transaction: the sweep, its trials in the given order (numbered from 1), their events. Throws InvalidInput. */
   create(sweep: NewSweep): Promise<{ readonly id: number }>;
+  /**
+   * One transaction: further trials of a sweep, numbered after those there are; one that has ended runs again. Throws
+   * NotFound, or Conflict while it is being cancelled or where it has one of them already.
+   */
+  extend(id: number, cells: readonly NewTrial[], actor: Actor): Promise<void>;
   /** Newest first; `before` is the last id of the page before; `search` looks in name, notes and tags. */
   list(options?: {
     limit?: number;

@@ -1,6 +1,7 @@
 import { Conflict, type Desired, NotFound } from "@resweep/spec";
 import type { Database, Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
+import { extendSweep } from "./extend-sweep.ts";
 import { insertSweep } from "./new-sweep.ts";
 import type { Actor, SweepRepository } from "./store.ts";
 import { readSweep, readSweeps } from "./sweep-rows.ts";
@@ -9,6 +10,7 @@ import { type LockedSweep, lockSweep, settleSweep } from "./transitions.ts";
 export function sweepRepository(database: Database): SweepRepository {
   return {
     create: (sweep) => database.transaction((sql) => insertSweep(sql, sweep)),
+    extend: (id, cells, actor) => database.transaction((sql) => extendSweep(sql, id, cells, actor)),
     list: ({ limit = 50, ...page } = {}) => readSweeps(database, { limit, ...page }),
     get: async (id) => {
       const sweep = await readSweep(database, id);

@@ -6,6 +6,7 @@ export type { DownloadInit, FileInit, Init, TrialInit } from "./config/init.ts";
 export { TrialConfig } from "./config/trial-config.ts";
 export { weightsFile } from "./config/weights-file.ts";
 export { demoSweep, demoYaml } from "./demo-sweep.ts";
+export type { JudgedClaim } from "./evidence/judge-questions.ts";
 export { toParquet } from "./exchange/to-parquet.ts";
 export { type DurationEstimate, estimateDuration } from "./plan/estimate-duration.ts";
 export { estimateSpace, type SpaceEstimate } from "./plan/estimate-space.ts";
@@ -15,7 +16,15 @@ export { type PlannedCell, planSweep, type SweepPlan } from "./plan/plan-sweep.t
 export { type TrialWork, workOf } from "./plan/work-of.ts";
 export type { Platform } from "./platform.ts";
 export { parseSweepSpec, parseSweepYaml } from "./spec/parse-sweep-spec.ts";
+export {
+  type Budget,
+  budgets,
+  type Question,
+  questionShape,
+  type Where,
+} from "./spec/question-shape.ts";
 export { type SweepSpec, sweepShape } from "./spec/sweep-spec.ts";
+export { addSeeds, type SeedsAdded } from "./use-cases/add-seeds.ts";
 export {
   type BackupProgress,
   type BackupReport,
@@ -31,6 +40,7 @@ export {
   collectCheckpoints,
   type FileCount,
 } from "./use-cases/collect-checkpoints.ts";
+export { compareArms } from "./use-cases/compare-arms.ts";
 export { createSweep } from "./use-cases/create-sweep.ts";
 export { deleteSweep } from "./use-cases/delete-sweep.ts";
 export { deleteTrial } from "./use-cases/delete-trial.ts";
@@ -40,11 +50,25 @@ export {
   exportFormats,
   exportSweep,
 } from "./use-cases/export-sweep.ts";
+export {
+  findParetoFront,
+  type ParetoPoint,
+  type ParetoResult,
+} from "./use-cases/find-pareto-front.ts";
 export { type ImportOptions, importSweep } from "./use-cases/import-sweep.ts";
+export { judgeClaims } from "./use-cases/judge-claims.ts";
+export { type DivergenceReport, mapDivergence } from "./use-cases/map-divergence.ts";
 export { pauseSweep } from "./use-cases/pause-sweep.ts";
+export { type Importance, rankImportance } from "./use-cases/rank-importance.ts";
 export { type Reconciliation, reconcile } from "./use-cases/reconcile.ts";
 export { reopenTrial } from "./use-cases/reopen-trial.ts";
 export { type RestoreReport, restoreBackup } from "./use-cases/restore-backup.ts";
 export { resumeSweep } from "./use-cases/resume-sweep.ts";
+export {
+  type CellSummaries,
+  type CellSummary,
+  summariseCells,
+} from "./use-cases/summarise-cells.ts";
+export { type DegradationReport, testDegradation } from "./use-cases/test-degradation.ts";
 export { undeleteSweep } from "./use-cases/undelete-sweep.ts";
 export { undeleteTrial } from "./use-cases/undelete-trial.ts";

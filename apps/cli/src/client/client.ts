@@ -1,5 +1,6 @@
 import type { SweepDetail, SweepSummary, TrialSummary, WorkerSummary } from "@resweep/store";
 import type { ExportOptions, ImportOptions, SweepSpec, WorkerRoom } from "@resweep/sweeps";
+import type { EvidenceClient } from "./evidence-client.ts";
 
 /** What the commands ask for, whether the use cases run here or behind a dashboard's HTTP. */
 export interface Client {
@@ -26,6 +27,7 @@ export interface Client {
   delete(kind: Kind, id: number): Promise<{ readonly until: Date }>;
   /** Throws Conflict when it is not deleted or was too long ago. */
   undelete(kind: Kind, id: number): Promise<void>;
+  readonly evidence: EvidenceClient;
   /** Lines with their line feeds. */
   export(id: number, options: ExportOptions): AsyncIterable<string>;
   /** Reads exported files of this machine into a new sweep. Throws InvalidInput. */

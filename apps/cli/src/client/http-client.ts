@@ -2,6 +2,7 @@ import { Conflict, InvalidInput, NotFound, parse, Unavailable } from "@resweep/s
 import type { SweepDetail, SweepSummary, TrialSummary, WorkerSummary } from "@resweep/store";
 import { z } from "zod";
 import type { Client } from "./client.ts";
+import { httpEvidence } from "./http-evidence.ts";
 import { Problem, SweepWire, TrialWire, WorkerWire } from "./wire.ts";
 
 /** Goes through the HTTP API of a running dashboard. `address` has no slash at its end. */
@@ -82,6 +83,10 @@ export function httpClient(address: string): Client {
     async undelete(kind, id) {
       await request(`${kind}s/${id}/undelete`, post());
     },
+    evidence: httpEvidence({
+      get: (path) => ask(z.unknown(), path),
+      post: (path, body) => ask(z.unknown(), path, post(body)),
+    }),
     async *export(id, { format, points = false }) {
       const response = await request(`sweeps/${id}/export?format=${format}&points=${points}`);
       const decoder = new TextDecoder();

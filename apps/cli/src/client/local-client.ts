@@ -17,6 +17,7 @@ import {
   undeleteTrial,
 } from "@resweep/sweeps";
 import type { Client } from "./client.ts";
+import { localEvidence } from "./local-evidence.ts";
 
 const wishes = { pause: pauseSweep, resume: resumeSweep, cancel: cancelSweep };
 const trialWishes = { cancel: cancelTrial, reopen: reopenTrial };
@@ -54,6 +55,7 @@ export function localClient(options: {
     steerTrial: (id, wish) => trialWishes[wish](platform, id, { by }),
     delete: (kind, id) => deletions[kind].delete(platform, id, { by }),
     undelete: (kind, id) => deletions[kind].undelete(platform, id, { by }),
+    evidence: localEvidence(platform, by),
     export: (id, format) => exportSweep(platform, id, format),
     import: (files, options) => importSweep(platform, files, { ...options, by }),
     async close() {

@@ -1,13 +1,20 @@
 import type { AddCommand } from "../frame/command.ts";
 import { addBackup } from "./backup.ts";
 import { addBench } from "./bench.ts";
+import { addClaims } from "./claims.ts";
 import { addCollect } from "./collect.ts";
+import { addCompare } from "./compare.ts";
+import { addDegradation } from "./degradation.ts";
 import { addDeletion } from "./delete.ts";
 import { addDescribe } from "./describe.ts";
+import { addDivergence } from "./divergence.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExport } from "./export.ts";
+import { addExtend } from "./extend.ts";
 import { addImport } from "./import.ts";
+import { addImportance } from "./importance.ts";
 import { addLaunch } from "./launch.ts";
+import { addPareto } from "./pareto.ts";
 import { addReopen } from "./reopen.ts";
 import { addShow } from "./show.ts";
 import { addSteering } from "./steer.ts";
@@ -27,8 +34,15 @@ export const commands: readonly AddCommand[] = [
   addSweeps,
   addShow,
   addTrials,
+  addClaims,
+  addCompare,
+  addDegradation,
+  addDivergence,
+  addImportance,
+  addPareto,
   addSteering,
   addReopen,
+  addExtend,
   addDeletion,
   addExport,
   addImport,

@@ -1,5 +1,6 @@
 import { InvalidInput } from "@resweep/spec";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
+import { collect, readSetting } from "../frame/setting.ts";
 import { table } from "../frame/table.ts";
 import { count, value } from "../frame/words.ts";
 
@@ -22,7 +23,7 @@ export const addDescribe: AddCommand = (program, { output }) => {
       const { madeFor } = architectures.get(name);
       const inputShape = options.input ? readShape(options.input) : madeFor.inputShape;
       const classes = options.classes ? readClasses(options.classes) : madeFor.classes;
-      const config = { name, ...Object.fromEntries(options.set.map(readSetting)) };
+      const config = { name, ...Object.fromEntries(options.set.map((set) => readSetting(set))) };
       const model = describeModel(config, { inputShape, classes });
       if (options.json) return output.json(model);
 
@@ -49,10 +50,6 @@ interface DescribeOptions {
   readonly json?: boolean;
 }
 
-function collect(setting: string, earlier: readonly string[]): string[] {
-  return [...earlier, setting];
-}
-
 function readShape(text: string): Shape {
   const sizes = text.split(",").map(Number);
   if (sizes.length === 3 && sizes.every((size) => Number.isInteger(size) && size > 0))
@@ -64,16 +61,4 @@ function readClasses(text: string): number {
   const classes = Number(text);
   if (Number.isInteger(classes) && classes > 1) return classes;
   throw InvalidInput.at("--classes", `must be a whole number above 1, not "${text}"`);
-}
-
-/** `depth=50` as a key and the value that it reads as in JSON; anything else is text. */
-function readSetting(setting: string): [string, unknown] {
-  const split = setting.indexOf("=");
-  if (split <= 0) throw InvalidInput.at("--set", `must be option=value, not "${setting}"`);
-  const text = setting.slice(split + 1);
-  try {
-    return [setting.slice(0, split), JSON.parse(text)];
-  } catch {
-    return [setting.slice(0, split), text];
-  }
 }

@@ -71,3 +71,11 @@ function kinByFamily(trials: readonly Coloured[]): ReadonlyMap<Family, readonly 
   }
   return kin;
 }
+
+/** The colour of a kind of network, by its name and place: plain and residual ones as everywhere. */
+export function armColour(arm: string, place: number, mode: Mode): string {
+  const family = familyOf({ architecture: { name: arm.split(",")[0] } });
+  return family === "other"
+    ? categorical[mode][place % categorical[mode].length]!
+    : shade(familyHue[family], Math.min(0.4 + 0.3 * Math.floor(place / 2), 1), mode);
+}

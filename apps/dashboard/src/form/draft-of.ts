@@ -17,6 +17,7 @@ export function draftOf(spec: unknown): Draft {
     share,
     priority,
     requires,
+    questions,
   } = spec as JsonObject;
   const some = {
     name,
@@ -31,6 +32,8 @@ export function draftOf(spec: unknown): Draft {
     share: share === false ? false : undefined,
     priority: priority || undefined,
     requires: withoutDefaults(requires),
+    questions:
+      Array.isArray(questions) && questions.length > 0 ? questions.map(withoutNulls) : undefined,
   };
   return Object.fromEntries(
     Object.entries(some).filter(([, value]) => value !== undefined),

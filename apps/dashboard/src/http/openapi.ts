@@ -1,7 +1,16 @@
+import { pairedTests } from "@resweep/search";
 import type { GroupDescription } from "@resweep/spec";
-import { sweepShape, TrialConfig } from "@resweep/sweeps";
+import { questionShape, sweepShape, TrialConfig } from "@resweep/sweeps";
 import { z } from "zod";
 import { descriptionSchema } from "./description-schema.ts";
+import {
+  CellsModel,
+  ClaimModel,
+  DegradationModel,
+  DivergenceModel,
+  ImportanceModel,
+  ParetoModel,
+} from "./evidence-models.ts";
 import {
   CurveModel,
   LogLineModel,
@@ -19,10 +28,16 @@ const schemas = {
   Plan: z.toJSONSchema(PlanModel),
   Worker: z.toJSONSchema(WorkerModel),
   LogLine: z.toJSONSchema(LogLineModel),
+  Claim: z.toJSONSchema(ClaimModel),
+  Cells: z.toJSONSchema(CellsModel),
+  Importance: z.toJSONSchema(ImportanceModel),
+  Pareto: z.toJSONSchema(ParetoModel),
+  Degradation: z.toJSONSchema(DegradationModel),
+  Divergence: z.toJSONSchema(DivergenceModel),
   Problem: z.toJSONSchema(Problem),
 };
 
-const ref = (name: keyof typeof schemas | "SweepSpec" | "TrialConfig") => ({
+const ref = (name: keyof typeof schemas | "SweepSpec" | "Question" | "TrialConfig") => ({
   $ref: `#/components/schemas/${name}`,
 });
 const json = (schema: object) => ({ "application/json": { schema } });
@@ -64,6 +79,7 @@ const post = (summary: string, ok: object, parameters: readonly object[] = []) =
 });
 const text = { type: "string" };
 const whole = { type: "integer" };
+const metricQuery = query("metric", text, "The sweep's objective unless said");
 
 /** The description of the HTTP API, made from the same schemas that read and write it. */
 export function openapi() {
@@ -134,6 +150,75 @@ export function openapi() {
           query("points", { enum: ["0", "1"] }, "1: a metric point a line"),
         ],
       ),
+      "/api/sweeps/{id}/claims": get(
+        "The claims it declared, judged by its trials so far",
+        one("Claims", list("claims", ref("Claim"))),
+        [id],
+      ),
+      "/api/sweeps/{id}/compare": {
+        post: {
+          summary: "Compare two arms, paired by seed; reads only",
+          parameters: [id],
+          requestBody: { required: true, content: json(ref("Question")) },
+          responses: { "200": one("The comparison", ref("Claim")), ...problems },
+        },
+      },
+      "/api/sweeps/{id}/cells": get(
+        "Its cells over their seeds, the best first",
+        one("Cells", ref("Cells")),
+        [
+          id,
+          metricQuery,
+          query("target", { type: "number" }, "Also the epochs that each cell took to reach it"),
+        ],
+      ),
+      "/api/sweeps/{id}/importance": get(
+        "Which of the varied paths matter",
+        one("Importance", ref("Importance")),
+        [id, metricQuery],
+      ),
+      "/api/sweeps/{id}/pareto": get(
+        "The cells that are best for some trade between metrics",
+        one("The front", ref("Pareto")),
+        [
+          id,
+          query("metrics", text, "Names with commas between; the objective and network/macs else"),
+        ],
+      ),
+      "/api/sweeps/{id}/degradation": get(
+        "Training and test error against depth",
+        one("Errors", ref("Degradation")),
+        [id, query("test", { enum: pairedTests }, "permutation unless said")],
+      ),
+      "/api/sweeps/{id}/divergence": get(
+        "How likely training diverges, by rate, warm-up and network",
+        one("The map", ref("Divergence")),
+        [id],
+      ),
+      "/api/sweeps/{id}/seeds": {
+        post: {
+          summary: "Further seeds for all its cells, or for those of one claim",
+          parameters: [id],
+          requestBody: {
+            required: true,
+            content: json({
+              type: "object",
+              required: ["seeds"],
+              properties: {
+                seeds: { ...whole, minimum: 1 },
+                claim: { ...whole, minimum: 1, description: "Counts from 1" },
+              },
+            }),
+          },
+          responses: {
+            "201": one("Added", {
+              type: "object",
+              properties: { seeds: { type: "array", items: whole }, trials: whole },
+            }),
+            ...problems,
+          },
+        },
+      },
       "/api/trials": get("The trials of a sweep", one("Trials", list("trials", ref("Trial"))), [
         query("sweep", whole, "The sweep's id", true),
       ]),
@@ -179,6 +264,7 @@ export function openapi() {
         ...schemas,
         TrialConfig: descriptionSchema(TrialConfig.description),
         SweepSpec: sweepSpecSchema(sweepShape.description),
+        Question: questionSchema(),
       },
     },
   };
@@ -237,6 +323,7 @@ function sweepSpecSchema(description: GroupDescription) {
     properties: {
       ...schema.properties,
       tags: { type: "array", items: text },
+      questions: { type: "array", items: { ...ref("Question"), required: ["claim"] } },
       seeds: { oneOf: [whole, { type: "array", items: whole, minItems: 1 }] },
       base: ref("TrialConfig"),
       space: {
@@ -256,6 +343,27 @@ function sweepSpecSchema(description: GroupDescription) {
         type: "object",
         description: "Fields of a sweep that its quick size has otherwise, down to single options",
       },
+    },
+  };
+}
+
+/** A claim of a sweep file; a comparison that nobody declared needs no words for it. */
+function questionSchema() {
+  const { properties, ...schema } = descriptionSchema(questionShape.description) as {
+    properties: Record<string, object>;
+  };
+  const cells = (description: string) => ({
+    ...{ type: "object", description },
+    additionalProperties: true,
+  });
+  return {
+    ...schema,
+    required: ["a", "b"],
+    properties: {
+      ...properties,
+      a: cells("Which cells are A, by dotted path; a list means any of its values"),
+      b: cells("Which cells are B"),
+      at: cells("Which cells of both count; all unless said"),
     },
   };
 }

@@ -76,6 +76,20 @@ export function formatMetric(name: string, value: number | null | undefined): st
   return unit ? `${formatNumber(value)} ${unit}` : formatNumber(value);
 }
 
+/** A difference of two values of a metric, with its sign: `+1.20 pp` (percentage points) of fractions. */
+export function formatDifference(name: string, value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return formatNumber(value);
+  const sign = value > 0 ? "+" : value < 0 ? "−" : "";
+  const size = Math.abs(value);
+  if (metricOf(name)?.unit === "fraction") return `${sign}${(size * 100).toFixed(2)} pp`;
+  return `${sign}${formatMetric(name, size)}`;
+}
+
+/** `0.031`, `< 0.0001` */
+export function formatP(p: number): string {
+  return p < 0.0001 ? "< 0.0001" : String(Number(p.toPrecision(2)));
+}
+
 /** The unit that a chart's axis names. */
 export function axisUnit(name: string): string {
   const unit = metricOf(name)?.unit ?? "";

@@ -7,6 +7,8 @@ import { useAddress } from "../address/use-address.ts";
 import { type ColourBy, defaultColouring, trialColours } from "../charts/colours.ts";
 import { CurvesPanel } from "../charts/curves-panel.tsx";
 import { useMode } from "../charts/use-mode.ts";
+import { ClaimsPanel } from "../evidence/claims-panel.tsx";
+import { DegradationPanel } from "../evidence/degradation-panel.tsx";
 import { Bar } from "../frame/bar.tsx";
 import { PaletteButton } from "../frame/palette.tsx";
 import { useSweep } from "../live/use-sweep.ts";
@@ -26,10 +28,13 @@ export function SweepView({
   sweep: initialSweep,
   trials: initialTrials,
   costs,
+  claims,
 }: {
   sweep: WireSweep;
   trials: readonly WireTrial[];
   costs: readonly TrialCost[] | null;
+  /** How many claims it declared. */
+  claims: number;
 }) {
   const { sweep, trials, connection, cache, setSweep } = useSweep({
     sweep: initialSweep,
@@ -56,6 +61,8 @@ export function SweepView({
     ...trial,
     label: `${trial.number} · ${trialLabel(trial, (path) => shortPath(path, trials), severalSeeds)}`,
   }));
+  const ended = trials.filter(({ endedAt }) => endedAt !== null).length;
+  const deep = new Set(trials.map(({ values }) => values["architecture.depth"])).size > 1;
   const metrics = [...new Set(trials.flatMap(({ results }) => Object.keys(results)))].sort();
 
   return (
@@ -85,6 +92,10 @@ export function SweepView({
             The first {mostCurves} trials are drawn; choose others in the table.
           </p>
         )}
+        {claims > 0 && (
+          <ClaimsPanel sweepId={sweep.id} count={claims} ended={ended} trials={trials} />
+        )}
+        {deep && ended > 1 && <DegradationPanel sweepId={sweep.id} ended={ended} />}
         {chosen.length > 1 && (
           <Differences
             trials={chosen}

@@ -4,9 +4,8 @@ import { TrialConfig } from "../config/trial-config.ts";
 import { valueWithDefaults } from "../config/walk.ts";
 import type { SweepSpec } from "./sweep-spec.ts";
 
-/** An objective that would never be measured is refused: nothing is validated where the validation split is empty. */
-export function checkObjective({ objective, base, space }: SweepSpec): void {
-  if (!objective.metric.startsWith("validation/")) return;
+/** A metric that would never be measured is refused: nothing is validated where the validation split is empty. */
+export function checkObjective({ objective, questions, base, space }: SweepSpec): void {
   const path = "dataset.validation";
   const swept = space[sweptOver(space, path) ?? ""];
   const values =
@@ -15,9 +14,19 @@ export function checkObjective({ objective, base, space }: SweepSpec): void {
       : "choices" in swept
         ? swept.choices
         : [swept.min];
-  if (values.includes(0))
-    throw InvalidInput.at(
-      "objective.metric",
-      `nothing is measured on a validation split while ${path} is 0; say so with objective: { metric: train-fixed/accuracy }, or keep a part of the training set for validation`,
-    );
+  if (!values.includes(0)) return;
+  const refuse = (at: string, metric: string | null, way: string) => {
+    if (metric?.startsWith("validation/"))
+      throw InvalidInput.at(
+        at,
+        `nothing is measured on a validation split while ${path} is 0; ${way}, or keep a part of the training set for validation`,
+      );
+  };
+  refuse(
+    "objective.metric",
+    objective.metric,
+    "say so with objective: { metric: train-fixed/accuracy }",
+  );
+  for (const [i, { metric }] of questions.entries())
+    refuse(`questions.${i}.metric`, metric, "take test/accuracy or train-fixed/accuracy");
 }

@@ -5,6 +5,7 @@ import { isObject, withNames } from "../config/walk.ts";
 import { checkBase } from "./check-base.ts";
 import { checkConstraints } from "./check-constraints.ts";
 import { checkObjective } from "./check-objective.ts";
+import { checkQuestions } from "./check-questions.ts";
 import { sizesOf } from "./quick-size.ts";
 import { resolveSpace } from "./resolve-space.ts";
 import { type SweepSpec, sweepShape } from "./sweep-spec.ts";
@@ -42,6 +43,7 @@ function parseOneSize(value: unknown): SweepSpec {
   const resolved = { ...spec, space: resolveSpace(spec.space, spec.base) };
   checkConstraints(resolved);
   checkObjective(resolved);
+  checkQuestions(resolved.questions, resolved.space);
   return resolved;
 }
 

@@ -17,6 +17,7 @@ import {
 } from "@resweep/spec";
 import { z } from "zod";
 import { jsonObject } from "./json-object.ts";
+import { type Question, questionShape } from "./question-shape.ts";
 import { checkpointsShape } from "./retention.ts";
 import { spaceSchema } from "./space-schema.ts";
 
@@ -160,17 +161,6 @@ const constraints: Shape<readonly string[]> = {
   description: words("What must hold between the values of a cell, such as a.b * c.d <= 640"),
 };
 
-function notYet(what: string): Shape<readonly never[]> {
-  return {
-    schema: checked<readonly never[]>((value, refuse) => {
-      if (!Array.isArray(value) || value.length > 0)
-        refuse({ message: `${what} are not there yet; leave this out` });
-      return [];
-    }).default([]),
-    description: words(what),
-  };
-}
-
 export const sweepShape = group("A sweep: what varies, how it is searched and judged", {
   name: {
     schema: z
@@ -236,7 +226,13 @@ export const sweepShape = group("A sweep: what varies, how it is searched and ju
     checkpoints: checkpointsShape,
   }),
   constraints,
-  questions: notYet("questions"),
+  questions: {
+    schema: z
+      .array(questionShape.schema, { error: "must be a list of claims" })
+      .max(100, { error: "must be at most 100 claims" })
+      .default([]),
+    description: words("Claims declared before there are results"),
+  } satisfies Shape<Question[]>,
 });
 
 /** A sweep as accepted: shorthands written out, defaults filled; parsing it again changes nothing. */

@@ -1,11 +1,15 @@
 import { NotFound } from "@resweep/spec";
 import type { Metadata } from "next";
+import { z } from "zod";
 import { isId } from "../../../http/body.ts";
 import { toWire } from "../../../live/wire.ts";
 import { platform } from "../../../platform/platform.ts";
 import { reading } from "../../../platform/reading.tsx";
 import { SweepView } from "../../../sweeps/sweep-view.tsx";
 import { trialCosts } from "../../../sweeps/trial-costs.ts";
+
+/** History is read loosely: a sweep of an earlier version declared nothing. */
+const Declared = z.object({ questions: z.array(z.unknown()) });
 
 type Parameters = { params: Promise<{ id: string }> };
 
@@ -22,8 +26,11 @@ export default async function SweepPage({ params }: Parameters) {
       store.sweeps.get(Number(id)),
       store.trials.list({ sweepId: Number(id) }),
     ]);
-    const { spec: _spec, ...summary } = sweep;
+    const { spec, ...summary } = sweep;
+    const claims = Declared.safeParse(spec).data?.questions.length ?? 0;
     const costs = sweep.endedAt === null ? trialCosts(sweep) : null;
-    return <SweepView key={id} sweep={toWire(summary)} trials={toWire(trials)} costs={costs} />;
+    return (
+      <SweepView key={id} sweep={toWire(summary)} trials={toWire(trials)} {...{ costs, claims }} />
+    );
   });
 }

@@ -1,0 +1,24 @@
+import type { PairedTest } from "@resweep/search";
+import type {
+  CellSummaries,
+  DegradationReport,
+  DivergenceReport,
+  Importance,
+  JudgedClaim,
+  ParetoResult,
+  SeedsAdded,
+} from "@resweep/sweeps";
+
+/** What the trials of a sweep say: the use cases of packages/sweeps. Each throws NotFound, or InvalidInput. */
+export interface EvidenceClient {
+  claims(sweepId: number): Promise<readonly JudgedClaim[]>;
+  /** A question as in a sweep file, without its claim. */
+  compare(sweepId: number, question: Readonly<Record<string, unknown>>): Promise<JudgedClaim>;
+  cells(sweepId: number, asked: { metric?: string; target?: number }): Promise<CellSummaries>;
+  importance(sweepId: number, asked: { metric?: string }): Promise<Importance>;
+  pareto(sweepId: number, asked: { metrics?: readonly string[] }): Promise<ParetoResult>;
+  degradation(sweepId: number, asked: { test?: PairedTest }): Promise<DegradationReport>;
+  divergence(sweepId: number): Promise<DivergenceReport>;
+  /** Further seeds for all cells, or for those of one claim, counted from 1. Throws Conflict too. */
+  addSeeds(sweepId: number, wish: { seeds: number; claim?: number }): Promise<SeedsAdded>;
+}

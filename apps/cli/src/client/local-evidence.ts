@@ -1,0 +1,26 @@
+import {
+  addSeeds,
+  compareArms,
+  findParetoFront,
+  judgeClaims,
+  mapDivergence,
+  type Platform,
+  rankImportance,
+  summariseCells,
+  testDegradation,
+} from "@resweep/sweeps";
+import type { EvidenceClient } from "./evidence-client.ts";
+
+/** Runs the use cases in this process. */
+export function localEvidence(platform: Platform, by: string): EvidenceClient {
+  return {
+    claims: (id) => judgeClaims(platform, id),
+    compare: (id, question) => compareArms(platform, id, question),
+    cells: (id, asked) => summariseCells(platform, id, asked),
+    importance: (id, asked) => rankImportance(platform, id, asked),
+    pareto: (id, asked) => findParetoFront(platform, id, asked),
+    degradation: (id, asked) => testDegradation(platform, id, asked),
+    divergence: (id) => mapDivergence(platform, id),
+    addSeeds: (id, wish) => addSeeds(platform, id, wish, { by }),
+  };
+}

@@ -1,0 +1,38 @@
+import { InvalidInput } from "@resweep/spec";
+import { withClient } from "../client/open-client.ts";
+import { type AddCommand, jsonOption } from "../frame/command.ts";
+import { identifier } from "../frame/identifier.ts";
+import { trialCount } from "../frame/words.ts";
+
+export const addExtend: AddCommand = (program, context) => {
+  program
+    .command("extend")
+    .argument("<sweep>", "id of a sweep")
+    .description("Further seeds for a sweep's cells, or for those of one of its claims")
+    .requiredOption("--seeds <n>", "how many more")
+    .option("--claim <number>", "only the cells that this claim compares, as resweep claims counts")
+    .option(...jsonOption)
+    .action(async (argument: string, options: ExtendOptions) => {
+      const id = identifier(argument);
+      const seeds = positive("--seeds", options.seeds);
+      const claim = options.claim === undefined ? undefined : positive("--claim", options.claim);
+      const added = await withClient(context, (client) =>
+        client.evidence.addSeeds(id, { seeds, claim }),
+      );
+      const { output } = context;
+      if (options.json) return output.json(added);
+      output.line(`Sweep ${id}: ${trialCount(added.trials)} more, seeds ${added.seeds.join(", ")}`);
+    });
+};
+
+interface ExtendOptions {
+  readonly seeds: string;
+  readonly claim?: string;
+  readonly json?: boolean;
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw InvalidInput.at(option, `must be a whole number above 0, not "${text}"`);
+}

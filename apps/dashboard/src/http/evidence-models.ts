@@ -1,0 +1,154 @@
+import { pairedTests } from "@resweep/search";
+import {
+  budgets,
+  type CellSummaries,
+  type DegradationReport,
+  type DivergenceReport,
+  type Importance,
+  type JudgedClaim,
+  type ParetoResult,
+} from "@resweep/sweeps";
+import { z } from "zod";
+
+const count = z.int().min(0);
+const share = z.number().min(0).max(1);
+const values = z.record(z.string(), z.json()).describe("What varies, by dotted path");
+const mode = z.enum(["max", "min"]).describe("Which way of the metric is better");
+
+const interval = z.object({
+  low: z.number(),
+  high: z.number(),
+  level: share,
+  method: z.enum(["t", "bca", "wilson"]),
+});
+
+const summary = z.object({
+  n: count,
+  mean: z.number(),
+  deviation: z.number().nullable(),
+  median: z.number(),
+  min: z.number(),
+  max: z.number(),
+  interval: interval.nullable().describe("Of the mean"),
+});
+
+const comparison = z.object({
+  n: count.describe("Pairs, one a seed"),
+  meanA: z.number(),
+  meanB: z.number(),
+  difference: z.number().describe("Mean of A - B"),
+  deviation: z.number().nullable(),
+  interval: interval.nullable(),
+  effectSize: z.number().nullable().describe("Hedges' g of the paired differences"),
+  test: z.enum(pairedTests),
+  exact: z.boolean(),
+  p: share.describe("Two-sided"),
+});
+
+/** The answers about what trials say, for their description. */
+export const ClaimModel = z.object({
+  claim: z.string(),
+  a: values,
+  b: values,
+  at: values,
+  metric: z.string(),
+  mode,
+  budget: z.enum(budgets).nullable(),
+  test: z.enum(pairedTests),
+  alpha: z.number(),
+  n: count,
+  cells: count.describe("The pairs are means over so many combinations of values"),
+  incomplete: count.describe("Seeds left out, since they lack some of the cells"),
+  without: z
+    .object({ unfinished: count, diverged: count, other: count })
+    .describe("Trials without a value, by why"),
+  comparison: comparison.nullable(),
+  adjustedP: share.describe("Over all claims of the sweep (Holm)"),
+  spent: z.number().nullable().describe("The budget at which curves were compared"),
+  final: z.boolean().describe("Every trial of both sides has ended"),
+  verdict: z.enum(["supported", "refuted", "undecided"]),
+  furtherSeeds: count.nullable().describe("That would decide it with 80 % power"),
+});
+
+export const CellsModel = z.object({
+  metric: z.string(),
+  mode,
+  cells: z
+    .array(
+      z.object({
+        values,
+        trials: count,
+        diverged: count,
+        summary: summary.nullable(),
+        area: z.number().nullable().describe("Mean height of the learning curves"),
+        target: z.object({ reached: count, epochs: z.number().nullable() }).nullable(),
+      }),
+    )
+    .describe("The best mean first"),
+});
+
+export const ImportanceModel = z.object({
+  metric: z.string(),
+  cells: count,
+  effects: z
+    .array(z.object({ features: z.array(z.string()), share, deviation: z.number() }))
+    .nullable()
+    .describe("Functional ANOVA: shares of the variance, of single paths and of pairs"),
+  permutation: z.array(z.object({ feature: z.string(), rise: z.number() })).nullable(),
+  marginals: z.array(
+    z.object({
+      paths: z.array(z.string()),
+      levels: z.array(z.array(z.json())),
+      mean: z.array(z.number()),
+      deviation: z.array(z.number()),
+    }),
+  ),
+  leftOut: z.array(z.string()).describe("Paths that only some cells have"),
+});
+
+export const ParetoModel = z.object({
+  metrics: z.array(z.object({ metric: z.string(), mode })),
+  points: z.array(
+    z.object({ values, means: z.array(z.number()), seeds: count, onFront: z.boolean() }),
+  ),
+  hypervolume: share.nullable().describe("Of the box from the worst to the best values"),
+});
+
+export const DegradationModel = z.object({
+  testMetric: z.enum(["test/accuracy", "validation/accuracy"]),
+  arms: z.array(
+    z.object({
+      arm: z.string(),
+      points: z.array(z.object({ depth: z.number(), train: summary, test: summary })),
+      steps: z.array(
+        z.object({
+          from: z.number(),
+          to: z.number(),
+          train: comparison.describe("Errors, deeper - shallower"),
+          test: comparison,
+          trainP: share,
+          testP: share,
+          verdict: z.enum(["degrades", "overfits", "improves", "undecided"]),
+        }),
+      ),
+    }),
+  ),
+});
+
+export const DivergenceModel = z.object({
+  paths: z.array(z.string()),
+  cells: z.array(z.object({ at: values, n: count, diverged: count, probability: share, interval })),
+});
+
+// The compiler holds the descriptions to what is really sent.
+type Same<A, B> = A extends B ? true : never;
+true satisfies Same<keyof JudgedClaim, keyof z.input<typeof ClaimModel>>;
+true satisfies Same<z.input<typeof ClaimModel>["comparison"], JudgedClaim["comparison"]>;
+true satisfies Same<
+  keyof CellSummaries["cells"][number],
+  keyof z.input<typeof CellsModel>["cells"][number]
+>;
+true satisfies Same<keyof Importance, keyof z.input<typeof ImportanceModel>>;
+true satisfies Same<keyof ParetoResult, keyof z.input<typeof ParetoModel>>;
+true satisfies Same<z.input<typeof DegradationModel>["arms"], DegradationReport["arms"]>;
+true satisfies Same<keyof DivergenceReport, keyof z.input<typeof DivergenceModel>>;

@@ -1,0 +1,90 @@
+import { InvalidInput } from "@resweep/spec";
+import { z } from "zod";
+import { configHash } from "../config/canonical.ts";
+import { parseTrialConfig } from "../config/compose.ts";
+import { isAt } from "../evidence/arms.ts";
+import { cellsOf } from "../evidence/cells.ts";
+import { shareStages } from "../plan/share-stages.ts";
+import { workOf } from "../plan/work-of.ts";
+import type { Platform } from "../platform.ts";
+import { hint } from "./hint.ts";
+import { declaredBy } from "./judge-claims.ts";
+
+export interface SeedsAdded {
+  readonly seeds: readonly number[];
+  readonly trials: number;
+}
+
+/** History is read loosely: a specification of another version may have no budget that we know. */
+const Limited = z.object({ budget: z.object({ trials: z.number() }), share: z.boolean() });
+
+/**
+ * Gives the cells of a sweep further seeds, the same to all of them, so that they stay paired: all cells, or those that
+ * one of its claims compares (`claim` counts from 1). An ended sweep runs again. Throws NotFound, Conflict, or
+ * InvalidInput: nothing is added then.
+ */
+export async function addSeeds(
+  platform: Platform,
+  sweepId: number,
+  { seeds, claim }: { readonly seeds: number; readonly claim?: number },
+  { by }: { readonly by: string },
+): Promise<SeedsAdded> {
+  if (!Number.isInteger(seeds) || seeds < 1 || seeds > 1000)
+    throw InvalidInput.at("seeds", "must be a whole number between 1 and 1000");
+  const { store } = platform;
+  const [sweep, trials] = await Promise.all([
+    store.sweeps.get(sweepId),
+    store.trials.list({ sweepId }),
+  ]);
+  const limits = Limited.safeParse(sweep.spec).data;
+  const last = Math.max(0, ...trials.map(({ seed }) => seed));
+  const added = Array.from({ length: seeds }, (_, i) => last + 1 + i);
+  const cells = cellsOf(trials.filter(chosen(declaredBy(sweep.spec), claim)));
+  if (cells.length === 0) throw InvalidInput.at("claim", "compares no trial of this sweep");
+  const total = trials.length + cells.length * seeds;
+  if (limits && total > limits.budget.trials)
+    throw InvalidInput.at(
+      "seeds",
+      `${seeds} more for ${cells.length} cells make ${total} trials, more than the sweep's budget of ${limits.budget.trials}`,
+    );
+  const configs = cells.map(({ trials: [first] }) => parseTrialConfig(first!.config));
+  const sharing = limits?.share
+    ? shareStages(configs.map((config) => ({ ...config, seed: 0 })))
+    : [];
+  const planned = added.flatMap((seed) =>
+    cells.map(({ values, trials: [first] }, place) => {
+      const config = { ...configs[place]!, seed };
+      const { macs } = workOf(config);
+      return {
+        ...{ config, seed, hash: configHash(config, seed), values, macs },
+        totalSteps: first!.totalSteps,
+        // As the first seed was trained: by the same versions of every definition.
+        requires: first!.requires,
+        stageKeys: (sharing[place]?.keys ?? []).map((key) => `${key}-${seed}`),
+      };
+    }),
+  );
+  const words = claim === undefined ? "all cells" : `claim ${claim}`;
+  await store.sweeps.extend(sweepId, planned, {
+    by,
+    why: `seeds ${added.join(", ")} for ${words}`,
+  });
+  await hint(platform, sweepId);
+  return { seeds: added, trials: planned.length };
+}
+
+/** Which trials a claim compares; all where none is named. */
+function chosen(questions: ReturnType<typeof declaredBy>, claim: number | undefined) {
+  if (claim === undefined) return () => true;
+  const question = questions[claim - 1];
+  if (!question)
+    throw InvalidInput.at(
+      "claim",
+      questions.length === 0
+        ? "this sweep declares none; leave it out to give every cell further seeds"
+        : `must be between 1 and ${questions.length}, the claims of this sweep`,
+    );
+  const { a, b, at } = question;
+  return (trial: Parameters<typeof isAt>[0]) =>
+    isAt(trial, { ...at, ...a }) || isAt(trial, { ...at, ...b });
+}
