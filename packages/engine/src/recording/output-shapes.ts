@@ -1,5 +1,6 @@
 import type { Attribute, Binding, TensorMetadata, TensorValues } from "../backend.ts";
 import { dataTypes, type TensorFacts } from "../graph/node.ts";
+import { shapeRules } from "./shape-rules.ts";
 
 /** An operand: its facts, and where its value is fixed, the tensor that has it and a name for that value. */
 export interface Operand extends TensorFacts {
@@ -7,9 +8,9 @@ export interface Operand extends TensorFacts {
 }
 
 /**
- * Tells what an operation gives by running it once on zeros, for each combination of attributes, shapes and fixed
- * operands. A step's repeated layers are run once, and no activation is held: recording takes less time and far less
- * memory than the step does.
+ * Tells what an operation gives: by a rule where there is one, else by running it once on zeros. Once for each
+ * combination of attributes, shapes and fixed operands, so that a step's repeated layers are asked for once, and no
+ * activation is held.
  */
 export class OutputShapes {
   readonly #binding: Binding;
@@ -34,22 +35,46 @@ export class OutputShapes {
     ]);
     let facts = this.#known.get(key);
     if (!facts) {
-      const execute = (value: 0 | 1) => {
-        const ids = operands.map((operand) => operand.constant?.id ?? this.#filled(operand, value));
-        return this.#binding.executeOp(op, attributes, ids, outputs);
-      };
-      let made: TensorMetadata[];
-      try {
-        made = execute(0);
-      } catch {
-        // Such as a division of whole numbers.
-        made = execute(1);
-      }
-      for (const { id } of made) this.#binding.deleteTensor(id);
-      facts = made.map(({ shape, dtype }) => ({ shape, dtype }));
+      facts =
+        this.#ruled(op, attributes, operands) ?? this.#asked(op, attributes, operands, outputs);
       this.#known.set(key, facts);
     }
     return facts;
+  }
+
+  #ruled(
+    op: string,
+    attributes: readonly Attribute[],
+    operands: readonly Operand[],
+  ): readonly TensorFacts[] | null {
+    const numbers = (position: number) => {
+      const { constant, dtype } = operands[position]!;
+      if (!constant || dtype !== dataTypes.int32) return null;
+      return Array.from(this.#binding.tensorDataSync(constant.id));
+    };
+    const byName = Object.fromEntries(attributes.map(({ name, value }) => [name, value]));
+    return shapeRules[op]?.({ attributes: byName, operands, numbers }) ?? null;
+  }
+
+  #asked(
+    op: string,
+    attributes: readonly Attribute[],
+    operands: readonly Operand[],
+    outputs: number,
+  ): readonly TensorFacts[] {
+    const execute = (value: 0 | 1) => {
+      const ids = operands.map((operand) => operand.constant?.id ?? this.#filled(operand, value));
+      return this.#binding.executeOp(op, attributes, ids, outputs);
+    };
+    let made: TensorMetadata[];
+    try {
+      made = execute(0);
+    } catch {
+      // Such as a division of whole numbers.
+      made = execute(1);
+    }
+    for (const { id } of made) this.#binding.deleteTensor(id);
+    return made.map(({ shape, dtype }) => ({ shape, dtype }));
   }
 
   /** Releases them. */
