@@ -26,7 +26,10 @@ export interface StageEnd {
   readonly stage: number;
   /** Null where the trial has not begun it. */
   readonly stageState: string | null;
-  /** Null where it has not ended, or where its checkpoint was deleted with its trial. */
+  /**
+   * Null where it has not ended, or where its checkpoint was deleted with its trial. Of stages that it shares a trial
+   * holds the last one's alone: an earlier one's is that of the trial which trained them.
+   */
   readonly checkpoint: {
     readonly key: string;
     readonly sha256: string;
@@ -84,9 +87,11 @@ export function checkpointRepository(
     ofStage: async (trialId, stage) => {
       const [row] = await database.query<StageEnd>(
         `SELECT t.state AS "trialState", wanted.stage, p.state AS "stageState", (
-           SELECT jsonb_build_object('key', c.key, 'sha256', c.sha256, 'store', c.store) FROM checkpoint c
-           WHERE c.trial_id = t.id AND c.stage = p.index AND c.step >= p.last_step AND p.state = 'succeeded'
-             AND c.deleted_at IS NULL ORDER BY c.id DESC LIMIT 1) AS checkpoint
+           SELECT jsonb_build_object('key', c.key, 'sha256', c.sha256, 'store', c.store)
+           FROM checkpoint c JOIN trial d ON d.id = c.trial_id
+           WHERE (d.id = t.id OR d.sweep_id = t.sweep_id AND d.number = p.shared_from AND d.deleted_at IS NULL)
+             AND c.stage = p.index AND c.step >= p.last_step AND p.state = 'succeeded'
+             AND c.deleted_at IS NULL ORDER BY d.id = t.id DESC, c.id DESC LIMIT 1) AS checkpoint
          FROM trial t JOIN sweep s ON s.id = t.sweep_id
            CROSS JOIN LATERAL (SELECT coalesce($2::int, (
              SELECT max(index) FROM stage WHERE trial_id = t.id AND state = 'succeeded'), 0) AS stage) wanted

@@ -304,3 +304,20 @@ test("many workers at once: each stage is trained by one, whoever fails", async 
   }
   expect(await broken()).toEqual([]);
 });
+
+test("an earlier one of the stages that it shares ended with the checkpoint of who trained it", async () => {
+  await alone(cell("short", "k", "l"), cell("long", "k", "l"));
+  const owner = await mustClaim(context.store, await worker());
+  const ship = shipper(owner);
+  await ship(begin(0, 0), ...steps(0, 1, 10), end(0, 10), saved(owner, 0, 10));
+  await ship(begin(1, 10), ...steps(1, 11, 12), end(1, 12), saved(owner, 1, 12));
+  await finish(owner);
+  const heir = await mustClaim(context.store, await worker());
+  expect(heir.resume).toMatchObject({ stage: 1, step: 12 });
+  const { ofStage } = context.store.checkpoints;
+  for (const stage of [0, 1]) {
+    const { checkpoint } = (await ofStage(heir.trialId, stage))!;
+    expect(checkpoint?.key).toBe(saved(owner, stage, stage === 0 ? 10 : 12).key);
+  }
+  await finish(heir);
+});
