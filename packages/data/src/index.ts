@@ -16,6 +16,7 @@ export {
   type ImageSteps,
   type MixedWith,
 } from "./batching/image-steps.ts";
+export { normalisationOf, normalise } from "./batching/normalisation.ts";
 export {
   inSharedMemory,
   openPrefetcher,

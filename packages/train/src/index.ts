@@ -1,3 +1,10 @@
+export {
+  type Deployed,
+  type DeployedFormat,
+  type DeployFormat,
+  deployCheckpoint,
+  deployFormats,
+} from "./deploy/deploy-checkpoint.ts";
 export { benchSpool, type SpoolBenchRow } from "./spool/bench-spool.ts";
 export { benchEpoch, type EpochBenchRow } from "./trial/bench-epoch.ts";
 export { benchLogging, type LoggingBenchRow } from "./trial/bench-logging.ts";

@@ -17,6 +17,7 @@ const benchmarks = [
   "ui",
   "delete",
   "backup",
+  "deploy",
 ];
 
 export const addBench: AddCommand = (program, { output, environment }) => {
@@ -28,7 +29,10 @@ export const addBench: AddCommand = (program, { output, environment }) => {
     .option("--quick", "engine: ResNet-20 alone, without the ways that take longest")
     .option("--network <name>", "engine: one network, such as resnet50")
     .option("--batch <n>", "engine: images in a step (128 of 32x32, 8 of 224x224)")
-    .option("--threads <n>", "engine, epoch: threads to share out (RESWEEP_THREADS; all cores)")
+    .option(
+      "--threads <n>",
+      "engine, epoch, deploy: threads to share out (RESWEEP_THREADS; all cores)",
+    )
     .option("--rounds <n>", "rounds to take the median of")
     .option("--writers <n>", "ingest: attempts that write at the same time (64)")
     .option(
@@ -118,6 +122,12 @@ async function measure(
         await (await import("../bench/backup.ts")).benchBackup({ root, ...given }),
         options,
       );
+    case "deploy": {
+      const { benchDeploy } = await import("../bench/deploy.ts");
+      const { rounds } = given;
+      const used = given.threads ?? threads ?? undefined;
+      return onlyRow(await benchDeploy({ threads: used, rounds, note: output.note }), options);
+    }
     case "epoch": {
       const { benchEpoch } = await import("@resweep/train");
       const { parseDatasetFolders } = await import("@resweep/data");

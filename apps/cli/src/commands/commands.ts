@@ -6,6 +6,7 @@ import { addCollect } from "./collect.ts";
 import { addCompare } from "./compare.ts";
 import { addDegradation } from "./degradation.ts";
 import { addDeletion } from "./delete.ts";
+import { addDeploy } from "./deploy.ts";
 import { addDescribe } from "./describe.ts";
 import { addDivergence } from "./divergence.ts";
 import { addDoctor } from "./doctor.ts";
@@ -50,6 +51,7 @@ export const commands: readonly AddCommand[] = [
   addBackup,
   addCollect,
   addDescribe,
+  addDeploy,
   addBench,
   addDoctor,
 ];

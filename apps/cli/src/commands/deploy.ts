@@ -1,0 +1,171 @@
+import path from "node:path";
+import { InvalidInput, NotFound, unknownName } from "@resweep/spec";
+import type { TrialDetail } from "@resweep/store";
+import type { Deployed } from "@resweep/train";
+import { openServices } from "../client/open-client.ts";
+import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
+import { identifier } from "../frame/identifier.ts";
+import { table } from "../frame/table.ts";
+import { bytes, count, number } from "../frame/words.ts";
+import { writeWhole } from "../frame/write-whole.ts";
+
+export const addDeploy: AddCommand = (program, context) => {
+  program
+    .command("deploy")
+    .argument("<trial>", "id of a trial")
+    .description("Write a trained network as an ONNX file, and try it in ONNX Runtime")
+    .requiredOption("--out <file>", "the file to write")
+    .option("--format <format>", "onnx (32-bit floats) or int8 (8-bit integers)", "onnx")
+    .option(
+      "--stage <n>",
+      "as that stage left it: 0 the training, 1 the next; the last unless given",
+    )
+    .option("--calibration <method>", "int8: min-max, percentile or entropy", "min-max")
+    .option("--images <n>", "int8: training images that the ranges are taken from", "512")
+    .option("--threads <n>", "threads of ONNX Runtime", "1")
+    .option("--measure", "measure latency too, of 1 image and of 32")
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      `
+The model takes \`images\` [batch, channels, height, width], pixels scaled to 0..1, less the mean and divided by the
+deviation that its metadata state, and gives \`logits\` [batch, classes]. Accuracy is that of the file in ONNX Runtime, on the
+test set. The checkpoint is read from the store of RESWEEP_ARTIFACTS.`,
+    )
+    .action((argument: string, options: DeployOptions) => deploy(argument, options, context));
+};
+
+interface DeployOptions {
+  readonly out: string;
+  readonly format: string;
+  readonly stage?: string;
+  readonly calibration: string;
+  readonly images: string;
+  readonly threads: string;
+  readonly measure?: boolean;
+  readonly json?: boolean;
+}
+
+async function deploy(argument: string, options: DeployOptions, context: CliContext) {
+  const { environment, output } = context;
+  const id = identifier(argument);
+  if (environment.resweepUrl !== null)
+    throw InvalidInput.at(
+      "RESWEEP_URL",
+      "checkpoints are read where they lie: unset it, and set DATABASE_URL and REDIS_URL where they are not this clone's",
+    );
+  const [{ calibrationMethods }, { deployFormats, deployCheckpoint }] = await Promise.all([
+    import("@resweep/deploy"),
+    import("@resweep/train"),
+  ]);
+  const format = oneOf("--format", options.format, deployFormats);
+  const method = oneOf("--calibration", options.calibration, calibrationMethods);
+  const images = wholeNumber("--images", options.images, 1);
+  const threads = wholeNumber("--threads", options.threads, 1);
+  const stage = options.stage === undefined ? null : wholeNumber("--stage", options.stage, 0);
+
+  const trial = await readTrial(id, context);
+  const checkpoint = checkpointOf(trial, stage);
+  const [{ openArtifactStore }, { datasets, parseDatasetFolders }, { parse }] = await Promise.all([
+    import("@resweep/artifacts"),
+    import("@resweep/data"),
+    import("@resweep/spec"),
+  ]);
+  const { dataset } = trial.config as { dataset?: unknown };
+  const deployed = await deployCheckpoint({
+    artifacts: await openArtifactStore(environment.artifacts),
+    checkpoint,
+    dataset: parse(datasets.schema, dataset),
+    places: {
+      folders: parseDatasetFolders(environment.datasets ?? undefined),
+      cacheDir: path.join(environment.dataDir, "datasets"),
+    },
+    format,
+    calibration: { method, images },
+    threads,
+    measure: options.measure ? [1, 32] : [],
+    metadata: { trial: String(id), stage: String(checkpoint.stage), checkpoint: checkpoint.sha256 },
+  });
+  await writeWhole("--out", options.out, [deployed.model]);
+
+  const { model: _model, ...measured } = deployed;
+  const about = { trial: id, stage: checkpoint.stage, step: checkpoint.step, file: options.out };
+  if (options.json) return output.json({ ...about, format, threads, ...measured });
+  output.line(`Trial ${id}, stage ${checkpoint.stage}: ${options.out}`);
+  output.line(`parameters ${count(deployed.parameters)}, MACs ${count(deployed.macs)}`);
+  output.line(accuracies(deployed));
+  if (options.measure) output.line(latencies(deployed, threads));
+}
+
+/** The trial as the database knows it. */
+async function readTrial(id: number, context: CliContext): Promise<TrialDetail> {
+  const { migrate, openStore } = await import("@resweep/store");
+  const services = await openServices(context);
+  try {
+    await migrate(services.databaseUrl);
+    const store = openStore(services.databaseUrl);
+    try {
+      return await store.trials.get(id);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await services.close();
+  }
+}
+
+/** The newest of the stage, or of all. */
+function checkpointOf({ id, state, checkpoints, stages }: TrialDetail, stage: number | null) {
+  const found = checkpoints.findLast((each) => stage === null || each.stage === stage);
+  if (found) return found;
+  if (stage === null) {
+    throw new NotFound(
+      `Trial ${id} (${state}) has no checkpoint; it has trained nothing yet, or its files are gone`,
+    );
+  }
+  const owner = stages.find(({ index }) => index === stage)?.sharedWith;
+  if (owner)
+    throw new NotFound(
+      `Stage ${stage} of trial ${id} was trained by trial ${owner}; deploy that one`,
+    );
+  const known = [...new Set(checkpoints.map((each) => each.stage))].join(", ");
+  throw InvalidInput.at(
+    "--stage",
+    `trial ${id} has no checkpoint of stage ${stage}; it has some of ${known || "none"}`,
+  );
+}
+
+function accuracies({ formats }: Deployed): string {
+  return table(formats, [
+    { title: "format", of: ({ format }) => format },
+    { title: "size", right: true, of: (each) => bytes(each.bytes) },
+    { title: "test accuracy", right: true, of: ({ accuracy }) => number(accuracy) },
+  ]);
+}
+
+function latencies({ formats }: Deployed, threads: number): string {
+  const rows = formats.flatMap(({ format, latency }) =>
+    latency.map((each) => ({ format, ...each })),
+  );
+  return table(rows, [
+    { title: "format", of: ({ format }) => format },
+    { title: "batch", right: true, of: ({ batch }) => String(batch) },
+    { title: "threads", right: true, of: () => String(threads) },
+    { title: "median ms", right: true, of: ({ medianMs }) => number(medianMs) },
+    { title: "p95 ms", right: true, of: ({ p95Ms }) => number(p95Ms) },
+    { title: "images/s", right: true, of: ({ imagesPerSecond }) => number(imagesPerSecond) },
+    { title: "runs", right: true, of: ({ runs }) => String(runs) },
+  ]);
+}
+
+function oneOf<const T extends string>(option: string, given: string, known: readonly T[]): T {
+  const found = known.find((name) => name === given);
+  if (found) return found;
+  throw InvalidInput.at(option, unknownName(option.slice(2), given, known));
+}
+
+function wholeNumber(option: string, text: string, min: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && text.trim() !== "") return value;
+  throw InvalidInput.at(option, `must be a whole number from ${min}, not "${text}"`);
+}

@@ -1,0 +1,17 @@
+export { inferenceNetwork, type WeightedNetwork } from "./network/inference-network.ts";
+export { type ExportOptions, toOnnx } from "./onnx/export-network.ts";
+export { countOperations } from "./onnx/format.ts";
+export { channelsFirst } from "./onnx/layout.ts";
+export {
+  type Calibration,
+  calibrationMethods,
+  type ImageBatch,
+} from "./quantisation/calibrate.ts";
+export { toInt8Onnx } from "./quantisation/integer-network.ts";
+export { type Latency, type LatencyOptions, measureLatency } from "./runtime/latency.ts";
+export {
+  openSession,
+  RuntimeRefused,
+  type Session,
+  type SessionOptions,
+} from "./runtime/session.ts";
