@@ -1,8 +1,7 @@
 import path from "node:path";
-import { InvalidInput, NotFound, unknownName } from "@resweep/spec";
-import type { TrialDetail } from "@resweep/store";
+import { InvalidInput, parse, unknownName } from "@resweep/spec";
 import type { Deployed } from "@resweep/train";
-import { openServices } from "../client/open-client.ts";
+import { readStage, stageCheckpoint } from "../client/stage-checkpoint.ts";
 import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
 import { table } from "../frame/table.ts";
@@ -49,11 +48,6 @@ interface DeployOptions {
 async function deploy(argument: string, options: DeployOptions, context: CliContext) {
   const { environment, output } = context;
   const id = identifier(argument);
-  if (environment.resweepUrl !== null)
-    throw InvalidInput.at(
-      "RESWEEP_URL",
-      "checkpoints are read where they lie: unset it, and set DATABASE_URL and REDIS_URL where they are not this clone's",
-    );
   const [{ calibrationMethods }, { deployFormats, deployCheckpoint }] = await Promise.all([
     import("@resweep/deploy"),
     import("@resweep/train"),
@@ -62,16 +56,14 @@ async function deploy(argument: string, options: DeployOptions, context: CliCont
   const method = oneOf("--calibration", options.calibration, calibrationMethods);
   const images = wholeNumber("--images", options.images, 1);
   const threads = wholeNumber("--threads", options.threads, 1);
-  const stage = options.stage === undefined ? null : wholeNumber("--stage", options.stage, 0);
+  const wanted = readStage(options.stage);
 
-  const trial = await readTrial(id, context);
-  const checkpoint = checkpointOf(trial, stage);
-  const [{ openArtifactStore }, { datasets, parseDatasetFolders }, { parse }] = await Promise.all([
+  const { stage, checkpoint, config } = await stageCheckpoint(id, wanted, context);
+  const [{ openArtifactStore }, { datasets, parseDatasetFolders }] = await Promise.all([
     import("@resweep/artifacts"),
     import("@resweep/data"),
-    import("@resweep/spec"),
   ]);
-  const { dataset } = trial.config as { dataset?: unknown };
+  const { dataset } = config as { dataset?: unknown };
   const deployed = await deployCheckpoint({
     artifacts: await openArtifactStore(environment.artifacts),
     checkpoint,
@@ -84,55 +76,17 @@ async function deploy(argument: string, options: DeployOptions, context: CliCont
     calibration: { method, images },
     threads,
     measure: options.measure ? [1, 32] : [],
-    metadata: { trial: String(id), stage: String(checkpoint.stage), checkpoint: checkpoint.sha256 },
+    metadata: { trial: String(id), stage: String(stage), checkpoint: checkpoint.sha256 },
   });
   await writeWhole("--out", options.out, [deployed.model]);
 
   const { model: _model, ...measured } = deployed;
-  const about = { trial: id, stage: checkpoint.stage, step: checkpoint.step, file: options.out };
+  const about = { trial: id, stage, file: options.out };
   if (options.json) return output.json({ ...about, format, threads, ...measured });
-  output.line(`Trial ${id}, stage ${checkpoint.stage}: ${options.out}`);
+  output.line(`Trial ${id}, stage ${stage}: ${options.out}`);
   output.line(`parameters ${count(deployed.parameters)}, MACs ${count(deployed.macs)}`);
   output.line(accuracies(deployed));
   if (options.measure) output.line(latencies(deployed, threads));
-}
-
-/** The trial as the database knows it. */
-async function readTrial(id: number, context: CliContext): Promise<TrialDetail> {
-  const { migrate, openStore } = await import("@resweep/store");
-  const services = await openServices(context);
-  try {
-    await migrate(services.databaseUrl);
-    const store = openStore(services.databaseUrl);
-    try {
-      return await store.trials.get(id);
-    } finally {
-      await store.close();
-    }
-  } finally {
-    await services.close();
-  }
-}
-
-/** The newest of the stage, or of all. */
-function checkpointOf({ id, state, checkpoints, stages }: TrialDetail, stage: number | null) {
-  const found = checkpoints.findLast((each) => stage === null || each.stage === stage);
-  if (found) return found;
-  if (stage === null) {
-    throw new NotFound(
-      `Trial ${id} (${state}) has no checkpoint; it has trained nothing yet, or its files are gone`,
-    );
-  }
-  const owner = stages.find(({ index }) => index === stage)?.sharedWith;
-  if (owner)
-    throw new NotFound(
-      `Stage ${stage} of trial ${id} was trained by trial ${owner}; deploy that one`,
-    );
-  const known = [...new Set(checkpoints.map((each) => each.stage))].join(", ");
-  throw InvalidInput.at(
-    "--stage",
-    `trial ${id} has no checkpoint of stage ${stage}; it has some of ${known || "none"}`,
-  );
 }
 
 function accuracies({ formats }: Deployed): string {

@@ -1,5 +1,5 @@
-import { InvalidInput, NotFound, unknownName } from "@resweep/spec";
-import { openServices } from "../client/open-client.ts";
+import { InvalidInput, unknownName } from "@resweep/spec";
+import { readStage, stageCheckpoint } from "../client/stage-checkpoint.ts";
 import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
 import { bytes as bytesInWords } from "../frame/words.ts";
@@ -32,20 +32,13 @@ interface WeightsOptions {
 
 async function write(trial: number, options: WeightsOptions, context: CliContext): Promise<void> {
   const { environment, output } = context;
-  if (environment.resweepUrl !== null)
-    throw InvalidInput.at(
-      "RESWEEP_URL",
-      "checkpoints are read where they lie: unset it, and set DATABASE_URL and REDIS_URL where they are not this clone's",
-    );
-  const wanted = options.stage === undefined ? "last" : Number(options.stage);
-  if (wanted !== "last" && !(Number.isInteger(wanted) && wanted >= 0 && wanted <= 1000))
-    throw InvalidInput.at("--stage", `must be 0, 1, 2, ..., not "${options.stage}"`);
+  const wanted = readStage(options.stage);
   const [artifactStores, { exportWeights, namingsOf }, { decodeCheckpoint }] = await Promise.all([
     import("@resweep/artifacts"),
     import("@resweep/core"),
     import("@resweep/train"),
   ]);
-  const { stage, checkpoint } = await endOf(trial, wanted, context);
+  const { stage, checkpoint } = await stageCheckpoint(trial, wanted, context);
   const { key, sha256 } = checkpoint;
   const artifacts = await artifactStores.openArtifactStore(environment.artifacts);
   const { graph, state } = decodeCheckpoint(await artifacts.get(key, { sha256 }), key);
@@ -69,27 +62,4 @@ async function write(trial: number, options: WeightsOptions, context: CliContext
   output.line(
     `${options.out}: ${tensors.size} tensors of ${graph.architecture} with names of ${names} (${bytesInWords(file.length)})`,
   );
-}
-
-/** The checkpoint that a stage's end left. Throws NotFound. */
-async function endOf(trial: number, stage: number | "last", context: CliContext) {
-  const { migrate, openStore } = await import("@resweep/store");
-  const services = await openServices(context);
-  try {
-    await migrate(services.databaseUrl);
-    const store = openStore(services.databaseUrl);
-    try {
-      const found = await store.checkpoints.ofStage(trial, stage);
-      if (found === null) throw new NotFound(`There is no trial ${trial}`);
-      const { checkpoint, trialState } = found;
-      if (checkpoint) return { stage: found.stage, checkpoint };
-      throw new NotFound(
-        `Trial ${trial}, which is ${trialState}, has no checkpoint of the end of stage ${found.stage}`,
-      );
-    } finally {
-      await store.close();
-    }
-  } finally {
-    await services.close();
-  }
 }

@@ -1,0 +1,54 @@
+import { InvalidInput, NotFound } from "@resweep/spec";
+import type { CliContext } from "../frame/command.ts";
+import { openServices } from "./open-client.ts";
+
+/** What a stage's end left of a trial. */
+export interface StageCheckpoint {
+  readonly stage: number;
+  readonly checkpoint: { readonly key: string; readonly sha256: string };
+  /** The trial's, as the database has it. */
+  readonly config: unknown;
+}
+
+/** The value of `--stage`; the last stage that ended where it is not given. Throws InvalidInput. */
+export function readStage(option: string | undefined): number | "last" {
+  if (option === undefined) return "last";
+  const stage = Number(option);
+  if (Number.isInteger(stage) && stage >= 0 && stage <= 1000) return stage;
+  throw InvalidInput.at("--stage", `must be 0, 1, 2, ..., not "${option}"`);
+}
+
+/** Throws InvalidInput behind a dashboard, whose checkpoints lie elsewhere, and NotFound. */
+export async function stageCheckpoint(
+  trial: number,
+  stage: number | "last",
+  context: CliContext,
+): Promise<StageCheckpoint> {
+  if (context.environment.resweepUrl !== null)
+    throw InvalidInput.at(
+      "RESWEEP_URL",
+      "checkpoints are read where they lie: unset it, and set DATABASE_URL and REDIS_URL where they are not this clone's",
+    );
+  const { migrate, openStore } = await import("@resweep/store");
+  const services = await openServices(context);
+  try {
+    await migrate(services.databaseUrl);
+    const store = openStore(services.databaseUrl);
+    try {
+      const found = await store.checkpoints.ofStage(trial, stage);
+      if (found === null) throw new NotFound(`There is no trial ${trial}`);
+      const { checkpoint, trialState } = found;
+      if (checkpoint) {
+        const { config } = await store.trials.get(trial);
+        return { stage: found.stage, checkpoint, config };
+      }
+      throw new NotFound(
+        `Trial ${trial}, which is ${trialState}, has no checkpoint of the end of stage ${found.stage}`,
+      );
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await services.close();
+  }
+}
