@@ -13,6 +13,7 @@ import { handleNode, type Slot, slotsOf } from "./graph/state-nodes.ts";
 import { readEntry, writeEntry } from "./graph/transfer-entries.ts";
 import { winogradConvolutions } from "./graph/winograd.ts";
 import { batchSizeOf, inputReader } from "./inputs.ts";
+import { type NarrowType, narrowType } from "./narrow-type.ts";
 import type { Program, ProgramOptions } from "./program.ts";
 import { OutputShapes } from "./recording/output-shapes.ts";
 import { type RecordedEntry, recordEntry } from "./recording/record-entry.ts";
@@ -75,12 +76,13 @@ export function compiledProgram(runtime: Runtime, options: ProgramOptions): Prog
 
 /** The graph in a session of its own, and the names by which it is run; the nodes themselves are let go. */
 function load(
-  { tf, native }: Runtime,
+  { tf, native, device }: Runtime,
   { state, entries, resident = {}, ...options }: ProgramOptions,
   slots: readonly Slot[],
 ) {
   const { binding } = nodeBackend(tf);
   const usesNative = options.native !== false && native.missing === null;
+  const narrow = options.precision === "mixed" ? narrowType(device) : null;
   const constants = new Constants();
   const shapes = new OutputShapes(binding);
   const nodes: GraphNode[] = slots.map(handleNode);
@@ -94,7 +96,7 @@ function load(
       const { nodes: own, ...names } = withDeviceErrors(batchSizeOf(entry.inputs), () =>
         recordEntry(tf, { name, prefix, entry, state, slots, tables, constants, shapes }),
       );
-      nodes.push(...rewritten(own, options.precision ?? "float32", usesNative));
+      nodes.push(...rewritten(own, narrow, usesNative));
       recorded.set(name, names);
     }
   } finally {
@@ -124,12 +126,13 @@ function load(
 /** The graph as it is to run; convolutions are chosen first, since mixed precision leaves each what it can do. */
 function rewritten(
   nodes: readonly GraphNode[],
-  precision: "float32" | "mixed",
+  narrow: NarrowType | null,
   usesNative: boolean,
 ): GraphNode[] {
   const plain = withoutIdleReshapes(nodes);
+  const precision = narrow ? "mixed" : "float32";
   const chosen = usesNative ? winogradConvolutions(plain, precision) : plain;
-  const precise = precision === "mixed" ? mixedPrecision(chosen) : chosen;
+  const precise = narrow ? mixedPrecision(chosen, narrow) : chosen;
   return usesNative ? fusedBatchNorm(precise) : precise;
 }
 

@@ -26,12 +26,22 @@ export interface GpuFacts {
   readonly name: string;
   readonly driver: string;
   readonly memoryMiB: number;
+  /** NVIDIA's number for what its cores can do, such as 7.5; null where the driver does not say. */
+  readonly computeCapability: number | null;
 }
 
-/** Without what is loaded only after them. */
-export function deviceFacts(binding: Binding, threads: number): Omit<DeviceFacts, "nativeKernels"> {
+/**
+ * Without what is loaded only after them.
+ * @param visible CUDA_VISIBLE_DEVICES, whose first is the GPU that this process uses.
+ */
+export function deviceFacts(
+  binding: Binding,
+  threads: number,
+  visible?: string,
+): Omit<DeviceFacts, "nativeKernels"> {
   const processor = cpus()[0]?.model.trim() ?? "unknown";
-  const gpu = installedGpus()[0] ?? null;
+  const gpus = installedGpus();
+  const gpu = gpus[Number(visible?.split(",")[0])] ?? gpus[0] ?? null;
   const usesGpu = binding.isUsingGpuDevice();
   return {
     kind: usesGpu ? "gpu" : "cpu",
@@ -60,12 +70,14 @@ function instructionSet(): string[] {
 
 /**
  * The GPUs that NVIDIA's driver lists, in its order; none without a driver.
- * @param answer what `nvidia-smi` answers to the question for name, driver and memory; it is asked unless given.
+ * @param answer what `nvidia-smi` answers to the question for these facts; it is asked unless given.
  */
 export function installedGpus(answer = askDriver()): GpuFacts[] {
   return answer.split("\n").flatMap((line) => {
-    const [name, driver, memory] = line.split(",").map((part) => part.trim());
-    return name && driver ? [{ name, driver, memoryMiB: Number(memory) }] : [];
+    const [name, driver, memory, capability] = line.split(",").map((part) => part.trim());
+    if (!name || !driver) return [];
+    const computeCapability = Number(capability) || null;
+    return [{ name, driver, memoryMiB: Number(memory), computeCapability }];
   });
 }
 
@@ -73,7 +85,7 @@ function askDriver(): string {
   try {
     return execFileSync(
       "nvidia-smi",
-      ["--query-gpu=name,driver_version,memory.total", "--format=csv,noheader,nounits"],
+      ["--query-gpu=name,driver_version,memory.total,compute_cap", "--format=csv,noheader,nounits"],
       { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 10_000 },
     );
   } catch {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { whyGpuUnused } from "./gpu-unused.ts";
 
-const gpu = { name: "NVIDIA H100", driver: "550.54", memoryMiB: 81_559 };
+const gpu = { name: "NVIDIA H100", driver: "550.54", memoryMiB: 81_559, computeCapability: 9 };
 const seen = {
   ...{ kind: "cpu" as const, gpu, visible: undefined },
   library: "/cache/tensorflow-2.21.0-cuda/tensorflow/libtensorflow_cc.so.2",

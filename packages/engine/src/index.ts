@@ -6,6 +6,7 @@ export { gather } from "./gather.ts";
 export type { Kernels } from "./kernels/kernels.ts";
 export { type GpuShare, xlaEnvironment } from "./library-environment.ts";
 export { type LoadedTensorFlow, loadedTensorFlow } from "./loaded-tensorflow.ts";
+export { type LossScaling, lossScaling, type VariableGradients } from "./loss-scaling.ts";
 export {
   createProgram,
   type Entry,

@@ -3,6 +3,7 @@ import type { Tensor, Variable } from "@tensorflow/tfjs";
 import { compiledProgram } from "./compiled-program.ts";
 import type { DeviceFacts } from "./device.ts";
 import { eagerProgram } from "./eager-program.ts";
+import { narrowType } from "./narrow-type.ts";
 import type { ReadRows, Resident } from "./resident.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -33,8 +34,9 @@ export interface ProgramOptions {
   /** true records the bodies into one TensorFlow graph; false runs them as they are. */
   readonly compile: boolean;
   /**
-   * "mixed" runs convolutions and what lies between them in bfloat16, with float32 parameters. Compiled programs only,
-   * on a device for which `mixedPrecisionMissing` gives null. float32 unless given.
+   * "mixed" runs convolutions and what lies between them in bfloat16, or in float16 on GPUs that lack it, with float32
+   * parameters; its entries take gradients by `lossScaling`. Compiled programs only, on a device for which
+   * `mixedPrecisionMissing` gives null. float32 unless given.
    */
   readonly precision?: "float32" | "mixed";
   /**
@@ -49,10 +51,8 @@ export interface ProgramOptions {
 export type InputValue = Float32Array | Int32Array | Uint8Array | number;
 
 /** What keeps a device from mixed precision that pays, or null where it has all. */
-export function mixedPrecisionMissing({ kind, instructions }: DeviceFacts): string | null {
-  if (kind === "gpu" || instructions.some((name) => /^(avx512_bf16|amx_bf16)$/.test(name))) {
-    return null;
-  }
+export function mixedPrecisionMissing(device: DeviceFacts): string | null {
+  if (narrowType(device)) return null;
   return "a processor with bfloat16 instructions (avx512_bf16 or amx_bf16)";
 }
 

@@ -53,7 +53,11 @@ function load(options: LibraryOptions): Runtime {
   const require = createRequire(import.meta.url);
   const tf = requireTensorFlow(require);
   registerReluGradient(tf);
-  const device = deviceFacts(nodeBackend(tf).binding, options.threads);
+  const device = deviceFacts(
+    nodeBackend(tf).binding,
+    options.threads,
+    process.env.CUDA_VISIBLE_DEVICES,
+  );
   const native = loadNativeKernels(require, device);
   return {
     tf,

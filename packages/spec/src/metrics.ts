@@ -40,6 +40,13 @@ export const metrics = [
     "Training accuracy of the epoch, augmented; of a mixed image the label with the larger share counts",
   ),
   metric(
+    "train/skipped-updates",
+    "epoch",
+    "count",
+    "min",
+    "Updates of the epoch that were left out because float16 gradients overflowed; where losses are scaled",
+  ),
+  metric(
     "train-fixed/loss",
     "epoch",
     "",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { findRoot } from "../frame/environment.ts";
 import { gpuParts } from "./gpu.ts";
 
-const h100 = { name: "NVIDIA H100", driver: "570.86", memoryMiB: 81_559 };
+const h100 = { name: "NVIDIA H100", driver: "570.86", memoryMiB: 81_559, computeCapability: 9 };
 const banner = (cuda: string) => () =>
   `| NVIDIA-SMI 570.86   Driver Version: 570.86   CUDA Version: ${cuda} |`;
 

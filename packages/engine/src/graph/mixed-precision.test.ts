@@ -7,6 +7,7 @@ import { dataTypes, type GraphNode, typeAttribute } from "./node.ts";
 
 const runtime = await loadRuntime({ threads: 1 });
 const missing = mixedPrecisionMissing(runtime.device);
+const title = (name: string) => (missing ? `${name} (skipped: it needs ${missing})` : name);
 
 const float = { T: typeAttribute(dataTypes.float32) };
 const node = (name: string, op: string, inputs: string[]): GraphNode => ({
@@ -24,19 +25,22 @@ const types = (nodes: readonly GraphNode[]) =>
   );
 
 test("what lies between convolutions is narrow, what leaves them is wide", () => {
-  const nodes = mixedPrecision([
-    node("conv1", "Conv2D", ["images", "kernel"]),
-    node("norm1", "FusedBatchNormV3", ["conv1", "gamma", "beta", "mean", "variance"]),
-    node("relu1", "Relu", ["norm1"]),
-    node("conv2", "Conv2D", ["relu1", "kernel2"]),
-    node("sum", "Add", ["conv2", "relu1"]),
-    node("pooled", "Mean", ["sum", "axes"]),
-    node("logits", "Add", ["pooled", "bias"]),
-    node("statistics", "Mul", ["norm1:1", "share"]),
-    node("gradient", "Conv2DBackpropFilter", ["relu1", "sizes", "sum"]),
-    node("decayed", "Add", ["gradient", "kernel2"]),
-    node("done", "NoOp", ["^decayed"]),
-  ]);
+  const nodes = mixedPrecision(
+    [
+      node("conv1", "Conv2D", ["images", "kernel"]),
+      node("norm1", "FusedBatchNormV3", ["conv1", "gamma", "beta", "mean", "variance"]),
+      node("relu1", "Relu", ["norm1"]),
+      node("conv2", "Conv2D", ["relu1", "kernel2"]),
+      node("sum", "Add", ["conv2", "relu1"]),
+      node("pooled", "Mean", ["sum", "axes"]),
+      node("logits", "Add", ["pooled", "bias"]),
+      node("statistics", "Mul", ["norm1:1", "share"]),
+      node("gradient", "Conv2DBackpropFilter", ["relu1", "sizes", "sum"]),
+      node("decayed", "Add", ["gradient", "kernel2"]),
+      node("done", "NoOp", ["^decayed"]),
+    ],
+    "bfloat16",
+  );
   const byName = new Map(nodes.map((one) => [one.name, one]));
   expect(types(nodes)).toMatchObject({
     conv1: "narrow",
@@ -65,10 +69,10 @@ test("operations on other types are left alone", () => {
     inputs: ["a", "b"],
     attributes: { T: typeAttribute(dataTypes.int32) },
   };
-  expect(mixedPrecision([sum])).toEqual([sum]);
+  expect(mixedPrecision([sum], "bfloat16")).toEqual([sum]);
 });
 
-test.skipIf(missing !== null)("ten mixed steps stay near ten float32 steps", () => {
+test.skipIf(missing !== null)(title("ten mixed steps stay near ten float32 steps"), () => {
   const net = smallNet(runtime, "momentum");
   const mixed = createProgram(runtime, { ...net, compile: true, precision: "mixed" });
   const float32 = createProgram(runtime, { ...net, compile: true });

@@ -1,8 +1,7 @@
+import { type NarrowType, narrowDataTypes } from "../narrow-type.ts";
 import { dataTypes, type GraphNode, typeAttribute } from "./node.ts";
 
-const bfloat16 = 14;
-
-/** How an operation on float32 becomes one on bfloat16. */
+/** How an operation on float32 becomes one on the narrow type. */
 interface Rule {
   /** Positions of the inputs that change their type. */
   readonly inputs: readonly number[];
@@ -24,7 +23,7 @@ const rule = (inputs: number[], follows: Rule["follows"], types = ["T"]): Rule =
 });
 
 /**
- * Convolutions gain from bfloat16 in arithmetic; what lies between them stays in it for the memory it saves.
+ * Convolutions gain from narrow numbers in arithmetic; what lies between them stays in it for the memory it saves.
  * All else (statistics, the classifier, loss, parameters and their updates) is float32, and so is whatever is not listed.
  */
 const rules: Readonly<Record<string, Rule>> = {
@@ -53,12 +52,14 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * The same graph with bfloat16 where it is safe and pays (Kalamkar et al. 2019, arXiv:1905.12322): float32's range, so
- * no loss scaling is needed; float32 parameters. `nodes` come in the order of execution.
+ * The same graph with narrow numbers where they are safe and pay; parameters stay float32. bfloat16 has float32's range
+ * (Kalamkar et al. 2019, arXiv:1905.12322); with float16 the graph should scale its loss. `nodes` come in the order of
+ * execution.
  */
-export function mixedPrecision(nodes: readonly GraphNode[]): GraphNode[] {
+export function mixedPrecision(nodes: readonly GraphNode[], type: NarrowType): GraphNode[] {
   const result: GraphNode[] = [];
-  /** Outputs that are bfloat16 now. */
+  const narrowDataType = narrowDataTypes[type];
+  /** Outputs that are narrow now. */
   const narrow = new Set<string>();
   const casts = new Set<string>();
 
@@ -67,7 +68,7 @@ export function mixedPrecision(nodes: readonly GraphNode[]): GraphNode[] {
     const name = `${output.replace(":", "/output")}/${to}`;
     if (!casts.has(name)) {
       const [source, target] =
-        to === "narrow" ? [dataTypes.float32, bfloat16] : [bfloat16, dataTypes.float32];
+        to === "narrow" ? [dataTypes.float32, narrowDataType] : [narrowDataType, dataTypes.float32];
       result.push({
         name,
         op: "Cast",
@@ -91,7 +92,9 @@ export function mixedPrecision(nodes: readonly GraphNode[]): GraphNode[] {
     const inputs = node.inputs.map((input, position) =>
       found.inputs.includes(position) ? cast(input, "narrow") : cast(input, "wide"),
     );
-    const types = Object.fromEntries(found.types.map((type) => [type, typeAttribute(bfloat16)]));
+    const types = Object.fromEntries(
+      found.types.map((type) => [type, typeAttribute(narrowDataType)]),
+    );
     const attributes = { ...node.attributes, ...types };
     if (found.result !== "widened") {
       result.push({ ...node, inputs, attributes });
@@ -104,7 +107,7 @@ export function mixedPrecision(nodes: readonly GraphNode[]): GraphNode[] {
         name: node.name,
         op: "Cast",
         inputs: [name],
-        attributes: { SrcT: typeAttribute(bfloat16), DstT: typeAttribute(dataTypes.float32) },
+        attributes: { SrcT: typeAttribute(narrowDataType), DstT: typeAttribute(dataTypes.float32) },
       });
     }
   }

@@ -40,16 +40,22 @@ const Metadata = z.object({
   }),
 });
 
-/** One safetensors file: the weights by name, the optimizer's slots as `slot/<n>`, the rest in its metadata. */
+/** One safetensors file: the weights by name, the optimizer's slots as `slot/<n>`, those of loss scaling as
+ * `loss-scale/<n>`, the rest in its metadata. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const { state, ...rest } = checkpoint;
   const tensors = new Map<string, StoredTensor>();
   for (const [name, { shape, values }] of state.weights) {
     tensors.set(name, { shape, values: values.slice() });
   }
-  state.slots.forEach((values, i) => {
-    tensors.set(`${slotPrefix}${i}`, { shape: [values.length], values: values.slice() });
-  });
+  for (const [prefix, list] of [
+    [slotPrefix, state.slots],
+    [scalePrefix, state.scaling],
+  ] as const) {
+    list.forEach((values, i) => {
+      tensors.set(`${prefix}${i}`, { shape: [values.length], values: values.slice() });
+    });
+  }
   const metadata = { version: 1, ...rest };
   return encodeTensors(tensors, { resweep: JSON.stringify(metadata, finiteOrText) });
 }
@@ -61,12 +67,15 @@ export function decodeCheckpoint(bytes: Uint8Array, what?: string): Checkpoint {
   if (!parsed.success) throw new Unavailable("the checkpoint was not written by this version");
   const weights = new Map<string, WeightTensor>();
   const slots: Float32Array[] = [];
+  const scaling: Float32Array[] = [];
   for (const [name, tensor] of float32Tensors(tensors)) {
     if (name.startsWith(slotPrefix)) slots[Number(name.slice(slotPrefix.length))] = tensor.values;
-    else weights.set(name, tensor);
+    else if (name.startsWith(scalePrefix)) {
+      scaling[Number(name.slice(scalePrefix.length))] = tensor.values;
+    } else weights.set(name, tensor);
   }
   const { version: _version, ...rest } = parsed.data;
-  return { ...rest, state: { weights, slots } };
+  return { ...rest, state: { weights, slots, scaling } };
 }
 
 /** Reads and checks the checkpoint of a trial with this seed and data. Throws Unavailable. */
@@ -83,3 +92,4 @@ export async function loadCheckpoint(
 }
 
 const slotPrefix = "slot/";
+const scalePrefix = "loss-scale/";

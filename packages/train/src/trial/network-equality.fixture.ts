@@ -62,10 +62,11 @@ export function batchOf({ inputShape }: NetworkGraph, step: number) {
 }
 
 /** Every tensor of a network and its optimizer, by name. */
-export function tensorsOf({ weights, slots }: NetworkState): [string, Float32Array][] {
+export function tensorsOf({ weights, slots, scaling }: NetworkState): [string, Float32Array][] {
   return [
     ...[...weights].map(([name, { values }]): [string, Float32Array] => [name, values]),
     ...slots.map((values, index): [string, Float32Array] => [`slot ${index}`, values]),
+    ...scaling.map((values, index): [string, Float32Array] => [`scaling ${index}`, values]),
   ];
 }
 

@@ -9,7 +9,7 @@ import {
   type Weights,
   writeWeights,
 } from "@resweep/core";
-import { createProgram, type Runtime } from "@resweep/engine";
+import { createProgram, lossScaling, type Runtime } from "@resweep/engine";
 import { evaluationStep } from "./evaluation-step.ts";
 import { type ImagePreparation, imageInputs } from "./image-inputs.ts";
 import type { EvaluationInputs, TrainInputs } from "./images.ts";
@@ -47,11 +47,18 @@ export interface Network {
   readonly graph: NetworkGraph;
   /** Time that TensorFlow was at work on it so far, milliseconds. */
   readonly busyMs: number;
+  /** Whether losses are scaled, so that an update may be skipped. */
+  readonly scalesLoss: boolean;
   /**
-   * One update. The loss is the batch's mean with label smoothing; `correct` counts images.
+   * One update. The loss is the batch's mean with label smoothing; `correct` counts images, `skipped` is 1 where the
+   * update was left out because gradients were beyond float16, else 0.
    * @param step updates before this one: what dropout and stochastic depth draw depends on it and the seed alone.
    */
-  train(batch: TrainInputs, rates: Rates, step: number): { loss: number; correct: number };
+  train(
+    batch: TrainInputs,
+    rates: Rates,
+    step: number,
+  ): { loss: number; correct: number; skipped: number };
   /** In inference mode, without label smoothing. */
   evaluate(batch: Omit<EvaluationInputs, "count">): BatchSums;
   read(): NetworkState;
@@ -76,9 +83,13 @@ export function openNetwork(options: NetworkOptions): Network {
     .filter(({ trainable }) => trainable)
     .map((variable) => ({ ...variable, rate: rates.get(variable.node)! }));
   const optimizer = createOptimizer(tf, options.optimizer, trained);
-  const layout = stateLayout(variables, optimizer);
+  const scaling = lossScaling(runtime, options.precision);
+  const layout = stateLayout(variables, optimizer, scaling);
   const images = imageInputs(runtime, options.images);
-  const training = trainingStep({ ...options, model, trained, optimizer, images });
+  const training = trainingStep({
+    ...{ ...options, model, trained, optimizer, images },
+    ...{ scaling, updated: layout.updated },
+  });
   const program = createProgram(runtime, {
     compile: options.compile,
     precision: options.precision,
@@ -89,8 +100,12 @@ export function openNetwork(options: NetworkOptions): Network {
   });
 
   const read = () => layout.parse(program.readState());
-  const write = (state: NetworkState) => program.writeState(layout.format(state));
-  const { slots: freshSlots } = read();
+  const { weights: _, ...fresh } = read();
+  const write = (state: NetworkState) => {
+    // What was trained on another device may have had its losses scaled, or not.
+    const isKnown = state.scaling.length === fresh.scaling.length;
+    program.writeState(layout.format(isKnown ? state : { ...state, scaling: fresh.scaling }));
+  };
   let disposed = false;
 
   return {
@@ -98,9 +113,11 @@ export function openNetwork(options: NetworkOptions): Network {
     get busyMs() {
       return program.busyMs;
     },
+    scalesLoss: scaling.state.length > 0,
     train(batch, rates, step) {
-      const { loss, correct } = program.run("train", training.values({ batch, rates, step }));
-      return { loss: loss![0]!, correct: correct![0]! };
+      const told = program.run("train", training.values({ batch, rates, step }));
+      const { loss, correct, skipped } = told;
+      return { loss: loss![0]!, correct: correct![0]!, skipped: skipped?.[0] ?? 0 };
     },
     evaluate: ({ images, labels, weights }) => {
       const { loss, correct, top5 } = program.run("evaluate", { images, labels, weights });
@@ -108,12 +125,13 @@ export function openNetwork(options: NetworkOptions): Network {
     },
     read,
     write,
-    resetOptimizer: () => write({ ...read(), slots: freshSlots }),
+    resetOptimizer: () => write({ ...read(), ...fresh }),
     dispose() {
       if (disposed) return;
       disposed = true;
       program.dispose();
       optimizer.dispose();
+      tf.dispose([...scaling.state]);
       model.dispose();
     },
   };

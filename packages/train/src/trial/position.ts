@@ -20,6 +20,8 @@ export const Position = z.object({
   /** Sums over the epoch under way. */
   lossSum: z.number(),
   correct: z.number(),
+  /** Updates left out because gradients were beyond float16; of before there were any: 0. */
+  skipped: z.number().default(0),
   /** Latest value of each metric per epoch or stage, over the trial. */
   latest: Values,
   /** Best value of each metric per epoch, in the stage under way. */
@@ -37,6 +39,7 @@ export function startPosition(): Position {
     trainMs: 0,
     lossSum: 0,
     correct: 0,
+    skipped: 0,
     latest: {},
     best: {},
   };

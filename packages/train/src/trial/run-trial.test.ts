@@ -8,6 +8,7 @@ import type { SpoolRecord } from "@resweep/spec";
 import { parseTrialConfig } from "@resweep/sweeps";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { decodeCheckpoint } from "./checkpoint.ts";
+import { withoutBfloat16 } from "./float16.fixture.ts";
 import { runTrial } from "./run-trial.ts";
 import type { TrialRun } from "./trial-run.ts";
 
@@ -111,6 +112,18 @@ describe("mixed precision", () => {
       of(records, "points")[0]!.values["train/loss"]!;
     expect(firstLoss(narrow.records)).not.toBe(firstLoss(wide.records));
     expect(firstLoss(narrow.records)).toBeCloseTo(firstLoss(wide.records), 1);
+  });
+
+  test("in float16, each epoch tells how many updates were skipped", async () => {
+    const { outcome, records } = await run(mixed, { runtime: withoutBfloat16(runtime) });
+    expect(outcome).toMatchObject({ state: "succeeded", values: { "train/skipped-updates": 0 } });
+    const skipped = of(records, "points").flatMap(
+      ({ values }) => values["train/skipped-updates"] ?? [],
+    );
+    expect(skipped).toEqual([0, 0]);
+    const last = of(records, "checkpoint").at(-1)!;
+    const { state } = decodeCheckpoint(await artifacts.get(last.key, last));
+    expect(state.scaling.map((values) => values[0])).toEqual([65_536, 20]);
   });
 });
 

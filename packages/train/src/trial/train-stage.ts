@@ -24,13 +24,14 @@ export async function trainStage(
       const { busyMs } = network;
       const learningRate = stage.learningRate(position.step - stage.firstStep);
       const { value: batch } = await batches.next();
-      const { loss, correct } = network.train(batch, { learningRate }, position.step);
+      const { loss, correct, skipped } = network.train(batch, { learningRate }, position.step);
       const stepMs = performance.now() - start;
       position.step += 1;
       position.epochStep += 1;
       position.trainMs += stepMs;
       position.lossSum += loss;
       position.correct += correct;
+      position.skipped += skipped;
       recorder.points(position, stage.index, {
         "train/loss": loss,
         "train/learning-rate": learningRate,
@@ -64,6 +65,7 @@ async function endEpoch(trial: Trial, stage: PlannedStage): Promise<void> {
     "train/epoch-accuracy": position.correct / (stepsPerEpoch * batchSize),
     ...(await evaluate(run, setting, network, setting.trainFixed)),
     ...(setting.validation ? await evaluate(run, setting, network, setting.validation) : {}),
+    ...(network.scalesLoss ? { "train/skipped-updates": position.skipped } : {}),
     "memory/peak": run.runtime.peakMemoryMiB(),
   };
   recorder.points(position, stage.index, values);
@@ -74,4 +76,5 @@ async function endEpoch(trial: Trial, stage: PlannedStage): Promise<void> {
   position.epochStep = 0;
   position.lossSum = 0;
   position.correct = 0;
+  position.skipped = 0;
 }

@@ -5,7 +5,7 @@ import {
   randomNodes,
   withDraws,
 } from "@resweep/core";
-import type { Entry, InputValue, Runtime } from "@resweep/engine";
+import type { Entry, InputValue, LossScaling, Runtime, VariableGradients } from "@resweep/engine";
 import type * as tfjs from "@tensorflow/tfjs";
 import { forward, hits } from "./forward.ts";
 import type { ImageInputs } from "./image-inputs.ts";
@@ -20,6 +20,9 @@ export interface TrainingStepOptions {
   /** In the order that the optimizer was given them. */
   readonly trained: readonly ModelVariable[];
   readonly optimizer: Optimizer;
+  readonly scaling: LossScaling;
+  /** What an update changes. */
+  readonly updated: readonly tfjs.Variable[];
   readonly images: ImageInputs;
   readonly batchSize: number;
   readonly labelSmoothing: number;
@@ -48,17 +51,24 @@ export interface TrainingStep {
 type Tensors = Parameters<Entry["body"]>[0];
 type Tables = Parameters<Entry["body"]>[1];
 
-/** Forward, backward, update. The entry gives the batch's mean loss and how many of its images were classified right. */
+/**
+ * Forward, backward, update. The entry gives the batch's mean loss and how many of its images were classified right;
+ * where losses are scaled, also `skipped`.
+ */
 export function trainingStep(options: TrainingStepOptions): TrainingStep {
-  const { runtime, graph, model, trained, optimizer, images, batchSize } = options;
+  const { runtime, graph, model, trained, optimizer, scaling, images, batchSize } = options;
   const { tf } = runtime;
   const draws = randomNodes(graph).length > 0;
 
-  const gradientsOf = ({ labels: given, key, ...inputs }: Tensors, tables: Tables) => {
+  const gradientsOf = (
+    { labels: given, key, ...inputs }: Tensors,
+    tables: Tables,
+    gradients: VariableGradients,
+  ) => {
     const shown = images.augmented(inputs, tables);
     const labels = labelsOf(runtime, given as tfjs.Tensor1D, images.mixing(inputs));
     let correct: tfjs.Tensor | null = null;
-    const { value: loss, grads } = tf.variableGrads(
+    const { value: loss, grads } = gradients(
       () => {
         const pass = () => forward(model, shown, true);
         const logits = draws ? withDraws(model, key as tfjs.Tensor1D, pass) : pass();
@@ -86,9 +96,11 @@ export function trainingStep(options: TrainingStepOptions): TrainingStep {
         ...(draws ? { key: { shape: [2], dtype: "int32" } as const } : {}),
       },
       body({ learningRate, ...inputs }, tables) {
-        const { gradients, ...told } = gradientsOf(inputs, tables);
-        optimizer.apply(gradients, learningRate as tfjs.Scalar);
-        return told;
+        return scaling.step(options.updated, (variableGradients) => {
+          const { gradients, ...told } = gradientsOf(inputs, tables, variableGradients);
+          optimizer.apply(gradients, learningRate as tfjs.Scalar);
+          return told;
+        });
       },
     },
     values({ batch, rates, step }) {

@@ -39,7 +39,7 @@ test("datasets that can be read, the artifact store, the device with its share o
 });
 
 test("a GPU offers its own memory", () => {
-  const gpu = { name: "RTX 3090", driver: "560", memoryMiB: 24_564 };
+  const gpu = { name: "RTX 3090", driver: "560", memoryMiB: 24_564, computeCapability: 8.6 };
   const offers = offersOf({ ...machine, slots: 1, device: { ...device, kind: "gpu", gpu } });
   expect(offers).toContain("gpu");
   expect(offers).not.toContain("cpu");
@@ -48,7 +48,7 @@ test("a GPU offers its own memory", () => {
 });
 
 test("a GPU that TensorFlow does not use is none", () => {
-  const gpu = { name: "RTX 3090", driver: "560", memoryMiB: 24_564 };
+  const gpu = { name: "RTX 3090", driver: "560", memoryMiB: 24_564, computeCapability: 8.6 };
   const offers = offersOf({ ...machine, device: { ...device, gpu } });
   expect(offers).toContain("cpu");
   expect(offers).not.toContain("gpu");
