@@ -1,14 +1,18 @@
 import type { Definition, Fields, ValuesOf } from "@resweep/spec";
 import { float } from "@resweep/spec";
+import type { Images } from "./images/images.ts";
 
-/** Decoded images of one part: `images` is [count, height, width, channels] in row-major order, 0 to 255. */
+/** Decoded images of one part. */
 export interface Part {
-  readonly images: Uint8Array;
+  readonly images: Images;
   readonly labels: Uint16Array;
   readonly count: number;
 }
 
-/** What a dataset is, known without reading a file. `train` and `test` count images, before any validation split. */
+/**
+ * What a dataset is, known without reading an image. `train` and `test` count images, before any validation split; files
+ * that turn out to be unreadable are among them.
+ */
 export interface DatasetFacts {
   /** [height, width, channels] */
   readonly inputShape: readonly [number, number, number];
@@ -18,7 +22,24 @@ export interface DatasetFacts {
   readonly test: number;
 }
 
-/** A dataset in memory. `hash` identifies its decoded content, whatever file it came from. */
+/** A file that cannot be read as an image, below its dataset's folder. */
+export interface Unreadable {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** What reading a dataset's files gives; what is missing is as its facts say, or derived from the images. */
+export interface DecodedDataset {
+  readonly train: Part;
+  readonly test: Part;
+  readonly classNames?: readonly string[];
+  /** Files that were left out. */
+  readonly unreadable?: readonly Unreadable[];
+  /** What was derived from the same images before. */
+  readonly known?: Pick<Dataset, "hash" | "mean" | "deviation">;
+}
+
+/** A dataset that can be trained on. `hash` identifies its decoded content, whatever file it came from. */
 export interface Dataset {
   readonly name: string;
   readonly hash: string;
@@ -30,6 +51,8 @@ export interface Dataset {
   /** Per channel, over the whole training set, of pixels scaled to 0..1. */
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
+  /** Files that were left out because they cannot be read. */
+  readonly unreadable: number;
 }
 
 /** Where to look for a dataset's files. */
@@ -60,8 +83,8 @@ export interface DatasetDefinition<N extends string = string, S extends Fields =
   extends Definition<N, S> {
   /** The content hash of the published data, where it is known: files that differ are refused. */
   readonly hash?: string;
-  facts(options: ValuesOf<S>): DatasetFacts;
-  read(options: ValuesOf<S>, load: LoadOptions): Promise<{ train: Part; test: Part }>;
+  facts(options: ValuesOf<S>, load?: LoadOptions): DatasetFacts;
+  read(options: ValuesOf<S>, load: LoadOptions): Promise<DecodedDataset>;
   locate(load: LoadOptions): Promise<Whereabouts>;
 }
 

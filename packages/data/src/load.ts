@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
-import type { Dataset, LoadOptions, Part, Whereabouts } from "./dataset.ts";
+import { InvalidInput } from "@resweep/spec";
+import { contentHash } from "./content-hash.ts";
+import type { Dataset, LoadOptions, Unreadable, Whereabouts } from "./dataset.ts";
 import { type DatasetConfig, datasets, definitionOf } from "./datasets/catalogue.ts";
 import { DatasetDamaged } from "./errors.ts";
 import { channelStatistics } from "./statistics.ts";
@@ -13,9 +14,19 @@ export async function loadDataset(
   options: LoadOptions = {},
 ): Promise<Dataset> {
   const definition = definitionOf(config.name);
-  const { inputShape, classes, classNames } = definition.facts(config as never);
-  const { train, test } = await definition.read(config as never, options);
-  const hash = contentHash(inputShape, classes, train, test);
+  const facts = definition.facts(config as never, options);
+  const { inputShape, classes } = facts;
+  const decoded = await definition.read(config as never, options);
+  const { train, test, known, unreadable = [], classNames = facts.classNames } = decoded;
+  if (classNames.length !== classes) {
+    throw InvalidInput.at(
+      "dataset.classes",
+      `is ${classes}, but ${config.name} has ${classNames.length} there; correct it`,
+    );
+  }
+  if (unreadable.length > 0)
+    options.onProgress?.(leftOut(config.name, unreadable, train.count + test.count));
+  const hash = known?.hash ?? contentHash(inputShape, classes, train, test);
   if (definition.hash !== undefined && definition.hash !== hash) {
     const { detail } = await definition.locate(options);
     throw new DatasetDamaged(
@@ -23,8 +34,11 @@ export async function loadDataset(
       `is not the published ${config.name} (content ${hash.slice(0, 12)}, expected ${definition.hash.slice(0, 12)}); get the files again, or name another folder`,
     );
   }
-  const { mean, deviation } = channelStatistics(train.images, inputShape[2]);
-  return { name: config.name, hash, inputShape, classes, classNames, train, test, mean, deviation };
+  const { mean, deviation } = known ?? channelStatistics(train.images, inputShape);
+  return {
+    ...{ name: config.name, hash, inputShape, classes, classNames, train, test, mean, deviation },
+    unreadable: unreadable.length,
+  };
 }
 
 /** Where each dataset stands on this machine: what a worker advertises and `doctor` shows. */
@@ -32,18 +46,10 @@ export function locateDatasets(options: LoadOptions = {}): Promise<Whereabouts[]
   return Promise.all(datasets.names.map((name) => definitionOf(name).locate(options)));
 }
 
-/** SHA-256 over shape, counts, pixels and labels (16-bit little-endian): the same for a file and its gzip. */
-export function contentHash(
-  inputShape: readonly number[],
-  classes: number,
-  train: Part,
-  test: Part,
-): string {
-  const hash = createHash("sha256");
-  hash.update(`${JSON.stringify([...inputShape, classes, train.count, test.count])}\n`);
-  for (const { images, labels } of [train, test]) {
-    hash.update(images);
-    hash.update(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
-  }
-  return hash.digest("hex");
+/** One line, whatever their number. */
+function leftOut(name: string, unreadable: readonly Unreadable[], read: number): string {
+  const shown = unreadable.slice(0, 5).map(({ file, reason }) => `${file} (${reason})`);
+  const more = unreadable.length - shown.length;
+  const all = unreadable.length + read;
+  return `${name}: left out ${unreadable.length} of ${all} images, which cannot be read: ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -1,17 +1,26 @@
+import { type Images, pieces } from "./images/images.ts";
+
 /**
- * Mean and deviation of each channel of `images` ([count, height, width, channels], 0 to 255), in units of 0..1.
- * Exact: counted in a histogram, so that no order of summation shows.
+ * Mean and deviation of each channel of `images`, in units of 0..1. Exact: counted in a histogram, so that no order of
+ * summation shows.
+ * @param onPiece called as some MiB are done, for what takes minutes.
  */
 export function channelStatistics(
-  images: Uint8Array,
-  channels: number,
+  images: Images,
+  [height, width, channels]: readonly [number, number, number],
+  onPiece: () => void = () => {},
 ): { mean: number[]; deviation: number[] } {
+  const histograms = Array.from({ length: channels }, () => new Float64Array(256));
+  for (const piece of pieces(images, height * width * channels)) {
+    for (const [channel, histogram] of histograms.entries()) {
+      for (let i = channel; i < piece.length; i += channels) histogram[piece[i]!]!++;
+    }
+    onPiece();
+  }
+  const pixels = images.length / channels;
   const mean: number[] = [];
   const deviation: number[] = [];
-  const pixels = images.length / channels;
-  for (let channel = 0; channel < channels; channel++) {
-    const histogram = new Float64Array(256);
-    for (let i = channel; i < images.length; i += channels) histogram[images[i]!]!++;
+  for (const histogram of histograms) {
     let sum = 0;
     for (let value = 0; value < 256; value++) sum += value * histogram[value]!;
     const centre = sum / pixels;

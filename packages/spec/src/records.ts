@@ -85,6 +85,10 @@ export const SpoolRecord = z.discriminatedUnion("type", [
       train: z.int(),
       validation: z.int(),
       test: z.int(),
+      /** Of earlier versions neither is told. */
+      classNames: z.array(z.string()).optional(),
+      /** Files that were left out because they cannot be read. */
+      unreadable: z.int().optional(),
     }),
     device: z.record(z.string(), z.unknown()),
   }),

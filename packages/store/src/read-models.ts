@@ -121,6 +121,9 @@ export interface TrialFacts {
     readonly train: number;
     readonly validation: number;
     readonly test: number;
+    readonly classNames?: readonly string[];
+    /** Files that were left out because they cannot be read. */
+    readonly unreadable?: number;
   };
   readonly device: Readonly<Record<string, unknown>>;
 }

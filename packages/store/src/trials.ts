@@ -22,6 +22,8 @@ const Facts = z.object({
     train: z.number(),
     validation: z.number(),
     test: z.number(),
+    classNames: z.array(z.string()).optional(),
+    unreadable: z.number().optional(),
   }),
   device: z.record(z.string(), z.unknown()),
 });

@@ -11,6 +11,8 @@ export function Device({ facts }: { facts: Wire<TrialFacts> | null }) {
     ["dataset", dataset.name],
     ["images", `${dataset.train} train, ${dataset.validation} validation, ${dataset.test} test`],
     ["data hash", dataset.hash],
+    ...(dataset.classNames ? [["classes", inWords(dataset.classNames)] as [string, string]] : []),
+    ...(dataset.unreadable ? [["unreadable files", dataset.unreadable] as [string, number]] : []),
     ...Object.entries(flatten(inOneLine(device))),
   ];
   return (
@@ -28,6 +30,12 @@ export function Device({ facts }: { facts: Wire<TrialFacts> | null }) {
       </dl>
     </section>
   );
+}
+
+/** The first of them, where they are many. */
+function inWords(names: readonly string[]): string {
+  const more = names.length - 10;
+  return `${names.slice(0, 10).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** Lists, such as the processor's instruction sets, as words instead of a row for each. */

@@ -19,5 +19,5 @@ export interface PrefetchResult {
 
 export type PrefetchAnswer = { readonly id: number } & (
   | { readonly result: PrefetchResult }
-  | { readonly error: unknown }
+  | { readonly error: unknown; readonly code: string | undefined }
 );

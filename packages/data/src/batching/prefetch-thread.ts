@@ -18,7 +18,9 @@ parentPort!.on("message", ({ id, request }: { id: number; request: PrefetchReque
     const answer: PrefetchAnswer = { id, result };
     parentPort!.postMessage(answer, [result.images.buffer as ArrayBuffer]);
   } catch (error) {
-    parentPort!.postMessage({ id, error } satisfies PrefetchAnswer);
+    // A message keeps of an error what is JavaScript's own.
+    const code = (error as { code?: string }).code;
+    parentPort!.postMessage({ id, error, code } satisfies PrefetchAnswer);
   }
 });
 

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Dataset } from "../dataset.ts";
+import type { Images } from "../images/images.ts";
 import { ahead } from "./ahead.ts";
 import type { BatchDraws, BatcherOptions, BatchPosition } from "./batcher.ts";
 import type { EvaluationBatch } from "./evaluation.ts";
@@ -53,7 +54,7 @@ export function openPrefetcher(
   thread.on("message", (answer: PrefetchAnswer) => {
     const asker = waiting.get(answer.id);
     waiting.delete(answer.id);
-    if ("error" in answer) asker?.reject(answer.error);
+    if ("error" in answer) asker?.reject(withCode(answer));
     else asker?.resolve(answer.result);
   });
   thread.on("error", end);
@@ -84,10 +85,16 @@ export function openPrefetcher(
   };
 }
 
-/** The same dataset with its images where every thread sees them. */
+/** What the thread threw, with the code by which failures are told apart. */
+function withCode({ error, code }: Extract<PrefetchAnswer, { error: unknown }>): unknown {
+  return code !== undefined && error instanceof Error ? Object.assign(error, { code }) : error;
+}
+
+/** The same dataset with its images where every thread sees them; those in a file are there already. */
 export function inSharedMemory(dataset: Dataset): Dataset {
-  const shared = (images: Uint8Array) => {
-    if (images.buffer instanceof SharedArrayBuffer) return images;
+  const shared = (images: Images) => {
+    if (!(images instanceof Uint8Array) || images.buffer instanceof SharedArrayBuffer)
+      return images;
     const copy = new Uint8Array(new SharedArrayBuffer(images.length));
     copy.set(images);
     return copy;

@@ -4,6 +4,8 @@ import { cifar10 } from "./cifar-10.ts";
 import { cifar100 } from "./cifar-100.ts";
 import { fashionMnist } from "./fashion-mnist.ts";
 import { fashionMnistMini } from "./fashion-mnist-mini.ts";
+import { imageFolder } from "./image-folder.ts";
+import { mnist } from "./mnist.ts";
 import { synthetic } from "./synthetic.ts";
 
 /** Every dataset a trial may use. To add one: write its file, add its name here. */
@@ -11,8 +13,10 @@ export const datasets = catalogue(
   "dataset",
   fashionMnistMini,
   fashionMnist,
+  mnist,
   cifar10,
   cifar100,
+  imageFolder,
   synthetic,
 );
 export type DatasetConfig = ConfigOf<(typeof datasets.list)[number]>;

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import { DatasetDamaged } from "../errors.ts";
+import { Unavailable } from "@resweep/spec";
 
 /** Decoded images, [count, height, width, channels] in row-major order, 0 to 255: in memory, or in a file. */
 export type Images = Uint8Array | StoredImages;
@@ -21,8 +21,8 @@ export interface StoredImages {
 }
 
 /**
- * These images, one after the other. Throws DatasetDamaged where the file does not hold what was written; its folder, which
- * is a copy that can be made again, is removed first.
+ * These images, one after the other. Throws Unavailable where the file does not hold what was written; its folder, which is
+ * a copy that can be made again, is removed first.
  */
 export function readImages(
   images: Images,
@@ -77,7 +77,7 @@ function withFile(path: string, use: (file: number) => void): void {
   try {
     file = openSync(path, "r");
   } catch (error) {
-    throw removed(path, error);
+    throw (error as NodeJS.ErrnoException).code === "ENOENT" ? removed(path) : error;
   }
   try {
     use(file);
@@ -86,12 +86,10 @@ function withFile(path: string, use: (file: number) => void): void {
   }
 }
 
-function removed(file: string, cause?: unknown): DatasetDamaged {
+function removed(file: string): Unavailable {
   rmSync(dirname(file), { recursive: true, force: true });
-  return new DatasetDamaged(
-    file,
-    "no longer holds the images that were decoded; it is removed, start the trial again and it is made anew",
-    { cause },
+  return new Unavailable(
+    `${file} no longer holds the images that were decoded; it is removed, and made anew by the next attempt`,
   );
 }
 

@@ -14,12 +14,9 @@ export const idxFiles = [
 ] as const;
 export type IdxFile = (typeof idxFiles)[number];
 
-/** Where people keep them below the folder they name; the second is torchvision's layout. */
-const layouts = ["", "FashionMNIST/raw"];
-
-/** The folder below `folder` that holds the four files, or null. */
-export function findIdxFolder(folder: string): string | null {
-  const candidates = layouts.map((layout) => join(folder, layout));
+/** The folder that holds the four files: `folder`, or one of `below` it; or null. */
+export function findIdxFolder(folder: string, below: readonly string[] = []): string | null {
+  const candidates = ["", ...below].map((place) => join(folder, place));
   return candidates.find((candidate) => missingFiles(candidate).length === 0) ?? null;
 }
 
@@ -28,8 +25,9 @@ export async function readIdxFolder(
   dataset: string,
   folder: string,
   counts: { train: number; test: number },
+  below: readonly string[] = [],
 ): Promise<{ train: Part; test: Part }> {
-  const found = findIdxFolder(folder);
+  const found = findIdxFolder(folder, below);
   if (found === null) {
     throw new DatasetUnavailable(
       dataset,

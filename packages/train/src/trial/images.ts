@@ -5,6 +5,7 @@ import {
   type Dataset,
   type EvaluationBatch,
   openPrefetcher,
+  wholeImages,
 } from "@resweep/data";
 import type { Resident, Runtime } from "@resweep/engine";
 
@@ -42,8 +43,10 @@ export interface ImageSource {
 export function residentImages(dataset: Dataset, batcher: Batcher): ImageSource {
   const { train, test, inputShape } = dataset;
   const first = { train: 0, test: train.count };
+  const bytesEach = inputShape.reduce((product, length) => product * length, 1);
+  const parts = [train, test].map(({ images }) => wholeImages(images, bytesEach));
   return {
-    resident: { rowShape: inputShape, parts: [train.images, test.images] },
+    resident: { rowShape: inputShape, parts },
     async *train(positions) {
       for (const position of positions) {
         const { indices, labels, draws } = batcher.drawBatch(position);
@@ -60,8 +63,8 @@ export function residentImages(dataset: Dataset, batcher: Batcher): ImageSource 
 }
 
 /**
- * The images stay in memory; a thread of its own prepares the next batches while one is trained on. The dataset should
- * be `inSharedMemory`, so that the thread has no copy of it.
+ * The images stay in memory, or in their file; a thread of its own prepares the next batches while one is trained on. The
+ * dataset should be `inSharedMemory`, so that the thread has no copy of it.
  */
 export function prefetchedImages(
   dataset: Dataset,

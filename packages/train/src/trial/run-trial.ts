@@ -29,9 +29,15 @@ export async function runTrial(run: TrialRun): Promise<Outcome> {
 
 async function runStages(run: TrialRun, setting: Setting): Promise<Outcome> {
   const recorder = createRecorder(run.emit, setting.plan);
+  const { dataset } = setting;
   recorder.emit({
     type: "facts",
-    dataset: { name: setting.dataset.name, hash: setting.dataset.hash, ...setting.counts },
+    dataset: {
+      ...{ name: dataset.name, hash: dataset.hash, ...setting.counts },
+      // A few kB for each attempt, no more.
+      classNames: dataset.classNames.slice(0, 1_000),
+      unreadable: dataset.unreadable,
+    },
     device: { ...run.runtime.device, fingerprint: fingerprintId(fingerprintOf(run.runtime)) },
   });
   const checkpoint = await readCheckpoint(run, setting, recorder);
