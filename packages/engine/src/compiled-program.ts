@@ -96,7 +96,7 @@ function load(
       const { nodes: own, ...names } = withDeviceErrors(batchSizeOf(entry.inputs), () =>
         recordEntry(tf, { name, prefix, entry, state, slots, tables, constants, shapes }),
       );
-      nodes.push(...rewritten(own, narrow, usesNative));
+      nodes.push(...rewritten(own, prefix, narrow, usesNative));
       recorded.set(name, names);
     }
   } finally {
@@ -126,13 +126,14 @@ function load(
 /** The graph as it is to run; convolutions are chosen first, since mixed precision leaves each what it can do. */
 function rewritten(
   nodes: readonly GraphNode[],
+  prefix: string,
   narrow: NarrowType | null,
   usesNative: boolean,
 ): GraphNode[] {
   const plain = withoutIdleReshapes(nodes);
   const precision = narrow ? "mixed" : "float32";
   const chosen = usesNative ? winogradConvolutions(plain, precision) : plain;
-  const precise = narrow ? mixedPrecision(chosen, narrow) : chosen;
+  const precise = narrow ? mixedPrecision(chosen, narrow, `${prefix}/cast/`) : chosen;
   return usesNative ? fusedBatchNorm(precise) : precise;
 }
 

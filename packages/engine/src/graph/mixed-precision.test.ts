@@ -62,6 +62,22 @@ test("what lies between convolutions is narrow, what leaves them is wide", () =>
   expect(byName.size).toBe(nodes.length);
 });
 
+test("entries that share a constant have casts of their own", () => {
+  const [one, other] = ["entry/0", "entry/1"].map((entry) =>
+    mixedPrecision(
+      [node(`${entry}/conv`, "Conv2D", ["images", "constants/0"])],
+      "bfloat16",
+      `${entry}/cast/`,
+    ),
+  );
+  const names = [...one!, ...other!].map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(one!.at(-1)!.inputs).toEqual([
+    "entry/0/cast/images/narrow",
+    "entry/0/cast/constants/0/narrow",
+  ]);
+});
+
 test("operations on other types are left alone", () => {
   const sum: GraphNode = {
     name: "sum",

@@ -55,8 +55,13 @@ const rules: Readonly<Record<string, Rule>> = {
  * The same graph with narrow numbers where they are safe and pay; parameters stay float32. bfloat16 has float32's range
  * (Kalamkar et al. 2019, arXiv:1905.12322); with float16 the graph should scale its loss. `nodes` come in the order of
  * execution.
+ * @param prefix of the names of casts: another entry may have casts of the same constants.
  */
-export function mixedPrecision(nodes: readonly GraphNode[], type: NarrowType): GraphNode[] {
+export function mixedPrecision(
+  nodes: readonly GraphNode[],
+  type: NarrowType,
+  prefix = "",
+): GraphNode[] {
   const result: GraphNode[] = [];
   const narrowDataType = narrowDataTypes[type];
   /** Outputs that are narrow now. */
@@ -65,7 +70,7 @@ export function mixedPrecision(nodes: readonly GraphNode[], type: NarrowType): G
 
   const cast = (output: string, to: "narrow" | "wide"): string => {
     if (narrow.has(output) === (to === "narrow")) return output;
-    const name = `${output.replace(":", "/output")}/${to}`;
+    const name = `${prefix}${output.replace(":", "/output")}/${to}`;
     if (!casts.has(name)) {
       const [source, target] =
         to === "narrow" ? [dataTypes.float32, narrowDataType] : [narrowDataType, dataTypes.float32];
