@@ -8,6 +8,7 @@ export {
 export { describeModel, type ModelDescription } from "./architectures/describe-model.ts";
 export type { Stem } from "./architectures/residual-options.ts";
 export { smallMembers } from "./architectures/small-members.ts";
+export { createDiagnostics, type Diagnostics } from "./diagnostics/diagnostics.ts";
 export { filler } from "./goldens/filler.ts";
 export { describeGraph, type GraphDescription, type LayerDescription } from "./graph/describe.ts";
 export type { FeatureShape, GraphNode, NetworkGraph, Operation } from "./graph/graph.ts";

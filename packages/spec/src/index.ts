@@ -15,7 +15,7 @@ export {
   ResweepError,
   Unavailable,
 } from "./errors.ts";
-export { findMetric, type Metric, type MetricName, metrics } from "./metrics.ts";
+export { findMetric, type Metric, type MetricName, metrics, partOfNetwork } from "./metrics.ts";
 export { nearest, unknownName } from "./nearest.ts";
 export {
   flag,

@@ -1,4 +1,7 @@
-/** One kind of number that a trial records. Names are `split/quantity`; fractions are 0 to 1. */
+/**
+ * One kind of number that a trial records. Names are `split/quantity`; fractions are 0 to 1. Where the middle of a name is
+ * a star, it is a family: one series for each block or stage of a network, whose name stands in its place.
+ */
 export interface Metric {
   readonly name: string;
   readonly summary: string;
@@ -92,6 +95,29 @@ export const metrics = [
     "max",
     "Top-5 accuracy on the test set; with more than ten classes",
   ),
+  metric(
+    "block/*/gradient-norm",
+    "step",
+    "",
+    null,
+    "L2 norm of the loss's gradient by a block's parameters, before weight decay",
+  ),
+  metric(
+    "block/*/residual-ratio",
+    "step",
+    "",
+    null,
+    "Norm of what a block's residual branch adds over that of its shortcut",
+  ),
+  metric(
+    "block/*/activation-variance",
+    "step",
+    "",
+    null,
+    "Variance of all that a block gives for the batch",
+  ),
+  metric("block/*/gamma", "step", "", null, "Mean magnitude of a block's batch-norm scales"),
+  metric("stage/*/weight-norm", "step", "", null, "L2 norm of the kernels of a stage"),
   metric("network/parameters", "stage", "count", "min", "Trainable parameters"),
   metric("network/macs", "stage", "count", "min", "Multiply-accumulates of one image"),
 ] as const satisfies readonly Metric[];
@@ -100,7 +126,15 @@ export type MetricName = (typeof metrics)[number]["name"];
 
 const byName = new Map<string, Metric>(metrics.map((entry) => [entry.name, entry]));
 
-/** The metric of that name, or undefined. */
+/** The metric of that name, or the family that a series of that name is of; undefined where there is neither. */
 export function findMetric(name: string): Metric | undefined {
-  return byName.get(name);
+  return byName.get(name) ?? byName.get(name.replace(ofPart, "$1*$2"));
 }
+
+const ofPart = /^([a-z]+\/)[^/]+(\/[^/]+)$/;
+
+/**
+ * Names of series that are one of a family. There may be hundreds in a trial: they are curves only, and stand among the
+ * results of none.
+ */
+export const partOfNetwork = /^(block|stage)\//;

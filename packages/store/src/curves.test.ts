@@ -165,3 +165,20 @@ test("every point is exported, page by page", async () => {
   }
   expect(sizes).toEqual([10_000, 500]);
 });
+
+test("a family's name gives the curves of all its parts; these are among no results", async () => {
+  const claim = await running();
+  const values = { "block/layer1.0/gamma": 1, "block/layer1_0/gamma": 2, "block/stem/gamma_x": 3 };
+  const records = [pointRecord(1, values), pointRecord(2, { ...values, [NAME]: 4 })];
+  await context.store.attempts.ship(claim, records, 1);
+  const trialIds = [claim.trialId];
+  const names = [NAME, "block/*/gamma"];
+  const curves = await context.store.metrics.curves({ trialIds, names });
+  expect(curves.map(({ name, points }) => [name, points.at(-1)?.value])).toEqual([
+    [NAME, 4],
+    ["block/layer1.0/gamma", 1],
+    ["block/layer1_0/gamma", 2],
+  ]);
+  const trial = await context.store.trials.get(claim.trialId);
+  expect(trial.results).toEqual({ [NAME]: 4 });
+});

@@ -31,7 +31,9 @@ export async function readCurveColumns(
     readSeries(database, names),
   ]);
   const parts = groupParts(await readParts(database, ranges, [...series.values()]));
-  const asked = trialIds.flatMap((trialId) => names.map((name) => ({ trialId, name })));
+  const asked = trialIds.flatMap((trialId) =>
+    [...series.keys()].map((name) => ({ trialId, name })),
+  );
   const bucketed = asked.flatMap(({ trialId, name }, curve) => {
     const own = parts.get(keyOf(trialId, series.get(name)));
     return own ? intoBuckets(own, curve, Math.max(2, maxPoints)) : [];
@@ -69,12 +71,18 @@ function pointsOf({ step: steps, epoch, trainMs, value, min, max }: Columns): Cu
 
 const keyOf = (trialId: number, seriesId?: number) => `${trialId} ${seriesId}`;
 
+/** The series of these names, in their order, and then those that are of a family among them. */
 async function readSeries(sql: Sql, names: readonly string[]): Promise<Map<string, number>> {
+  const families = names.filter((name) => name.includes("/*/"));
+  const patterns = families.map((name) => name.replaceAll("_", "\\_").replace("*", "%"));
   const rows = await sql.query<{ id: number; name: string }>(
-    `SELECT id, name FROM metrics.series WHERE name = ANY($1)`,
-    [names],
+    `SELECT id, name FROM metrics.series
+     WHERE name = ANY($1) ${patterns.length > 0 ? "OR name LIKE ANY($2)" : ""} ORDER BY name`,
+    patterns.length > 0 ? [names, patterns] : [names],
   );
-  return new Map(rows.map(({ id, name }) => [name, id]));
+  const ids = new Map(rows.map(({ id, name }) => [name, id]));
+  const known = [...names.filter((name) => ids.has(name)), ...ids.keys()];
+  return new Map(known.map((name) => [name, ids.get(name)!]));
 }
 
 async function readParts(

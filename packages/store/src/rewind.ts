@@ -1,3 +1,4 @@
+import { partOfNetwork } from "@resweep/spec";
 import type { Sql } from "./database.ts";
 import type { Checkpoint, Fence } from "./store.ts";
 
@@ -68,12 +69,12 @@ async function rewindSummary(sql: Sql, trialId: number, last: number): Promise<v
            AND p.step > a.visible_after AND p.step <= a.visible_to
          ORDER BY p.step DESC LIMIT 1
        ) newest
-       WHERE a.trial_id = $1
+       WHERE a.trial_id = $1 AND s.name !~ $3
        UNION ALL
        SELECT v.key, (v.value #>> '{}')::float8, last_step, index
        FROM stage, jsonb_each(results -> 'values') v WHERE trial_id = $1 AND last_step <= $2
      ) known ORDER BY key, step DESC, stage DESC
      ON CONFLICT (trial_id, key) DO NOTHING`,
-    [trialId, last],
+    [trialId, last, partOfNetwork.source],
   );
 }

@@ -1,4 +1,4 @@
-import type { SpoolRecord } from "@resweep/spec";
+import { partOfNetwork, type SpoolRecord } from "@resweep/spec";
 import type { Database, Sql } from "./database.ts";
 import { reportDivergence } from "./divergence.ts";
 import { jsonColumn, storableText } from "./json-column.ts";
@@ -120,7 +120,7 @@ function writePoints(sql: Sql, { trialId, fence }: Fence, flush: number, batch: 
   ]);
 }
 
-/** The latest value of each metric, whether it came with a point or at the end of a stage. */
+/** The latest value of each metric of the whole network, whether it came with a point or at the end of a stage. */
 function writeSummary(sql: Sql, { trialId }: Fence, records: readonly SpoolRecord[]): void {
   const latest = new Map<string, { value: number; step: number }>();
   for (const record of records) {
@@ -131,6 +131,7 @@ function writeSummary(sql: Sql, { trialId }: Fence, records: readonly SpoolRecor
           ? record.results.values
           : {};
     for (const [key, value] of Object.entries(values)) {
+      if (partOfNetwork.test(key)) continue;
       latest.set(key, { value, step: "step" in record ? record.step : 0 });
     }
   }

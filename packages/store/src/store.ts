@@ -184,7 +184,10 @@ export interface WorkerRepository {
 }
 
 export interface MetricRepository {
-  /** Visible points, at most `maxPoints` (default 1000) a curve; more are put in buckets with mean, min and max. */
+  /**
+   * Visible points, at most `maxPoints` (default 1000) a curve; more are put in buckets with mean, min and max. The name
+   * of a family (`findMetric`) stands for all of its series.
+   */
   curveColumns(request: {
     trialIds: readonly number[];
     names: readonly string[];

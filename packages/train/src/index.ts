@@ -6,6 +6,7 @@ export {
   deployFormats,
 } from "./deploy/deploy-checkpoint.ts";
 export { benchSpool, type SpoolBenchRow } from "./spool/bench-spool.ts";
+export { benchDiagnostics } from "./trial/bench-diagnostics.ts";
 export { benchEpoch, type EpochBenchRow } from "./trial/bench-epoch.ts";
 export { benchLogging, type LoggingBenchRow } from "./trial/bench-logging.ts";
 export { type Checkpoint, decodeCheckpoint } from "./trial/checkpoint.ts";

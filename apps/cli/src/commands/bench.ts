@@ -9,6 +9,7 @@ import { number } from "../frame/words.ts";
 const benchmarks = [
   "engine",
   "epoch",
+  "diagnostics",
   "ingest",
   "schedule",
   "spool",
@@ -31,7 +32,7 @@ export const addBench: AddCommand = (program, { output, environment }) => {
     .option("--batch <n>", "engine: images in a step (128 of 32x32, 8 of 224x224)")
     .option(
       "--threads <n>",
-      "engine, epoch, deploy: threads to share out (RESWEEP_THREADS; all cores)",
+      "engine, epoch, diagnostics, deploy: threads to share out (RESWEEP_THREADS; all cores)",
     )
     .option("--rounds <n>", "rounds to take the median of")
     .option("--writers <n>", "ingest: attempts that write at the same time (64)")
@@ -135,6 +136,14 @@ async function measure(
         ...{ rounds: given.rounds, only: options.only },
         threads: given.threads ?? threads ?? undefined,
         folders: parseDatasetFolders(datasets ?? undefined),
+      });
+      return { machine: machine(), rows };
+    }
+    case "diagnostics": {
+      const { benchDiagnostics } = await import("@resweep/train");
+      const rows = await benchDiagnostics({
+        ...{ rounds: given.rounds, only: options.only },
+        threads: given.threads ?? threads ?? undefined,
       });
       return { machine: machine(), rows };
     }

@@ -21,6 +21,7 @@ export const cifarPlain = defineArchitecture({
     };
     let x = network.conv("conv1", network.input, width, { kernel: 3 });
     x = network.relu("relu", network.norm("bn1", x));
+    network.endBlock("stem", x);
     threeStages((depth - 2) / 6).forEach((blocks, stage) => {
       const filters = width * 2 ** stage;
       for (let index = 0; index < blocks; index++) {
@@ -28,6 +29,7 @@ export const cifarPlain = defineArchitecture({
         const stride = stage > 0 && index === 0 ? 2 : 1;
         x = layer(`${name}.conv1`, `${name}.bn1`, x, filters, stride);
         x = layer(`${name}.conv2`, `${name}.bn2`, x, filters);
+        network.endBlock(name, x);
       }
       network.endStage(x);
     });

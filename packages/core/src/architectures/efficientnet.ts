@@ -97,6 +97,7 @@ export const efficientnet = defineArchitecture({
     let channels = channelsOf(32);
     x = network.conv("features.0.0", x, channels, { kernel: 3, stride: small ? 1 : 2 });
     x = network.activation("features.0.2", network.norm("features.0.1", x), activation);
+    network.endBlock("stem", x);
     const counts = stages.map(([, , , , count]) => Math.ceil(count * scale.depth));
     const blocks = counts.reduce((sum, count) => sum + count, 0);
     let place = 0;
@@ -104,8 +105,9 @@ export const efficientnet = defineArchitecture({
       const output = channelsOf(filters);
       for (let index = 0; index < counts[stage]!; index++) {
         const stride = index > 0 || (small && stage === 1) ? 1 : firstStride;
+        const name = `features.${stage + 1}.${index}`;
         x = invertedResidual(network, {
-          name: `features.${stage + 1}.${index}.block`,
+          name: `${name}.block`,
           names: expansion === 1 ? unexpanded : expanded,
           input: x,
           channels,
@@ -119,12 +121,14 @@ export const efficientnet = defineArchitecture({
           // From 0 for the first block, as in the authors' code.
           dropRate: (stochasticDepth * place++) / blocks,
         });
+        network.endBlock(name, x);
         channels = output;
       }
       network.endStage(x);
     });
     x = network.conv("features.8.0", x, 4 * channels, { kernel: 1 });
     x = network.activation("features.8.2", network.norm("features.8.1", x), activation);
+    network.endBlock("features.8", x);
     return network.classifier(x, { dropout: options.dropout, name: "classifier.1" });
   },
 });

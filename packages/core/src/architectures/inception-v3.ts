@@ -38,15 +38,20 @@ export const inceptionV3 = defineArchitecture({
     x = pool("maxpool1", convolution("Conv2d_2b_3x3", x, 64, { kernel: 3 }));
     x = convolution("Conv2d_3b_1x1", x, 80, { kernel: 1 });
     x = pool("maxpool2", convolution("Conv2d_4a_3x3", x, 192, { kernel: 3, padding: 0 }));
-    x = a("Mixed_5b", x, 32);
-    x = a("Mixed_5c", x, 64);
-    x = a("Mixed_5d", x, 64);
+    const block = (name: string, node: string) => {
+      network.endBlock(name, node);
+      return node;
+    };
+    x = block("stem", x);
+    x = block("Mixed_5b", a("Mixed_5b", x, 32));
+    x = block("Mixed_5c", a("Mixed_5c", x, 64));
+    x = block("Mixed_5d", a("Mixed_5d", x, 64));
     network.endStage(x);
-    x = b("Mixed_6a", x);
-    x = c("Mixed_6b", x, 128);
-    x = c("Mixed_6c", x, 160);
-    x = c("Mixed_6d", x, 160);
-    x = c("Mixed_6e", x, 192);
+    x = block("Mixed_6a", b("Mixed_6a", x));
+    x = block("Mixed_6b", c("Mixed_6b", x, 128));
+    x = block("Mixed_6c", c("Mixed_6c", x, 160));
+    x = block("Mixed_6d", c("Mixed_6d", x, 160));
+    x = block("Mixed_6e", c("Mixed_6e", x, 192));
     network.endStage(x);
     const linear = { type: "linear", units: task.classes, bias: true } as const;
     const second = () => {
@@ -55,12 +60,12 @@ export const inceptionV3 = defineArchitecture({
       y = convolution("AuxLogits.conv0", y, 128, { kernel: 1 });
       y = convolution("AuxLogits.conv1", y, 768, { kernel: 5, padding: 0 });
       y = network.add("AuxLogits.pool", { type: "global-average-pool" }, y);
-      return network.add("AuxLogits.fc", linear, y);
+      return block("AuxLogits", network.add("AuxLogits.fc", linear, y));
     };
     const output = auxiliary ? second() : null;
-    x = d("Mixed_7a", x);
-    x = e("Mixed_7b", x);
-    x = e("Mixed_7c", x);
+    x = block("Mixed_7a", d("Mixed_7a", x));
+    x = block("Mixed_7b", e("Mixed_7b", x));
+    x = block("Mixed_7c", e("Mixed_7c", x));
     network.endStage(x);
     x = network.add("avgpool", { type: "global-average-pool" }, x);
     x = network.add("fc", linear, network.dropout("dropout", x, dropout));

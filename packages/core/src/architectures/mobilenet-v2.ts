@@ -53,6 +53,7 @@ export const mobilenetV2 = defineArchitecture({
     const stride = unstrided > 0 ? 1 : 2;
     let x = network.conv("features.0.0", network.input, channels, { kernel: 3, stride });
     x = network.activation("features.0.2", network.norm("features.0.1", x), activation);
+    network.endBlock("stem", x);
     const blocks = groups.reduce((sum, [, , count]) => sum + count, 0);
     let place = 0;
     for (const [expansion, filters, count, firstStride] of groups) {
@@ -74,6 +75,7 @@ export const mobilenetV2 = defineArchitecture({
           zeroInitLast,
           dropRate: dropRate(stochasticDepth, place, blocks),
         });
+        network.endBlock(`features.${place}`, x);
         channels = output;
       }
       network.endStage(x);
@@ -81,6 +83,7 @@ export const mobilenetV2 = defineArchitecture({
     const last = makeDivisible(1280 * Math.max(1, width));
     x = network.conv("features.18.0", x, last, { kernel: 1 });
     x = network.activation("features.18.2", network.norm("features.18.1", x), activation);
+    network.endBlock("features.18", x);
     return network.classifier(x, { dropout, name: "classifier.1" });
   },
 });

@@ -81,6 +81,7 @@ export function preactivationNetwork(
   const network = networkBuilder(architecture, task);
   const blocks = stages.reduce((sum, count) => sum + count, 0);
   let x = stem(network, options, naming.stem, plan.stemFilters);
+  network.endBlock("stem", x);
   let channels = plan.stemFilters;
   let place = 0;
   stages.forEach((length, stage) => {
@@ -110,6 +111,7 @@ export function preactivationNetwork(
       const change = { name: `${name}.${naming.shortcut}`, stride, output, kind: options.shortcut };
       const straight = same ? x : shortcut(network, first, change);
       x = network.add(`${name}.add`, { type: "add" }, branch, straight);
+      network.endBlock(name, x);
       channels = output;
     }
     network.endStage(x);

@@ -40,6 +40,7 @@ export function residualNetwork(
   const network = networkBuilder(architecture, task);
   const blocks = stages.reduce((sum, count) => sum + count, 0);
   let x = stem(network, options, width);
+  network.endBlock("stem", x);
   let channels = width;
   let count = 0;
   stages.forEach((length, stage) => {
@@ -59,6 +60,7 @@ export function residualNetwork(
         changes ? shortcut(network, block) : x,
       );
       x = network.activation(`${name}.relu`, x, options.activation);
+      network.endBlock(name, x);
       channels = output;
     }
     network.endStage(x);

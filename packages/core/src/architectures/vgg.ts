@@ -51,9 +51,11 @@ export const vgg = defineArchitecture({
     convolutionsOf[depth].forEach((convolutions, stage) => {
       const filters = width * 2 ** Math.min(stage, 3);
       for (let index = 0; index < convolutions; index++) {
-        x = network.conv(`features.${place++}`, x, filters, { kernel: 3, bias: true });
+        const name = `features.${place++}`;
+        x = network.conv(name, x, filters, { kernel: 3, bias: true });
         if (batchNorm) x = network.norm(`features.${place++}`, x);
         x = network.relu(`features.${place++}`, x);
+        network.endBlock(name, x);
       }
       const pool = { type: "max-pool", size: 2, stride: 2, padding: 0 } as const;
       x = network.add(`features.${place++}`, pool, x);

@@ -60,6 +60,7 @@ export type Operation =
   | { readonly type: "global-average-pool"; readonly keepMap?: true }
   /** Option A shortcut (He et al. 2015, sec. 3.3): every `stride`th pixel, zeros appended up to `channels`. */
   | { readonly type: "pad-shortcut"; readonly stride: number; readonly channels: number }
+  /** A residual branch, and then its shortcut. */
   | { readonly type: "add" }
   /** Of maps [height, width, channels] and gates [1, 1, channels]. */
   | { readonly type: "multiply" }
@@ -94,6 +95,11 @@ export interface NetworkGraph {
   readonly auxiliary?: { readonly output: string; readonly weight: number };
   /** The last node of each stage, in order; a stem belongs to the first. Missing in graphs saved by older versions. */
   readonly stages?: readonly string[];
+  /**
+   * The blocks in order, each with its last node: of its nodes that come after the block before. The stem is one, and so is
+   * what else lies between blocks; the classifier is none. Missing in graphs saved by older versions.
+   */
+  readonly blocks?: readonly { readonly name: string; readonly end: string }[];
 }
 
 export type NodeOf<T extends Operation["type"]> = Extract<GraphNode, { type: T }>;

@@ -16,6 +16,8 @@ export interface NetworkBuilder {
   dropout(name: string, input: string, rate: number): string;
   /** Nothing is added where the rate is 0. */
   stochasticDepth(name: string, input: string, rate: number): string;
+  /** The node is the last of a block, whose nodes are those since the block before; blocks are ended in order. */
+  endBlock(name: string, node: string): void;
   /** The node is the last of a stage; stages are ended in order. */
   endStage(node: string): void;
   /** The graph whose logits are this node's output. */
@@ -43,6 +45,7 @@ export function networkBuilder(
 ): NetworkBuilder {
   const nodes: GraphNode[] = [];
   const stages: string[] = [];
+  const blocks: { name: string; end: string }[] = [];
   const add = (name: string, operation: Operation, ...inputs: string[]): string => {
     nodes.push({ name, ...operation, inputs });
     return name;
@@ -57,6 +60,7 @@ export function networkBuilder(
     output,
     ...(auxiliary ? { auxiliary } : {}),
     stages,
+    blocks,
   });
   return {
     input: add("input", { type: "input" }),
@@ -90,6 +94,9 @@ export function networkBuilder(
     dropout,
     stochasticDepth: (name, input, rate) =>
       rate > 0 ? add(name, { type: "stochastic-depth", rate }, input) : input,
+    endBlock: (name, node) => {
+      blocks.push({ name, end: node });
+    },
     endStage: (node) => {
       stages.push(node);
     },

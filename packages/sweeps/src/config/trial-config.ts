@@ -64,6 +64,16 @@ const recipe = group("How the network is trained", {
   }),
 });
 
+const diagnostics = group("What is recorded of a network's blocks while it trains", {
+  every: int({
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    help: "At each so manieth step: each block's gradient norm, activation variance, residual against shortcut norm and batch-norm scale, each stage's weight norm; 0 for never. The training stays the same",
+    unit: "steps",
+  }),
+});
+
 /** What one trial does. Every field has a default, so `{}` is valid and runs on any machine. */
 export const TrialConfig = group("What one trial does", {
   dataset: choice(datasets, {
@@ -75,6 +85,7 @@ export const TrialConfig = group("What one trial does", {
     default: { name: "cifar-resnet", depth: 20, width: 16 },
   }),
   recipe,
+  diagnostics,
   init: initShape,
   stages: listOf(stages, {
     help: "After training, in order; each is evaluated and checkpointed",

@@ -1,4 +1,4 @@
-import { buildGraph, graphParameters, slotsPerParameter } from "@resweep/core";
+import { buildGraph, graphParameters, type NetworkGraph, slotsPerParameter } from "@resweep/core";
 import { datasetFacts } from "@resweep/data";
 import type { KeptCheckpoints } from "@resweep/store";
 import type { TrialConfig } from "../config/trial-config.ts";
@@ -23,6 +23,8 @@ const bytesPerPoint = 115;
 const pointsPerStep = 3;
 /** Losses and accuracies of three parts of the data, and memory. */
 const pointsPerEpoch = 8;
+/** Of a block that is diagnosed; a stage has one. */
+const pointsPerBlock = 4;
 
 /** What a sweep will take, from its plan alone: each checkpoint is weights, optimizer slots and the network as data. */
 export function estimateSpace(
@@ -30,7 +32,7 @@ export function estimateSpace(
   cells: readonly Pick<PlannedCell, "config" | "totalSteps" | "stageKeys">[],
 ): SpaceEstimate {
   const kept = keptCheckpoints(spec);
-  const sizes = new Map<string, readonly StageFiles[]>();
+  const sizes = new Map<string, Size>();
   const trained = new Set<string>();
   let checkpoints = 0;
   let checkpointBytes = 0;
@@ -39,8 +41,9 @@ export function estimateSpace(
   for (const { config, totalSteps, stageKeys } of cells) {
     const { dataset, architecture, stages, recipe } = config;
     const key = JSON.stringify([dataset, architecture, stages, recipe.epochs, recipe.optimizer]);
-    const files = sizes.get(key) ?? filesOf(config, kept);
-    sizes.set(key, files);
+    const size = sizes.get(key) ?? sizeOf(config, kept);
+    sizes.set(key, size);
+    const { files, diagnosed } = size;
     files.forEach(({ count, bytes }, stage) => {
       largestBytes = Math.max(largestBytes, bytes);
       // What another trial has trained is not stored twice.
@@ -51,6 +54,8 @@ export function estimateSpace(
       checkpointBytes += count * bytes;
     });
     points += totalSteps * pointsPerStep + epochsOf(config) * pointsPerEpoch;
+    const { every } = config.diagnostics;
+    if (every > 0) points += Math.ceil(totalSteps / every) * diagnosed;
   }
   return { checkpoints, checkpointBytes, largestBytes, pointBytes: points * bytesPerPoint };
 }
@@ -61,10 +66,26 @@ interface StageFiles {
   readonly bytes: number;
 }
 
-function filesOf(config: TrialConfig, kept: KeptCheckpoints | null): StageFiles[] {
+/** What depends on the network alone. */
+interface Size {
+  readonly files: readonly StageFiles[];
+  /** Points of one step with diagnostics. */
+  readonly diagnosed: number;
+}
+
+function sizeOf(config: TrialConfig, kept: KeptCheckpoints | null): Size {
+  const { inputShape, classes } = datasetFacts(config.dataset);
+  const graph = buildGraph(config.architecture, { inputShape, classes });
+  const { blocks = [], stages = [] } = graph;
+  return {
+    files: filesOf(config, checkpointBytes(graph, config.recipe), kept),
+    diagnosed: blocks.length * pointsPerBlock + stages.length,
+  };
+}
+
+function filesOf(config: TrialConfig, whole: number, kept: KeptCheckpoints | null): StageFiles[] {
   const lengths = [config.recipe.epochs, ...config.stages.map(lengthOf)];
   const total = lengths.reduce((sum, length) => sum + Math.max(1, length), 0);
-  const whole = checkpointBytes(config);
   let share = 1;
   let epoch = 0;
   let written = 0;
@@ -89,19 +110,17 @@ function filesOf(config: TrialConfig, kept: KeptCheckpoints | null): StageFiles[
 }
 
 /** One safetensors file as the trial writes it. */
-function checkpointBytes({ dataset, architecture, recipe }: TrialConfig): number {
-  const { inputShape, classes } = datasetFacts(dataset);
-  const graph = buildGraph(architecture, { inputShape, classes });
+function checkpointBytes(graph: NetworkGraph, recipe: TrialConfig["recipe"]): number {
   const parameters = graphParameters(graph).map(({ shape, trainable }) => ({
     trainable,
     size: shape.reduce((product, side) => product * side, 1),
   }));
-  const sizeOf = (all: typeof parameters) => all.reduce((sum, { size }) => sum + size, 0);
+  const valuesOf = (all: typeof parameters) => all.reduce((sum, { size }) => sum + size, 0);
   const trained = parameters.filter(({ trainable }) => trainable);
   const slots = slotsPerParameter(recipe.optimizer);
   const tensors = parameters.length + slots * trained.length;
   const network = JSON.stringify(JSON.stringify(graph)).length;
-  return 4 * (sizeOf(parameters) + slots * sizeOf(trained)) + network + 80 * tensors;
+  return 4 * (valuesOf(parameters) + slots * valuesOf(trained)) + network + 80 * tensors;
 }
 
 function lengthOf(stage: TrialConfig["stages"][number]): number {

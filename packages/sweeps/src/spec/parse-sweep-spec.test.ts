@@ -281,7 +281,10 @@ describe("what varies", () => {
   });
 
   test.each([
-    [{ a: 1 }, 'a: unknown key "a"; known: dataset, architecture, recipe, init, stages, seed'],
+    [
+      { a: 1 },
+      'a: unknown key "a"; known: dataset, architecture, recipe, diagnostics, init, stages, seed',
+    ],
     [{ "recipe.warmup.foo": 1 }, "recipe.warmup.foo: linear has no such option"],
     [{ "recipe.epoch": 1 }, 'recipe.epoch: unknown key "epoch"; did you mean "epochs"?'],
     [

@@ -10,7 +10,11 @@ export interface Logits {
 /** `images` are [batch, height, width, channels], normalised. */
 export function forward(model: tfjs.LayersModel, images: tfjs.Tensor, training: boolean): Logits {
   const outputs = model.apply(images, { training }) as tfjs.Tensor2D | tfjs.Tensor2D[];
-  const [own, auxiliary] = Array.isArray(outputs) ? outputs : [outputs];
+  return logitsOf(Array.isArray(outputs) ? outputs : [outputs]);
+}
+
+/** Of a model's outputs, by name. */
+export function logitsOf([own, auxiliary]: readonly tfjs.Tensor2D[]): Logits {
   return { own: own!, auxiliary };
 }
 

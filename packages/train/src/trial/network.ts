@@ -1,4 +1,5 @@
 import {
+  createDiagnostics,
   createModel,
   createOptimizer,
   freezeStages,
@@ -33,6 +34,8 @@ export interface NetworkOptions {
   readonly images: ImagePreparation;
   readonly compile: boolean;
   readonly precision: "float32" | "mixed";
+  /** Whether steps may be diagnosed. */
+  readonly diagnostics?: boolean;
 }
 
 /** Sums over one batch; `top5` counts images whose class is among the five likeliest. */
@@ -40,6 +43,14 @@ export interface BatchSums {
   readonly loss: number;
   readonly correct: number;
   readonly top5: number;
+}
+
+export interface TrainedStep {
+  readonly loss: number;
+  readonly correct: number;
+  readonly skipped: number;
+  /** By metric; empty for a step that is not diagnosed. */
+  readonly diagnostics: Readonly<Record<string, number>>;
 }
 
 /** A network on the device with its optimizer and the two things done to it. */
@@ -53,12 +64,9 @@ export interface Network {
    * One update. The loss is the batch's mean with label smoothing; `correct` counts images, `skipped` is 1 where the
    * update was left out because gradients were beyond float16, else 0.
    * @param step updates before this one: what dropout and stochastic depth draw depends on it and the seed alone.
+   * @param diagnosed the same update, with diagnostics; only where the network was opened for them.
    */
-  train(
-    batch: TrainInputs,
-    rates: Rates,
-    step: number,
-  ): { loss: number; correct: number; skipped: number };
+  train(batch: TrainInputs, rates: Rates, step: number, diagnosed?: boolean): TrainedStep;
   /** In inference mode, without label smoothing. */
   evaluate(batch: Omit<EvaluationInputs, "count">): BatchSums;
   read(): NetworkState;
@@ -86,9 +94,10 @@ export function openNetwork(options: NetworkOptions): Network {
   const scaling = lossScaling(runtime, options.precision);
   const layout = stateLayout(variables, optimizer, scaling);
   const images = imageInputs(runtime, options.images);
+  const diagnostics = options.diagnostics ? createDiagnostics(tf, model) : null;
   const training = trainingStep({
     ...{ ...options, model, trained, optimizer, images },
-    ...{ scaling, updated: layout.updated },
+    ...{ scaling, updated: layout.updated, diagnostics },
   });
   const program = createProgram(runtime, {
     compile: options.compile,
@@ -96,7 +105,11 @@ export function openNetwork(options: NetworkOptions): Network {
     release: true,
     resident: images.tables,
     state: layout.variables,
-    entries: { train: training.entry, evaluate: evaluationStep({ ...options, model, images }) },
+    entries: {
+      train: training.entry,
+      evaluate: evaluationStep({ ...options, model, images }),
+      ...(training.diagnosed ? { "train-diagnosed": training.diagnosed } : {}),
+    },
   });
 
   const read = () => layout.parse(program.readState());
@@ -114,10 +127,16 @@ export function openNetwork(options: NetworkOptions): Network {
       return program.busyMs;
     },
     scalesLoss: scaling.state.length > 0,
-    train(batch, rates, step) {
-      const told = program.run("train", training.values({ batch, rates, step }));
-      const { loss, correct, skipped } = told;
-      return { loss: loss![0]!, correct: correct![0]!, skipped: skipped?.[0] ?? 0 };
+    train(batch, rates, step, diagnosed = false) {
+      const entry = diagnosed ? "train-diagnosed" : "train";
+      const told = program.run(entry, training.values({ batch, rates, step }));
+      const values = [...(told.diagnostics ?? [])];
+      return {
+        loss: told.loss![0]!,
+        correct: told.correct![0]!,
+        skipped: told.skipped?.[0] ?? 0,
+        diagnostics: Object.fromEntries(values.map((value, i) => [diagnostics!.names[i]!, value])),
+      };
     },
     evaluate: ({ images, labels, weights }) => {
       const { loss, correct, top5 } = program.run("evaluate", { images, labels, weights });

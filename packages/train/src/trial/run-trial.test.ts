@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { type ArtifactStore, openFolderStore } from "@resweep/artifacts";
 import { loadRuntime, mixedPrecisionMissing, type Runtime } from "@resweep/engine";
-import type { SpoolRecord } from "@resweep/spec";
+import { findMetric, partOfNetwork, type SpoolRecord } from "@resweep/spec";
 import { parseTrialConfig } from "@resweep/sweeps";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { decodeCheckpoint } from "./checkpoint.ts";
@@ -88,6 +88,26 @@ function interruptAfter(count: number, reason: "cancel" | "yield") {
     },
   };
 }
+
+test("diagnostics are points of every so manieth step, and change nothing else", async () => {
+  const plain = await run(small());
+  const diagnosed = await run(small({ diagnostics: { every: 4 } }));
+  const isPart = (point: string) => partOfNetwork.test(point);
+  const points = deterministicPoints(diagnosed.records);
+  expect(points.filter((point) => !isPart(point))).toEqual(deterministicPoints(plain.records));
+  expect(await finalWeights(diagnosed.records)).toEqual(await finalWeights(plain.records));
+  const ratio = "block/layer2.0/residual-ratio@";
+  const steps = points
+    .filter((point) => point.startsWith(ratio))
+    .map((point) => Number(point.slice(ratio.length).split("=")[0]));
+  // Twenty updates: those before which none, four, eight, ... had been made.
+  expect(steps).toEqual([1, 5, 9, 13, 17]);
+  const names = new Set(
+    of(diagnosed.records, "points").flatMap(({ values }) => Object.keys(values)),
+  );
+  const unknown = [...names].filter((name) => findMetric(name) === undefined);
+  expect(unknown).toEqual([]);
+});
 
 describe("mixed precision", () => {
   const mixed = small({}, { precision: "mixed" });

@@ -15,6 +15,7 @@ export async function trainStage(
 ): Promise<void> {
   const { run, network, recorder, position, setting } = trial;
   const { batchSize, stepsPerEpoch } = setting.batcher;
+  const { every } = run.config.diagnostics;
   const batches = setting.images.train(positionsFrom(trial, stage));
   while (position.epoch < stage.epochs) {
     while (position.epochStep < stepsPerEpoch) {
@@ -24,7 +25,10 @@ export async function trainStage(
       const { busyMs } = network;
       const learningRate = stage.learningRate(position.step - stage.firstStep);
       const { value: batch } = await batches.next();
-      const { loss, correct, skipped } = network.train(batch, { learningRate }, position.step);
+      const diagnosed = every > 0 && position.step % every === 0;
+      const rates = { learningRate };
+      const trained = network.train(batch, rates, position.step, diagnosed);
+      const { loss, correct, skipped, diagnostics } = trained;
       const stepMs = performance.now() - start;
       position.step += 1;
       position.epochStep += 1;
@@ -36,6 +40,7 @@ export async function trainStage(
         "train/loss": loss,
         "train/learning-rate": learningRate,
         "train/images-per-second": (batchSize / stepMs) * 1_000,
+        ...diagnostics,
       });
       run.onStep?.(stepMs, network.busyMs - busyMs);
       if (!Number.isFinite(loss)) throw new Diverged(position.step, loss);

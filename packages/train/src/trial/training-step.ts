@@ -1,4 +1,5 @@
 import {
+  type Diagnostics,
   type ModelVariable,
   type NetworkGraph,
   type Optimizer,
@@ -7,7 +8,7 @@ import {
 } from "@resweep/core";
 import type { Entry, InputValue, LossScaling, Runtime, VariableGradients } from "@resweep/engine";
 import type * as tfjs from "@tensorflow/tfjs";
-import { forward, hits } from "./forward.ts";
+import { forward, hits, logitsOf } from "./forward.ts";
 import type { ImageInputs } from "./image-inputs.ts";
 import type { TrainInputs } from "./images.ts";
 import { labelsOf } from "./labels.ts";
@@ -27,6 +28,8 @@ export interface TrainingStepOptions {
   readonly batchSize: number;
   readonly labelSmoothing: number;
   readonly seed: number;
+  /** What is told of a step that is diagnosed; null where none is. */
+  readonly diagnostics: Diagnostics | null;
 }
 
 /** What an update goes by that may change from one to the next. */
@@ -45,6 +48,8 @@ export interface Update {
 /** The entry of a network's program that makes one update, and what it is to be called with. */
 export interface TrainingStep {
   readonly entry: Entry;
+  /** The same update to the bit, whose output `diagnostics` has their values; null without them. */
+  readonly diagnosed: Entry | null;
   values(update: Update): Record<string, InputValue>;
 }
 
@@ -63,14 +68,21 @@ export function trainingStep(options: TrainingStepOptions): TrainingStep {
   const gradientsOf = (
     { labels: given, key, ...inputs }: Tensors,
     tables: Tables,
-    gradients: VariableGradients,
+    variableGradients: VariableGradients,
+    diagnostics: Diagnostics | null,
   ) => {
     const shown = images.augmented(inputs, tables);
     const labels = labelsOf(runtime, given as tfjs.Tensor1D, images.mixing(inputs));
     let correct: tfjs.Tensor | null = null;
-    const { value: loss, grads } = gradients(
+    let flow: tfjs.Tensor1D | null = null;
+    const { value: loss, grads } = variableGradients(
       () => {
-        const pass = () => forward(model, shown, true);
+        const pass = () => {
+          if (!diagnostics) return forward(model, shown, true);
+          const { outputs, ...observed } = diagnostics.forward(shown);
+          flow = tf.keep(observed.flow);
+          return logitsOf(outputs);
+        };
         const logits = draws ? withDraws(model, key as tfjs.Tensor1D, pass) : pass();
         // Kept across the gradient's own tidy; the caller's tidy takes the clone.
         correct = tf.keep(tf.sum(hits(tf, logits.own, labels.dominant)));
@@ -78,31 +90,35 @@ export function trainingStep(options: TrainingStepOptions): TrainingStep {
       },
       trained.map(({ variable }) => variable),
     );
-    const counted = tf.add(correct!, 0);
+    const gradients = trained.map(({ variable }) => grads[variable.name]!);
+    const told: Record<string, tfjs.Tensor> = { loss, correct: tf.add(correct!, 0) };
     tf.dispose(correct!);
-    return {
-      loss,
-      correct: counted,
-      gradients: trained.map(({ variable }) => grads[variable.name]!),
-    };
+    if (!diagnostics) return { told, gradients };
+    const byName = new Map(trained.map(({ name }, i) => [name, gradients[i]!]));
+    const values = diagnostics.complete(flow!, (name) => byName.get(name)!);
+    tf.dispose(flow!);
+    return { told: { ...told, diagnostics: values }, gradients };
   };
 
-  return {
-    entry: {
-      inputs: {
-        ...images.training(batchSize),
-        labels: { shape: [batchSize], dtype: "int32" },
-        learningRate: { shape: [], dtype: "float32" },
-        ...(draws ? { key: { shape: [2], dtype: "int32" } as const } : {}),
-      },
-      body({ learningRate, ...inputs }, tables) {
-        return scaling.step(options.updated, (variableGradients) => {
-          const { gradients, ...told } = gradientsOf(inputs, tables, variableGradients);
-          optimizer.apply(gradients, learningRate as tfjs.Scalar);
-          return told;
-        });
-      },
+  const entry = (diagnostics: Diagnostics | null): Entry => ({
+    inputs: {
+      ...images.training(batchSize),
+      labels: { shape: [batchSize], dtype: "int32" },
+      learningRate: { shape: [], dtype: "float32" },
+      ...(draws ? { key: { shape: [2], dtype: "int32" } as const } : {}),
     },
+    body({ learningRate, ...inputs }, tables) {
+      return scaling.step(options.updated, (variableGradients) => {
+        const made = gradientsOf(inputs, tables, variableGradients, diagnostics);
+        optimizer.apply(made.gradients, learningRate as tfjs.Scalar);
+        return made.told;
+      });
+    },
+  });
+
+  return {
+    entry: entry(null),
+    diagnosed: options.diagnostics && entry(options.diagnostics),
     values({ batch, rates, step }) {
       const { labels, ...shown } = batch;
       const inputs = { ...images.values(shown), labels, ...rates };

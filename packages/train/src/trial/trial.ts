@@ -30,7 +30,7 @@ export async function openTrial(
   recorder: Recorder,
   checkpoint: Checkpoint | null,
 ): Promise<Trial> {
-  const { recipe, architecture } = run.config;
+  const { recipe, architecture, diagnostics } = run.config;
   const open: Trial["open"] = (graph, weights) =>
     openNetwork({
       runtime: run.runtime,
@@ -46,6 +46,7 @@ export async function openTrial(
       images: { ...setting.dataset, augment: recipe.augment, resident: setting.images.resident },
       compile: run.compile,
       precision: recipe.precision,
+      diagnostics: diagnostics.every > 0,
     });
   const fixed = { run, setting, recorder, open, saved: null };
   if (!checkpoint) {
