@@ -7,12 +7,19 @@ import type { Measured } from "./match-pairs.ts";
 /** What training is counted in; parameters are no matter of time and are matched instead: see `by-parameters.ts`. */
 export type SpentIn = "epochs" | "macs" | "seconds";
 
-/** The learning curve of a trial over what was spent by each of its points. */
-export function curveOf(trial: TrialSummary, columns: CurveColumns, spent: SpentIn): LearningCurve {
-  const { epoch, trainMs, step, value } = columns;
+/**
+ * The learning curve of a trial over what was spent by each of its points. Null where its multiply-accumulates cannot be
+ * counted any more: history may name definitions that are gone.
+ */
+export function curveOf(
+  { config }: Pick<TrialSummary, "config">,
+  { epoch, trainMs, step, value }: CurveColumns,
+  spent: SpentIn,
+): LearningCurve | null {
   if (spent === "epochs") return { x: epoch, value };
   if (spent === "seconds") return { x: trainMs.map((ms) => ms / 1000), value };
-  return { x: step.map(macsBy(trial)), value };
+  const known = TrialConfig.schema.safeParse(config);
+  return known.success ? { x: step.map(macsBy(known.data)), value } : null;
 }
 
 /** Reads every finished trial at the largest budget that all of them reach. */
@@ -25,7 +32,8 @@ export function measureAt(
   const drawn = trials.flatMap((trial) => {
     const own = byTrial.get(trial.id);
     const counts = trial.state === "succeeded" && own && own.step.length > 0;
-    return counts ? [{ trial, curve: curveOf(trial, own, spent) }] : [];
+    const curve = counts ? curveOf(trial, own, spent) : null;
+    return curve ? [{ trial, curve }] : [];
   });
   const reading = atEqualBudget(drawn.map(({ curve }) => curve));
   if (!reading) return null;
@@ -37,8 +45,8 @@ export function measureAt(
 }
 
 /** Multiply-accumulates by a step: even within each stage, as the plan counts them. */
-function macsBy(trial: TrialSummary): (step: number) => number {
-  const { stages } = workOf(TrialConfig.schema.parse(trial.config));
+function macsBy(config: TrialConfig): (step: number) => number {
+  const { stages } = workOf(config);
   return (step) => {
     let done = { totalSteps: 0, macs: 0 };
     for (const stage of stages) {

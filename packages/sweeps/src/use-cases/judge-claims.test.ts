@@ -84,8 +84,19 @@ describe("arms that nobody declared", () => {
       expect(judged).toMatchObject({ spent, n: 6, verdict: "refuted" });
       expect(comparison!.difference).toBeCloseTo(-0.01, 12);
     }
+    const { spent } = await compare({ budget: "macs" }, curves);
+    expect(spent).toBeGreaterThan(0);
     // Nothing was recorded of a curve: nothing can be said.
     expect(await compare({ budget: "epochs" })).toMatchObject({ n: 0, comparison: null });
+  });
+
+  test("of a configuration that is no more have no multiply-accumulates to compare at", async () => {
+    const old = trials.map((trial) => ({ ...trial, config: { architecture: { name: "gone" } } }));
+    const curve = { name: accuracy, epoch: [1], step: [1], trainMs: [1], value: [0.5] };
+    const curves = old.map(({ id }): CurveColumns => ({ trialId: id, ...curve }));
+    const store = storeOf(old, {}, curves);
+    const judged = await compareArms({ store }, 7, { a, b, budget: "macs" });
+    expect(judged).toMatchObject({ n: 0, verdict: "undecided", without: { other: 12 } });
   });
 
   test.each([

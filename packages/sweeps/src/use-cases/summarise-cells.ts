@@ -7,7 +7,6 @@ import {
   summarise,
   timeToTarget,
 } from "@resweep/search";
-import { curveOf } from "../evidence/at-budget.ts";
 import { cellsOf, valuesOf } from "../evidence/cells.ts";
 import { judgingMetric } from "../evidence/judging-metric.ts";
 import type { Platform } from "../platform.ts";
@@ -44,12 +43,7 @@ export async function summariseCells(
     trialIds: succeeded.map(({ id }) => id),
     names: [metric],
   });
-  const curves = new Map(
-    succeeded.flatMap((trial) => {
-      const own = columns.find(({ trialId }) => trialId === trial.id);
-      return own ? [[trial.id, curveOf(trial, own, "epochs")] as const] : [];
-    }),
-  );
+  const curves = new Map(columns.map((own) => [own.trialId, { x: own.epoch, value: own.value }]));
   const cells = cellsOf(trials).map((cell): CellSummary => {
     const values = valuesOf(cell, metric);
     const own = cell.trials.flatMap(({ id }) => curves.get(id) ?? []);
