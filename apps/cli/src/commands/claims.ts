@@ -74,9 +74,11 @@ export function wayOn(claim: JudgedClaim, extend: string): string {
   const words = missing.length > 0 ? [missing.join(", ")] : [];
   if (verdict === "undecided" && final)
     words.push(
-      furtherSeeds === null
-        ? "the difference is too small for any sensible number of seeds"
-        : `${furtherSeeds} more seeds would decide it with 80 % power: ${extend} --seeds ${furtherSeeds}`,
+      claim.n === 0
+        ? "no seed has a result on both sides"
+        : furtherSeeds === null
+          ? "the difference is too small for any sensible number of seeds"
+          : `${furtherSeeds} more seeds would decide it with 80 % power: ${extend} --seeds ${furtherSeeds}`,
     );
   return words.join("; ");
 }

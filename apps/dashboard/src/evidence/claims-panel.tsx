@@ -94,7 +94,7 @@ function ClaimRow({
   const interval = comparison?.interval;
   return (
     <tr data-claim={number}>
-      <td className="card-title card-wide py-2">
+      <td className="card-title card-wide py-2 text-left">
         <div>
           <div className="font-medium">{claim.claim}</div>
           <div className="text-xs text-faint">
@@ -118,7 +118,7 @@ function ClaimRow({
       <td className="number" data-label="A − B">
         {formatDifference(metric, comparison?.difference)}
       </td>
-      <td className="number whitespace-nowrap" data-label="95 % interval">
+      <td className="number card-wide whitespace-nowrap" data-label="95 % interval">
         {interval
           ? `${formatDifference(metric, interval.low)} to ${formatDifference(metric, interval.high)}`
           : "–"}
@@ -177,7 +177,9 @@ function WayOn({
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-faint">
       {missing.length > 0 && <span>{missing.join(", ")}</span>}
       {verdict === "undecided" && final && furtherSeeds === null && (
-        <span>too small a difference to find</span>
+        <span>
+          {claim.n === 0 ? "no seed has a result on both sides" : "too small a difference to find"}
+        </span>
       )}
       {verdict === "undecided" && final && furtherSeeds !== null && (
         <button

@@ -1,10 +1,13 @@
+"use client";
+
 import type { DegradationReport } from "@resweep/sweeps";
+import { useEffect, useRef, useState } from "react";
 import { armColour } from "../charts/colours.ts";
 import { useMode } from "../charts/use-mode.ts";
 import { formatPercent } from "../numbers/format.ts";
 import { linearTicks } from "./ticks.ts";
 
-const [width, height] = [560, 260];
+const height = 260;
 const inner = { left: 52, right: 16, top: 12, bottom: 36 };
 
 /**
@@ -21,6 +24,7 @@ export function DegradationChart({
   of: "train" | "test";
 }) {
   const mode = useMode();
+  const { holder, width } = useWidth();
   const depths = [...new Set(arms.flatMap(({ points }) => points.map(({ depth }) => depth)))].sort(
     (a, b) => a - b,
   );
@@ -39,13 +43,14 @@ export function DegradationChart({
     inner.bottom -
     (Math.min(Math.max(error, 0), top) / top) * (height - inner.top - inner.bottom);
   return (
-    <figure className="card min-w-0 px-3 pt-2.5 pb-2" data-chart={`depth ${of}`}>
+    <figure ref={holder} className="card min-w-0 px-3 pt-2.5 pb-2" data-chart={`depth ${of}`}>
       <figcaption className="mb-1 flex items-baseline gap-2">
         <span className="heading text-xs">{title}</span>
         <span className="text-xs text-faint">%</span>
       </figcaption>
       <svg
         viewBox={`0 0 ${width} ${height}`}
+        height={height}
         className="w-full"
         role="img"
         aria-label={inWords(title, arms, of)}
@@ -149,4 +154,20 @@ function inWords(title: string, arms: DegradationReport["arms"], of: "train" | "
       `${arm} ${points.map((point) => `${formatPercent(point[of].mean)} at ${point.depth}`).join(", ")}`,
   );
   return `${title} against depth: ${lines.join("; ")}.`;
+}
+
+/** The width that a figure has for its drawing, in pixels: letters keep their size on every screen. */
+function useWidth() {
+  const holder = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(560);
+  useEffect(() => {
+    const element = holder.current;
+    if (!element) return;
+    const observer = new ResizeObserver(([entry]) =>
+      setWidth(Math.max(240, Math.floor(entry!.contentRect.width))),
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return { holder, width };
 }

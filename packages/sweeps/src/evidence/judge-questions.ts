@@ -61,11 +61,14 @@ export async function judgeQuestions(
     const mode = findMetric(metric)?.direction ?? "max";
     const adjustedP = adjusted[i]!;
     const { alpha } = question;
+    const final = own.length > 0 && matched.without.unfinished === 0;
+    const judged = judgeClaim(comparison, { mode, alpha, adjustedP, claims: questions.length });
     return {
       ...{ ...question, metric, mode, n: comparison?.n ?? 0, ...matched },
       ...{ comparison, adjustedP, spent },
-      final: own.length > 0 && matched.without.unfinished === 0,
-      ...judgeClaim(comparison, { mode, alpha, adjustedP, claims: questions.length }),
+      ...{ ...judged, final },
+      // Where all has ended and nothing pairs up, more of the same would not either.
+      furtherSeeds: final && comparison === null ? null : judged.furtherSeeds,
     };
   });
 }

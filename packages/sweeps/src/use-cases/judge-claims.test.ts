@@ -96,7 +96,12 @@ describe("arms that nobody declared", () => {
     const curves = old.map(({ id }): CurveColumns => ({ trialId: id, ...curve }));
     const store = storeOf(old, {}, curves);
     const judged = await compareArms({ store }, 7, { a, b, budget: "macs" });
-    expect(judged).toMatchObject({ n: 0, verdict: "undecided", without: { other: 12 } });
+    expect(judged).toMatchObject({
+      n: 0,
+      verdict: "undecided",
+      furtherSeeds: null,
+      without: { other: 12 },
+    });
   });
 
   test.each([
