@@ -26,30 +26,35 @@ export function filterGroups(graph: NetworkGraph, { of, fixed }: ChannelUnits): 
       else owners.set(unit, [node]);
     }
   }
-  const groups = new Map<string, { convolutions: NodeOf<"conv">[]; units: number[] }>();
-  const groupOf = new Map<number, string>();
+  const groups = new Map<string, Gathered>();
+  const groupOf = new Map<number, Gathered>();
   for (const [unit, convolutions] of owners) {
     const key = convolutions.map(({ name }) => name).join();
-    groupOf.set(unit, key);
-    const group = groups.get(key);
-    if (group) group.units.push(unit);
-    else groups.set(key, { convolutions, units: [unit] });
+    let group = groups.get(key);
+    if (!group) {
+      const width = of.get(convolutions[0]!.name)!.filter((other) => other === unit).length;
+      group = { convolutions, units: [], width, carriers: [], readers: [] };
+      groups.set(key, group);
+    }
+    group.units.push(unit);
+    groupOf.set(unit, group);
   }
-  const groupsIn = (name: string) => new Set(of.get(name)!.map((unit) => groupOf.get(unit)));
-  const carried = new Map(graph.nodes.map((node) => [node.name, groupsIn(node.name)]));
-  return [...groups].map(([key, { convolutions, units }]) => {
-    const [first] = convolutions;
-    return {
-      convolutions,
-      units,
-      width: of.get(first!.name)!.filter((unit) => unit === units[0]).length,
-      carriers: graph.nodes.filter(({ name }) => carried.get(name)!.has(key)),
-      readers: graph.nodes.filter(
-        ({ type, inputs }) =>
-          (type === "conv" || type === "linear") && carried.get(inputs[0]!)!.has(key),
-      ),
-    };
-  });
+  const carried = new Map<string, Set<Gathered>>();
+  for (const node of graph.nodes) {
+    const found = of.get(node.name)!.map((unit) => groupOf.get(unit));
+    const own = new Set(found.filter((group) => group !== undefined));
+    carried.set(node.name, own);
+    for (const group of own) group.carriers.push(node);
+    if (node.type !== "conv" && node.type !== "linear") continue;
+    for (const group of carried.get(node.inputs[0]!)!) group.readers.push(node);
+  }
+  return [...groups.values()];
+}
+
+interface Gathered extends FilterGroup {
+  readonly units: number[];
+  readonly carriers: GraphNode[];
+  readonly readers: GraphNode[];
 }
 
 /**
