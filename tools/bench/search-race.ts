@@ -3,11 +3,11 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import {
   type Assignment,
-  adaptiveSamplers,
   type Evaluated,
   randomStream,
   type Sampler,
   type Space,
+  samplers,
   searchSpace,
 } from "@resweep/search";
 import { parse } from "@resweep/spec";
@@ -17,9 +17,9 @@ import { problems } from "./search-problems.ts";
  * Our samplers against Optuna's on functions with known minima: the same functions, trials and seeds.
  *
  *   pip install optuna cmaes scipy torch
- *   npx tsx tools/bench/search-race.ts --python python3 [--samplers tpe,gp] [--problems branin] [--seeds 20]
+ *   npx tsx tools/bench/search-race.ts --python python3 [--samplers tpe,gp] [--problems branin] [--seeds 20] [--marks 50,200]
  *
- * Prints for 50 and 200 trials the median over the seeds of the best value's distance from the minimum, with a 95%
+ * Prints for each mark (trials) the median over the seeds of the best value's distance from the minimum, with a 95%
  * interval of that median by the binomial distribution of order statistics.
  */
 
@@ -29,19 +29,20 @@ const { values: options } = parseArgs({
     samplers: { type: "string", default: "tpe,gp,cma-es" },
     problems: { type: "string", default: Object.keys(problems).join(",") },
     seeds: { type: "string", default: "20" },
+    marks: { type: "string", default: "50,200" },
     peer: { type: "string", default: "optuna" },
   },
 });
-const marks = [50, 200];
-const trials = marks.at(-1)!;
+const marks = options.marks.split(",").map(Number);
+const trials = Math.max(...marks);
 const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => i + 1);
 
 type Objective = (values: Assignment) => number;
 
 function ours(name: string, space: Space, objective: Objective, seed: number): number[] {
-  const sampler = adaptiveSamplers.get(name) as unknown as Sampler;
+  const sampler = samplers.get(name) as unknown as Sampler;
   const search = searchSpace(space);
-  const { name: _, ...rest } = parse(adaptiveSamplers.schema, { name, trials, seed } as never);
+  const { name: _, ...rest } = parse(samplers.schema, { name, trials, seed } as never);
   const history: Evaluated[] = [];
   for (let trial = 0; trial < trials; trial += 1) {
     const values = sampler.suggest(search, history, [], randomStream(seed, trial), rest as never);

@@ -1,7 +1,8 @@
 export { orderedPaths, parentsOf, sweptOver, wants, within } from "./conditions.ts";
+export { drawnCells, uniformDraw } from "./drawn-cells.ts";
 export { type Constraint, parseConstraint } from "./expression.ts";
 export { type RandomStream, randomStream } from "./random-stream.ts";
-export { adaptiveSamplers, type SamplerConfig, samplers } from "./samplers/catalogue.ts";
+export { multiObjectiveSamplers, type SamplerConfig, samplers } from "./samplers/catalogue.ts";
 export type { Evaluated, Sampler } from "./samplers/sampler.ts";
 export { type SchedulerConfig, schedulers, verdicts } from "./schedulers/catalogue.ts";
 export { type Exploit, type Member, pbt } from "./schedulers/pbt.ts";

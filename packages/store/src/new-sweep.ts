@@ -9,8 +9,8 @@ export async function insertSweep(sql: Sql, sweep: NewSweep): Promise<{ id: numb
   refuse(sweep);
   const [row] = await sql.query<{ id: number }>(
     `INSERT INTO sweep (name, notes, tags, spec, objective_metric, objective_mode, priority, concurrency, created_by,
-       shares)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+       shares, target)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
     [
       storableText(sweep.name),
       storableText(sweep.notes),
@@ -22,6 +22,7 @@ export async function insertSweep(sql: Sql, sweep: NewSweep): Promise<{ id: numb
       sweep.concurrency,
       storableText(sweep.createdBy),
       sweep.cells.some(({ stageKeys }) => stageKeys && stageKeys.length > 0),
+      sweep.target ?? null,
     ],
   );
   const { id } = row!;
@@ -31,7 +32,10 @@ export async function insertSweep(sql: Sql, sweep: NewSweep): Promise<{ id: numb
     from: null,
     to: "running",
     by: sweep.createdBy,
-    why: `${sweep.cells.length} trials planned`,
+    why:
+      sweep.target == null
+        ? `${sweep.cells.length} trials planned`
+        : `${sweep.cells.length} of ${sweep.target} trials planned, the rest as results arrive`,
   });
   await insertTrials(sql, id, sweep.cells, sweep.createdBy);
   return { id };

@@ -10,6 +10,7 @@ import { invariantChecks } from "./invariants.ts";
 import { logRepository } from "./logs.ts";
 import { metricRepository } from "./metrics.ts";
 import { pastTrials } from "./past-trials.ts";
+import { searchRepository } from "./searches.ts";
 import { seriesIds } from "./series.ts";
 import type { Store } from "./store.ts";
 import { sweepRepository } from "./sweeps.ts";
@@ -54,6 +55,7 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
     events,
     dispatch: dispatchRepository(database),
     imports: importRepository(database, series),
+    searches: searchRepository(database),
     deletions: deletionRepository(database, options.graceMs ?? GRACE_MS),
     checkpoints: checkpointRepository(database, options.collectAfterMs ?? COLLECT_AFTER_MS),
     invariants: invariantChecks(databaseUrl),

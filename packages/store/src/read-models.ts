@@ -137,7 +137,7 @@ export interface EventSummary {
   readonly fence: number | null;
   /**
    * `created`, `extended`, `shared`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`, `deleted`,
-   * `undeleted`, `purged`; `divergence` when a
+   * `undeleted`, `purged`; `asked` when a sampler added trials; `divergence` when a
    * resumed attempt did not repeat the values of the one before, `divergence-elsewhere` when it ran on another device.
    */
   readonly what: string;

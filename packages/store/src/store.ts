@@ -1,4 +1,4 @@
-import type { Desired, Outcome, SpoolRecord } from "@resweep/spec";
+import type { Desired, Outcome, SpoolRecord, TrialState } from "@resweep/spec";
 import type { CheckpointRepository } from "./checkpoints.ts";
 import type { ImportRepository } from "./imports.ts";
 import type {
@@ -34,7 +34,49 @@ export interface NewSweep {
   readonly priority: number;
   /** How many trials may run at once; null is no limit. */
   readonly concurrency: number | null;
+  /** Trials it is to have in the end, where `cells` are only the first; left out where they are all. */
+  readonly target?: number | null;
   readonly cells: readonly NewTrial[];
+}
+
+/** A running sweep that is to have more trials than it has. */
+export interface OpenSearch {
+  readonly id: number;
+  readonly spec: unknown;
+  readonly objective: Objective;
+  readonly concurrency: number | null;
+  /** The number of its newest trial. */
+  readonly have: number;
+  readonly target: number;
+  /** Trials that have not ended. */
+  readonly open: number;
+}
+
+/** As far as a sampler looks at a trial. */
+export interface TrialOutcome {
+  readonly number: number;
+  readonly seed: number;
+  readonly hash: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly state: TrialState;
+  /** Latest value of the sweep's objective; null where none was recorded. May be NaN. */
+  readonly objective: number | null;
+}
+
+/** Sweeps whose sampler adds trials as results arrive. */
+export interface SearchRepository {
+  /** The urgent first. */
+  open(): Promise<readonly OpenSearch[]>;
+  /** In the order in which they ended, then those that have not by their numbers. Deleted ones too: they were tried. */
+  outcomes(sweepId: number): Promise<readonly TrialOutcome[]>;
+  /**
+   * Adds trials after the `have` there are. With `why`, no more will come: there is nothing new to be tried, say. False,
+   * and nothing is written, where the sweep is not running any more or has other trials by now.
+   */
+  extend(
+    sweepId: number,
+    more: { readonly have: number; readonly cells: readonly NewTrial[]; readonly why?: string },
+  ): Promise<boolean>;
 }
 
 /** One planned cell; its trial is a row from the moment the sweep is accepted. */
@@ -296,6 +338,7 @@ export interface Store {
   readonly events: EventRepository;
   readonly dispatch: DispatchRepository;
   readonly imports: ImportRepository;
+  readonly searches: SearchRepository;
   readonly deletions: DeletionRepository;
   readonly checkpoints: CheckpointRepository;
   readonly invariants: {

@@ -24,7 +24,7 @@ const source = `
   FROM sweep s
   CROSS JOIN LATERAL (
     SELECT min(started_at) AS started_at, sum(n)::int AS total, jsonb_object_agg(state, n) AS counts,
-           sum(progress) / sum(n) AS progress
+           sum(progress) / greatest(sum(n), s.target) AS progress
     FROM (
       SELECT state, count(*)::int AS n, min(started_at) AS started_at,
              sum(CASE WHEN state IN ('planned', 'queued', 'running')

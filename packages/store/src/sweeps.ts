@@ -5,7 +5,7 @@ import { extendSweep } from "./extend-sweep.ts";
 import { insertSweep } from "./new-sweep.ts";
 import type { Actor, SweepRepository } from "./store.ts";
 import { readSweep, readSweeps } from "./sweep-rows.ts";
-import { type LockedSweep, lockSweep, settleSweep } from "./transitions.ts";
+import { isUnfinished, type LockedSweep, lockSweep, settleSweep } from "./transitions.ts";
 
 export function sweepRepository(database: Database): SweepRepository {
   return {
@@ -21,8 +21,7 @@ export function sweepRepository(database: Database): SweepRepository {
       database.transaction((sql) => setDesired(sql, id, desired, actor)),
     settle: async () => {
       const open = await database.query<{ id: number }>(
-        `SELECT id FROM sweep s WHERE state IN ('running', 'paused', 'cancelling') AND NOT EXISTS (
-           SELECT 1 FROM trial WHERE sweep_id = s.id AND state IN ('planned', 'queued', 'running'))
+        `SELECT id FROM sweep s WHERE state IN ('running', 'paused', 'cancelling') AND NOT ${isUnfinished}
          ORDER BY id`,
       );
       const settled: number[] = [];

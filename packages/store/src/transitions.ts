@@ -115,11 +115,18 @@ export async function settleSweep(sql: Sql, sweepId: number, by: string): Promis
   return (await sql.query(SETTLE, [sweepId, storableText(by)])).length > 0;
 }
 
+/** Sweep `s` (SQL) is to have trials that its sampler has not named yet. */
+export const wantsMore = `(s.target IS NOT NULL AND s.state <> 'cancelling'
+  AND s.target > (SELECT coalesce(max(number), 0) FROM trial WHERE sweep_id = s.id))`;
+
+/** Sweep `s` (SQL) has open trials, or more to come. */
+export const isUnfinished = `(${wantsMore} OR EXISTS (
+  SELECT 1 FROM trial WHERE sweep_id = s.id AND state IN ('planned', 'queued', 'running')))`;
+
 const SETTLE = `
   WITH old AS (
-    SELECT id, state FROM sweep
-    WHERE id = $1 AND state IN ('running', 'paused', 'cancelling') AND NOT EXISTS (
-      SELECT 1 FROM trial WHERE sweep_id = $1 AND state IN ('planned', 'queued', 'running'))
+    SELECT id, state FROM sweep s
+    WHERE id = $1 AND state IN ('running', 'paused', 'cancelling') AND NOT ${isUnfinished}
   ), settled AS (
     UPDATE sweep SET ended_at = now(), state = CASE
         WHEN old.state = 'cancelling' THEN 'cancelled'

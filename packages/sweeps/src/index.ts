@@ -12,7 +12,8 @@ export { type DurationEstimate, estimateDuration } from "./plan/estimate-duratio
 export { estimateSpace, type SpaceEstimate } from "./plan/estimate-space.ts";
 export { judgeSpace, roomsOf, type SpaceVerdict, type WorkerRoom } from "./plan/judge-space.ts";
 export { judgeWorkers, type WorkerJudgement } from "./plan/judge-workers.ts";
-export { type PlannedCell, planSweep, type SweepPlan } from "./plan/plan-sweep.ts";
+export { planSweep, type SweepPlan } from "./plan/plan-sweep.ts";
+export type { PlannedCell } from "./plan/planned-cell.ts";
 export { type TrialWork, workOf } from "./plan/work-of.ts";
 export type { Platform } from "./platform.ts";
 export { parseSweepSpec, parseSweepYaml } from "./spec/parse-sweep-spec.ts";

@@ -23,10 +23,9 @@ export function trialCosts(sweep: {
 
 function plannedCosts(spec: unknown): readonly TrialCost[] | null {
   try {
-    return planSweep(parseSweepSpec(spec)).cells.map(({ macs, own }) => ({
-      all: macs,
-      own: own.macs,
-    }));
+    const { cells, target } = planSweep(parseSweepSpec(spec));
+    if (target !== null) return null; // what its sampler will ask for is not known
+    return cells.map(({ macs, own }) => ({ all: macs, own: own.macs }));
   } catch {
     return null; // of a version with other definitions
   }

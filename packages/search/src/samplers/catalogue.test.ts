@@ -7,14 +7,16 @@ import { randomStream } from "../random-stream.ts";
 import { type SearchSpace, searchSpace } from "../search-space.ts";
 import { type Assignment, isChoices, type JsonValue, type Space } from "../space.ts";
 import { anySearchSpace } from "../spaces.fixture.ts";
-import { adaptiveSamplers, samplers } from "./catalogue.ts";
+import { multiObjectiveSamplers, samplers } from "./catalogue.ts";
 import type { Evaluated, Sampler } from "./sampler.ts";
 
-const all = [...samplers.list, ...adaptiveSamplers.list] as unknown as Sampler[];
+const all = [...samplers.list, ...multiObjectiveSamplers.list] as unknown as Sampler[];
 const small: Space = { a: { choices: [1, 2, 3] }, b: { min: 0, max: 1, step: 0.5 } };
 
 function optionsOf(sampler: Sampler, more: Record<string, JsonValue> = {}) {
-  const catalogue = samplers.names.includes(sampler.name as never) ? samplers : adaptiveSamplers;
+  const catalogue = samplers.names.includes(sampler.name as never)
+    ? samplers
+    : multiObjectiveSamplers;
   const schema = catalogue.schema as unknown as z.ZodType<{ name: string }>;
   const { name, ...options } = parse(schema, { name: sampler.name, ...more });
   expect(name).toBe(sampler.name);
@@ -168,7 +170,7 @@ test("a constraint that names nothing that varies, or a condition that goes roun
 
 test("cma-es over names alone is refused, and so is sobol over too many parameters", () => {
   const names = searchSpace({ kind: { choices: ["a", "b"] } });
-  const cmaEs = adaptiveSamplers.get("cma-es");
+  const cmaEs = samplers.get("cma-es");
   expect(() => cmaEs.count(names, optionsOf(cmaEs as never))).toThrow(
     "space: cma-es needs a parameter with order",
   );

@@ -8,8 +8,8 @@ import { sobol } from "./sobol.ts";
 import { tpe } from "./tpe/tpe.ts";
 
 /** Every sampler a sweep may use. To add one: write its file, add its name here. */
-export const samplers = catalogue("sampler", grid, random, sobol);
+export const samplers = catalogue("sampler", grid, random, sobol, tpe, gp, cmaEs);
 export type SamplerConfig = ConfigOf<(typeof samplers.list)[number]>;
 
-/** Those that learn from results; no sweep can choose them before the platform asks them as results arrive. */
-export const adaptiveSamplers = catalogue("sampler", tpe, gp, cmaEs, nsga2);
+/** For several objectives; no sweep can choose them, since a sweep has one. */
+export const multiObjectiveSamplers = catalogue("sampler", nsga2);

@@ -4,7 +4,7 @@ import type { KeptCheckpoints } from "@resweep/store";
 import type { TrialConfig } from "../config/trial-config.ts";
 import { keptCheckpoints } from "../spec/retention.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
-import type { PlannedCell } from "./plan-sweep.ts";
+import type { PlannedCell } from "./planned-cell.ts";
 
 /** The room that a sweep takes once it has ended. */
 export interface SpaceEstimate {

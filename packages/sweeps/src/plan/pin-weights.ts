@@ -8,7 +8,8 @@ import type { FileInit, Init, TrialInit } from "../config/init.ts";
 import { weightsFile } from "../config/weights-file.ts";
 import type { Platform } from "../platform.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
-import type { PinnedInits, SweepPlan } from "./plan-sweep.ts";
+import type { SweepPlan } from "./plan-sweep.ts";
+import type { PinnedInits } from "./planned-cell.ts";
 
 /**
  * Finds out what the trials of a plan begin with: the SHA-256 of each file, the checkpoint of each other trial. So a
@@ -18,7 +19,7 @@ import type { PinnedInits, SweepPlan } from "./plan-sweep.ts";
 export async function pinWeights(
   { store, weights }: Platform,
   spec: SweepSpec,
-  { cells }: SweepPlan,
+  { cells }: Pick<SweepPlan, "cells">,
 ): Promise<PinnedInits> {
   const written = new Map(cells.map(({ config: { init } }) => [canonicalJson(init), init]));
   const pinned = new Map<string, Init>();

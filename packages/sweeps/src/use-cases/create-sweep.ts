@@ -17,7 +17,7 @@ export async function createSweep(
 ): Promise<{ readonly id: number; readonly plan: SweepPlan }> {
   const { store } = platform;
   const written = planSweep(spec);
-  const pinned = await pinWeights(platform, spec, written);
+  const pinned = await pinWeights(platform, spec, { cells: [...written.cells, ...written.first] });
   const plan = pinned.size === 0 ? written : planSweep(spec, pinned);
   const { refused, warning } = judgeSpace(
     estimateSpace(spec, plan.cells),
@@ -34,7 +34,8 @@ export async function createSweep(
     objective,
     priority,
     concurrency: spec.budget.concurrency,
-    cells: plan.cells,
+    target: plan.target,
+    cells: plan.first,
   });
   return { id, plan };
 }

@@ -1,4 +1,5 @@
 import type { Platform } from "../platform.ts";
+import { askSamplers } from "./ask-samplers.ts";
 import { endOverdueSweeps } from "./end-overdue-sweeps.ts";
 
 export interface Reconciliation {
@@ -6,6 +7,8 @@ export interface Reconciliation {
   readonly settled: readonly number[];
   /** Sweeps cancelled because their hours were used up. */
   readonly overdue: readonly number[];
+  /** Trials that samplers added. */
+  readonly asked: number;
   /** Attempts whose lease had run out. */
   readonly expired: number;
   /** Wake-ups sent. */
@@ -18,13 +21,15 @@ export interface Reconciliation {
 const dispatchLimit = 1000;
 
 /**
- * One tick of the controller, to be called every few seconds by any process: takes back expired leases, ends what has
- * ended, wakes workers for trials that can run. Undefined at once when another process is at it.
+ * One tick of the controller, to be called every few seconds by any process: takes back expired leases, asks samplers, ends
+ * what has ended, wakes workers for trials that can run. Undefined at once when another process is at it.
  */
-export function reconcile({ store, queue }: Platform): Promise<Reconciliation | undefined> {
+export function reconcile(platform: Platform): Promise<Reconciliation | undefined> {
+  const { store, queue } = platform;
   return store.asController(async () => {
     const expired = await store.attempts.expire();
     const overdue = await endOverdueSweeps(store);
+    const asked = await askSamplers(platform);
     const settled = await store.sweeps.settle();
     let dispatched = 0;
     if (queue) {
@@ -38,6 +43,6 @@ export function reconcile({ store, queue }: Platform): Promise<Reconciliation | 
     }
     // Last: nobody waits for it, and without a queue that answers there is time enough at the next turn.
     const purged = await store.deletions.purge();
-    return { settled, overdue, expired: expired.length, dispatched, purged };
+    return { settled, overdue, asked, expired: expired.length, dispatched, purged };
   });
 }

@@ -103,21 +103,21 @@ function orderedPart(dimension: Dimension, centres: Float64Array): Part {
 }
 
 /**
- * Deviations: the larger of the distances to the neighbours on the line, at the ends the one that there is (Bergstra et
- * al. 2011, sec. 4.1); 1 for the prior.
+ * Deviations: the larger of the distances to the neighbouring observations, at the ends the one that there is (Bergstra
+ * et al. 2011, sec. 4.1), and 1 for one alone; 1 for the prior.
  */
 function widthsOf(centres: Float64Array, narrowest: number): Float64Array {
   const last = centres.length - 1;
-  const order = Uint32Array.from(centres, (_, kernel) => kernel);
+  const order = Uint32Array.from({ length: last }, (_, kernel) => kernel);
   order.sort((a, b) => centres[a]! - centres[b]!);
-  const widths = new Float64Array(centres.length);
+  const widths = new Float64Array(centres.length).fill(1);
+  if (last === 1) return widths;
   for (const [place, kernel] of order.entries()) {
     const centre = centres[kernel]!;
     const left = place > 0 ? centre - centres[order[place - 1]!]! : 0;
-    const right = place < last ? centres[order[place + 1]!]! - centre : 0;
+    const right = place < last - 1 ? centres[order[place + 1]!]! - centre : 0;
     widths[kernel] = Math.min(1, Math.max(left, right, narrowest));
   }
-  widths[last] = 1;
   return widths;
 }
 

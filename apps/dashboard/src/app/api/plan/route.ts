@@ -33,7 +33,7 @@ export const POST = route(async (request) => {
     slots,
     waiting,
     /** The first cells, to see what is meant. */
-    sample: plan.cells
+    sample: plan.first
       .slice(0, 12)
       .map(({ values, seed, totalSteps }) => ({ values, seed, totalSteps })),
   });
