@@ -1,6 +1,6 @@
-import { canonical } from "./same-value.ts";
+import { keyOf } from "./same-value.ts";
 import { isChoices, type JsonValue, type Parameter, type Range } from "./space.ts";
-import { valueAt, valueCount, valueFor } from "./values.ts";
+import { valueCount, valueFor } from "./values.ts";
 
 /**
  * One parameter as a model sees it. Ordered values lie on the unit interval, a log range by its logarithm, a list of n
@@ -30,11 +30,11 @@ function isOrdered({ choices, ordered }: Extract<Parameter, { choices: unknown }
 }
 
 function category(path: string, parameter: Extract<Parameter, { choices: unknown }>): Dimension {
-  const numbers = new Map(parameter.choices.map((value, index) => [canonical(value), index]));
+  const numbers = new Map(parameter.choices.map((value, index) => [keyOf(value), index]));
   return {
     ...{ path, ordered: false, count: parameter.choices.length },
     placeOf: (value) =>
-      value === undefined ? Number.NaN : (numbers.get(canonical(value)) ?? Number.NaN),
+      value === undefined ? Number.NaN : (numbers.get(keyOf(value)) ?? Number.NaN),
     valueAt: (place) => parameter.choices[place]!,
     cellAround: (place) => [place, place],
   };
@@ -48,14 +48,12 @@ function orderedDimension(
     ? choices.toSorted((one, other) => (one as number) - (other as number))
     : choices;
   const count = sorted.length;
-  const numbers = new Map(sorted.map((value, index) => [canonical(value), index]));
+  const numbers = new Map(sorted.map((value, index) => [keyOf(value), index]));
   const indexAt = (place: number) => Math.floor(inUnit(place) * count);
   return {
     ...{ path, ordered: true, count },
     placeOf: (value) =>
-      value === undefined
-        ? Number.NaN
-        : ((numbers.get(canonical(value)) ?? Number.NaN) + 0.5) / count,
+      value === undefined ? Number.NaN : ((numbers.get(keyOf(value)) ?? Number.NaN) + 0.5) / count,
     valueAt: (place) => sorted[indexAt(place)]!,
     cellAround: (place) => [indexAt(place) / count, (indexAt(place) + 1) / count],
   };
@@ -85,7 +83,8 @@ function rangeDimension(path: string, range: Range): Dimension {
       if (typeof value !== "number" || !(value >= min && value <= max)) return Number.NaN;
       if (count === null) return share(value);
       const index = indexOf(value);
-      if (valueAt(range, index) !== value) return Number.NaN;
+      // Up to the twelve digits that values are written with.
+      if (Math.abs(min + index * (step ?? 0) - value) > 1e-11 * Math.abs(value)) return Number.NaN;
       const [low, high] = cell(index);
       return (low + high) / 2;
     },

@@ -5,6 +5,11 @@ export function canonical(value: JsonValue): string {
   return JSON.stringify(value);
 }
 
+/** The key of a value in a map: itself where that tells it apart, since writing thousands of them takes time. */
+export function keyOf(value: JsonValue): JsonValue {
+  return typeof value === "object" && value !== null ? `\0${canonical(value)}` : value;
+}
+
 export function sameValue(a: JsonValue, b: JsonValue): boolean {
   return a === b || (typeof a === "object" && canonical(a) === canonical(b));
 }

@@ -19,6 +19,7 @@ const benchmarks = [
   "delete",
   "backup",
   "deploy",
+  "search",
 ];
 
 export const addBench: AddCommand = (program, { output, environment }) => {
@@ -41,7 +42,10 @@ export const addBench: AddCommand = (program, { output, environment }) => {
       "ingest: length of each measurement (10); ui: how long points are followed (30)",
     )
     .option("--rate <n>", "ingest: points a second of the paced measurement (50000)")
-    .option("--trials <n>", "schedule: trials of one second each (400)")
+    .option(
+      "--trials <n>",
+      "schedule: trials of one second each (400); search: trials of history (10000)",
+    )
     .option("--slots <n>", "schedule: slots they run on (16)")
     .option(
       "--points <n>",
@@ -128,6 +132,10 @@ async function measure(
       const { rounds } = given;
       const used = given.threads ?? threads ?? undefined;
       return onlyRow(await benchDeploy({ threads: used, rounds, note: output.note }), options);
+    }
+    case "search": {
+      const { benchSearch } = await import("../bench/search.ts");
+      return benchSearch({ ...given, only: options.only });
     }
     case "epoch": {
       const { benchEpoch } = await import("@resweep/train");

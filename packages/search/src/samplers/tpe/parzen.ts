@@ -13,26 +13,27 @@ export interface ParzenEstimator {
 const priorWeight = 1;
 
 /**
- * `rows[i]` holds the places of one observation, `weights[i]` its weight. The prior is a normal of deviation 1 around the
+ * `columns` hold the places of the observations, one for each dimension; `weights[i]` is what observation i counts. The prior is a normal of deviation 1 around the
  * middle of an ordered dimension, and uniform over categories.
  */
 export function parzenEstimator(
   dimensions: readonly Dimension[],
-  rows: readonly Float64Array[],
+  columns: readonly Float64Array[],
   weights: readonly number[],
 ): ParzenEstimator {
   const size = dimensions.length;
-  const kernels = rows.length + 1;
+  const observed = weights.length;
+  const kernels = observed + 1;
   const parts = dimensions.map((dimension, column) => {
-    const centres = Float64Array.from({ length: kernels }, (_, i) =>
-      i < rows.length ? rows[i]![column]! : dimension.ordered ? 0.5 : NaN,
-    );
+    const centres = new Float64Array(kernels);
+    centres.set(columns[column]!);
+    centres[observed] = dimension.ordered ? 0.5 : Number.NaN;
     return dimension.ordered ? orderedPart(dimension, centres) : categoryPart(dimension, centres);
   });
   const total = weights.reduce((sum, weight) => sum + weight, priorWeight);
   const shares = Float64Array.from(
     { length: kernels },
-    (_, i) => (i < rows.length ? weights[i]! : priorWeight) / total,
+    (_, i) => (i < observed ? weights[i]! : priorWeight) / total,
   );
   const base = shares.map(Math.log);
   const logs = new Float64Array(kernels);
@@ -75,23 +76,20 @@ function orderedPart(dimension: Dimension, centres: Float64Array): Part {
       logs[kernel]! += constants[kernel]! + logNormalDensity(z);
     }
   };
-  const mass = (place: number, logs: Float64Array) => {
-    const [low, high] = dimension.cellAround(place);
-    // Observations lie in the middle of cells, so among many most are alike.
-    const known = new Map<number, number>();
-    for (let kernel = 0; kernel <= last; kernel += 1) {
-      const [centre, width] = [centres[kernel]!, widths[kernel]!];
-      let log = width === narrowest ? known.get(centre) : undefined;
-      if (log === undefined) {
-        const share = normalCdf((high - centre) / width) - normalCdf((low - centre) / width);
-        log = Math.log(Math.max(share / inside[kernel]!, 1e-300));
-        if (width === narrowest) known.set(centre, log);
-      }
-      logs[kernel]! += log;
-    }
-  };
   // Cells far narrower than the kernels are as good as a continuous range.
   const continuous = dimension.count === null || dimension.count * narrowest > 20;
+  // Observations lie in the middle of cells: among many, most kernels are one of a few kinds.
+  const { kinds, kindOf } = kindsOf(continuous ? new Float64Array() : centres, widths);
+  const masses = new Float64Array(kinds.length);
+  const mass = (place: number, logs: Float64Array) => {
+    const [low, high] = dimension.cellAround(place);
+    for (const [kind, kernel] of kinds.entries()) {
+      const [centre, width] = [centres[kernel]!, widths[kernel]!];
+      const share = normalCdf((high - centre) / width) - normalCdf((low - centre) / width);
+      masses[kind] = Math.log(Math.max(share / inside[kernel]!, 1e-300));
+    }
+    for (let kernel = 0; kernel <= last; kernel += 1) logs[kernel]! += masses[kindOf[kernel]!]!;
+  };
   return {
     draw: (kernel, random) => {
       const share = below[kernel]! + random.uniform() * inside[kernel]!;
@@ -108,17 +106,45 @@ function orderedPart(dimension: Dimension, centres: Float64Array): Part {
  */
 function widthsOf(centres: Float64Array, narrowest: number): Float64Array {
   const last = centres.length - 1;
-  const order = Uint32Array.from({ length: last }, (_, kernel) => kernel);
-  order.sort((a, b) => centres[a]! - centres[b]!);
+  // Sorted as plain numbers, which takes a tenth of a comparing sort: the place before, the kernel behind.
+  const step = 2 ** Math.ceil(Math.log2(centres.length));
+  const finest = 2 ** 52 / step;
+  const keys = new Float64Array(last);
+  for (let kernel = 0; kernel < last; kernel += 1)
+    keys[kernel] = Math.floor(centres[kernel]! * (finest - 1)) * step + kernel;
+  const order = keys.sort().map((key) => key % step);
   const widths = new Float64Array(centres.length).fill(1);
   if (last === 1) return widths;
-  for (const [place, kernel] of order.entries()) {
+  for (let place = 0; place < last; place += 1) {
+    const kernel = order[place]!;
     const centre = centres[kernel]!;
     const left = place > 0 ? centre - centres[order[place - 1]!]! : 0;
     const right = place < last - 1 ? centres[order[place + 1]!]! - centre : 0;
     widths[kernel] = Math.min(1, Math.max(left, right, narrowest));
   }
   return widths;
+}
+
+/** One kernel of each centre and width, and which of them every kernel is like. */
+function kindsOf(centres: Float64Array, widths: Float64Array) {
+  const byCentre = new Map<number, Map<number, number>>();
+  const kinds: number[] = [];
+  const kindOf = new Uint32Array(centres.length);
+  for (let kernel = 0; kernel < centres.length; kernel += 1) {
+    const centre = centres[kernel]!;
+    let byWidth = byCentre.get(centre);
+    if (!byWidth) {
+      byWidth = new Map();
+      byCentre.set(centre, byWidth);
+    }
+    let kind = byWidth.get(widths[kernel]!);
+    if (kind === undefined) {
+      kind = kinds.push(kernel) - 1;
+      byWidth.set(widths[kernel]!, kind);
+    }
+    kindOf[kernel] = kind;
+  }
+  return { kinds, kindOf };
 }
 
 /** A kernel gives its own category most of the mass, and every category a share of the prior. */

@@ -71,36 +71,57 @@ function modelGroup(
   history: readonly Evaluated[],
   pending: readonly Assignment[],
 ): Group {
-  const observed = history.flatMap(({ values, losses }) => {
-    const places = placesOf(dimensions, values);
-    return places ? [{ places, loss: losses[0]! }] : [];
-  });
-  const order = observed.map((_, index) => index);
-  const rank = (index: number) => {
-    const { loss } = observed[index]!;
+  const ended = observe(
+    dimensions,
+    history.map(({ values }) => values),
+  );
+  const lies = observe(dimensions, pending);
+  const count = ended.of.length;
+  const losses = Float64Array.from(ended.of, (index) => {
+    const loss = history[index]!.losses[0]!;
     return Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
+  });
+  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  order.sort((a, b) => losses[a]! - losses[b]! || a - b);
+  const goodCount = Math.min(Math.ceil(0.1 * count), 25);
+  // In the order in which they ended again: the newest count most.
+  const good = order.slice(0, goodCount).sort();
+  const bad = order.slice(goodCount).sort();
+  const estimator = (columns: readonly Float64Array[]) =>
+    parzenEstimator(dimensions, columns, weightsOf(columns[0]!.length));
+  const pick = (column: Float64Array, indices: Uint32Array, more: Float64Array) => {
+    const picked = new Float64Array(indices.length + more.length);
+    for (let i = 0; i < indices.length; i += 1) picked[i] = column[indices[i]!]!;
+    picked.set(more, indices.length);
+    return picked;
   };
-  order.sort((a, b) => rank(a) - rank(b) || a - b || 0);
-  const goodCount = Math.min(Math.ceil(0.1 * observed.length), 25);
-  const isGood = new Uint8Array(observed.length);
-  for (const index of order.slice(0, goodCount)) isGood[index] = 1;
-  const lies = pending.flatMap((values) => placesOf(dimensions, values) ?? []);
-  const rows = (good: 0 | 1) =>
-    observed.flatMap(({ places }, index) => (isGood[index] === good ? [places] : []));
-  const estimator = (observations: Float64Array[]) =>
-    parzenEstimator(dimensions, observations, weightsOf(observations.length));
-  return { dimensions, good: estimator(rows(1)), bad: estimator([...rows(0), ...lies]) };
+  const none = new Float64Array();
+  return {
+    dimensions,
+    good: estimator(ended.columns.map((column) => pick(column, good, none))),
+    bad: estimator(ended.columns.map((column, i) => pick(column, bad, lies.columns[i]!))),
+  };
 }
 
-/** Null where the cell lacks one of the parameters, or has a value from outside of the space. */
-function placesOf(dimensions: readonly Dimension[], values: Assignment): Float64Array | null {
-  const places = new Float64Array(dimensions.length);
-  for (let i = 0; i < places.length; i += 1) {
-    const { path, placeOf } = dimensions[i]!;
-    places[i] = placeOf(values[path]);
-    if (Number.isNaN(places[i])) return null;
+/**
+ * The places of those cells that have every parameter, with values of this space, in a column for each; `of` are their
+ * indices. One array a column: ten thousand little ones would keep the garbage collector busy.
+ */
+function observe(dimensions: readonly Dimension[], cells: readonly Assignment[]) {
+  const columns = dimensions.map(({ path, placeOf }) => {
+    const column = new Float64Array(cells.length);
+    for (let i = 0; i < column.length; i += 1) column[i] = placeOf(cells[i]![path]);
+    return column;
+  });
+  const of = new Uint32Array(cells.length);
+  let count = 0;
+  for (let i = 0; i < cells.length; i += 1) {
+    if (columns.some((column) => Number.isNaN(column[i]!))) continue;
+    for (const column of columns) column[count] = column[i]!;
+    of[count] = i;
+    count += 1;
   }
-  return places;
+  return { columns: columns.map((column) => column.subarray(0, count)), of: of.subarray(0, count) };
 }
 
 /** The newest 25 count fully, older ones less and less: what was found early was found in the dark (Optuna). */
