@@ -96,7 +96,7 @@ describe.each(all.map((sampler) => [sampler.name, sampler] as const))(
             }
           }
         }),
-        { numRuns: Number(process.env.RUNS ?? 25) },
+        { numRuns: 25 },
       );
     });
 
