@@ -83,7 +83,8 @@ describe.each(all.map((sampler) => [sampler.name, sampler] as const))(
             const cell = suggest();
             expect(suggest()).toEqual(cell);
             if (cell === null) {
-              expect(countCells(space)).toBeLessThan(Infinity);
+              // Constraints may leave few cells of a continuous space.
+              if (space.constraints.length === 0) expect(countCells(space)).toBeLessThan(Infinity);
               break;
             }
             expectInside(space, cell);

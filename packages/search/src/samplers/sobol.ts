@@ -1,6 +1,6 @@
 import { InvalidInput } from "@resweep/spec";
 import { type Draw, drawnCells } from "../drawn-cells.ts";
-import type { SearchSpace } from "../search-space.ts";
+import { cellOf, type SearchSpace } from "../search-space.ts";
 import { sobolDimensions, sobol as sobolPoint } from "../sobol.ts";
 import { valueFor } from "../values.ts";
 import { countUpTo } from "./count-up-to.ts";
@@ -27,15 +27,20 @@ export const sobol = defineSampler({
   suggest: (space, history, pending, random, { seed }) => {
     // Of the sequence from its start: what is new among so many draws is never far.
     const enough = history.length + pending.length + 1;
-    const next = firstNew(
-      drawnCells(space, enough, sobolDraw(space, seed)),
-      space,
-      history,
-      pending,
-    );
+    const draw = sobolDraw(space, seed);
+    function* allowed() {
+      for (let index = 0; index < enough * patience; index += 1) {
+        const cell = cellOf(space, (dimension) => draw(dimension, index));
+        if (space.allows(cell)) yield cell;
+      }
+    }
+    const next = firstNew(allowed(), space, history, pending);
     return next ?? explore(space, history, pending, random);
   },
 });
+
+/** Draws for each cell that is there, some of which the constraints may forbid. */
+const patience = 50;
 
 /** Each parameter has a coordinate of its own, used where it exists. */
 function sobolDraw({ space, dimensions }: SearchSpace, seed: number): Draw {
