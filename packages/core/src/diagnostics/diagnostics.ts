@@ -36,7 +36,7 @@ export interface Diagnostics {
 
 /**
  * The diagnostics of a model, whose layers it shares. No operation of a training pass is another for being read, and none
- * that an engine fuses into its successor is read: the update stays the same to the bit.
+ * that an engine fuses into its successor is read, so that the update stays the same to the bit.
  */
 export function createDiagnostics(tf: TensorFlow, model: tfjs.LayersModel): Diagnostics {
   const graph = graphOf(model);
