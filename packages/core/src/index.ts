@@ -33,11 +33,15 @@ export {
 } from "./model/weights.ts";
 export {
   createOptimizer,
+  momentumOf,
   type OptimizerConfig,
+  type OptimizerInput,
   optimizers,
   slotsPerParameter,
 } from "./optimizers/catalogue.ts";
+export { clippedGradients } from "./optimizers/clip-gradients.ts";
 export type { Optimizer, TrainedVariable } from "./optimizers/definition.ts";
+export { moveAverages } from "./optimizers/moving-average.ts";
 export {
   checkPruning,
   type PruningOptions,
@@ -47,7 +51,7 @@ export {
 } from "./pruning/plan.ts";
 export { type PrunedNetwork, pruneGraph } from "./pruning/prune-graph.ts";
 export { type ScheduleConfig, schedules } from "./schedules/catalogue.ts";
-export { learningRateAt } from "./schedules/learning-rate.ts";
+export { learningRateAt, movesMomentum, type Rates, ratesAt } from "./schedules/learning-rate.ts";
 export { type StageConfig, stages } from "./stages/catalogue.ts";
 export type { Task } from "./task.ts";
 export type { TensorFlow } from "./tensorflow.ts";
@@ -58,3 +62,4 @@ export { adoptWeights, importWeights } from "./transfer/import-weights.ts";
 export { namingsOf, type WeightNaming, weightNamings } from "./transfer/namings.ts";
 export { checkFreeze, freezeStages, stageRates } from "./transfer/stages.ts";
 export { type WarmupConfig, warmups } from "./warmups/catalogue.ts";
+export { startWatch, type WarmupWatch, watchedWarmup } from "./warmups/watch.ts";

@@ -1,5 +1,6 @@
 export type { ImageTools } from "./augmentations/augmentation.ts";
 export { type AugmentationConfig, augmentations } from "./augmentations/catalogue.ts";
+export { mirrored } from "./augmentations/mirrored.ts";
 export {
   type BatchDraws,
   type Batcher,

@@ -12,6 +12,7 @@ export { benchLogging, type LoggingBenchRow } from "./trial/bench-logging.ts";
 export { type Checkpoint, decodeCheckpoint } from "./trial/checkpoint.ts";
 export { outcomeOfError } from "./trial/failure.ts";
 export type { Interruption } from "./trial/interruption.ts";
+export { resultOf } from "./trial/network-state.ts";
 export { runTrial } from "./trial/run-trial.ts";
 export type { DatasetPlaces, TrialRun } from "./trial/trial-run.ts";
 export { CLOCK_METRIC, type ClockOptions, logClock } from "./worker/bench-clock.ts";

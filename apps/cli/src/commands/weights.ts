@@ -33,11 +33,12 @@ interface WeightsOptions {
 async function write(trial: number, options: WeightsOptions, context: CliContext): Promise<void> {
   const { environment, output } = context;
   const wanted = readStage(options.stage);
-  const [artifactStores, { exportWeights, namingsOf }, { decodeCheckpoint }] = await Promise.all([
-    import("@resweep/artifacts"),
-    import("@resweep/core"),
-    import("@resweep/train"),
-  ]);
+  const [artifactStores, { exportWeights, namingsOf }, { decodeCheckpoint, resultOf }] =
+    await Promise.all([
+      import("@resweep/artifacts"),
+      import("@resweep/core"),
+      import("@resweep/train"),
+    ]);
   const { stage, checkpoint } = await stageCheckpoint(trial, wanted, context);
   const { key, sha256 } = checkpoint;
   const artifacts = await artifactStores.openArtifactStore(environment.artifacts);
@@ -47,7 +48,7 @@ async function write(trial: number, options: WeightsOptions, context: CliContext
     options.names === undefined ? known[0]! : known.find((one) => one === options.names);
   if (names === undefined)
     throw InvalidInput.at("--names", unknownName("naming", String(options.names), known));
-  const tensors = exportWeights(graph, state.weights, names);
+  const tensors = exportWeights(graph, resultOf(state), names);
   const file = artifactStores.encodeTensors(tensors, { format: "pt" });
   await writeWhole("--out", options.out, [file]);
   const written = {

@@ -5,7 +5,7 @@ import { type BatchNormKernel, composedBatchNorm } from "../model/batch-norm.ts"
 import { createModel, graphOf } from "../model/create-model.ts";
 import { features } from "../model/features.ts";
 import { modelVariables, readWeights, writeWeights } from "../model/weights.ts";
-import { createOptimizer, type OptimizerConfig } from "../optimizers/catalogue.ts";
+import { createOptimizer, type OptimizerInput } from "../optimizers/catalogue.ts";
 import { type Probe, probe, toPyTorch } from "./filler.ts";
 import { goldenImages, goldenWeights, networkGoldens, type SgdGolden } from "./network-golden.ts";
 import { tf } from "./tensorflow.ts";
@@ -122,7 +122,7 @@ describe.each(["eval", "train"] as const)("in %s mode", (mode) => {
 describe("three steps of SGD", () => {
   const { lr, momentum, weight_decay: weightDecay } = network.sgd;
   const sgd = { name: "sgd", momentum, weightDecay, nesterov: false, decayNormAndBias: true } as const;
-  const variants: [string, OptimizerConfig, BatchNormKernel?][] = [
+  const variants: [string, OptimizerInput, BatchNormKernel?][] = [
     ["classic", sgd],
     ["nesterov", { ...sgd, nesterov: true }],
     ["classic_wd_only_conv_linear_weights", { ...sgd, decayNormAndBias: false }],

@@ -2,6 +2,7 @@ import type * as tfjs from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { buildGraph } from "../architectures/catalogue.ts";
 import { smoothedCrossEntropy } from "../losses/smoothed-cross-entropy.ts";
+import { moveAverages } from "../optimizers/moving-average.ts";
 import { pruningPlan } from "../pruning/plan.ts";
 import { learningRateAt } from "../schedules/learning-rate.ts";
 import { filler, toTensorFlow } from "./filler.ts";
@@ -66,6 +67,17 @@ test("linear warm-up that starts at 1/W, then cosine", () => {
     const found = learningRateAt(recipe, step, { stepsPerEpoch: W, totalSteps: T });
     expect(found).toBeCloseTo(rate, 9);
   });
+});
+
+test("moving average of weights", () => {
+  const { params, ema } = golden.ema;
+  const average = tf.variable(tf.scalar(1));
+  const found = params.map((value) => {
+    moveAverages(tf, [average], [tf.scalar(value)], 0.9);
+    return average.dataSync()[0]!;
+  });
+  ema.forEach((value, i) => void expect(found[i]).toBeCloseTo(value, 6));
+  average.dispose();
 });
 
 test("the filters of largest L1 norm are kept in their order", () => {

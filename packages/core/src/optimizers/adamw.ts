@@ -1,9 +1,13 @@
 import { float } from "@resweep/spec";
-import { decayOf, decayOptions } from "./decay-options.ts";
+import type * as tfjs from "@tensorflow/tfjs";
+import { eitherDecayOptions, withCoupledDecay, withDecoupledDecay } from "./decay-options.ts";
 import { defineOptimizer } from "./definition.ts";
 import { scalarSlot, slotsLike } from "./slots.ts";
 
-/** Adam with bias correction and decoupled decay: w -= learningRate (m' / (sqrt(v') + epsilon) + weightDecay w). */
+/**
+ * Adam with bias correction and decoupled decay: w -= learningRate (m' / (sqrt(v') + epsilon) + weightDecay w).
+ * With coupled decay it is Adam with an L2 penalty.
+ */
 export const adamw = defineOptimizer({
   name: "adamw",
   summary: "Adam with decoupled weight decay",
@@ -12,11 +16,12 @@ export const adamw = defineOptimizer({
     beta1: float({ default: 0.9, min: 0, max: 0.9999, help: "Decay of the mean gradient" }),
     beta2: float({ default: 0.999, min: 0, max: 0.99999, help: "Decay of the mean square" }),
     epsilon: float({ default: 1e-8, min: 1e-16, max: 1, scale: "log", help: "Added to the root" }),
-    ...decayOptions(0.01, "Decoupled: times the learning rate, taken off the weight itself"),
+    ...eitherDecayOptions(0.01, true),
   },
   slotsPerParameter: () => 2,
+  momentum: ({ beta1 }) => beta1,
   create(tf, options, variables) {
-    const { beta1, beta2, epsilon } = options;
+    const { beta2, epsilon } = options;
     const means = slotsLike(tf, "mean", variables);
     const squares = slotsLike(tf, "square", variables);
     // beta^t as state, not a counter in JavaScript: a recorded step replays it.
@@ -25,8 +30,9 @@ export const adamw = defineOptimizer({
     const slots = [...means, ...squares, power1, power2];
     return {
       slots,
-      apply: (gradients, learningRate) =>
+      apply: (gradients, learningRate, beta1: tfjs.Scalar | number = options.beta1) =>
         tf.tidy(() => {
+          const rest = typeof beta1 === "number" ? 1 - beta1 : tf.sub(1, beta1);
           const nextPower1 = tf.mul(power1, beta1);
           const nextPower2 = tf.mul(power2, beta2);
           const correction1 = tf.sub(1, nextPower1);
@@ -34,21 +40,19 @@ export const adamw = defineOptimizer({
           const rate = tf.div(learningRate, correction1);
           variables.forEach((trained, i) => {
             const { variable } = trained;
-            const gradient = gradients[i]!;
-            const mean = tf.add(tf.mul(means[i]!, beta1), tf.mul(gradient, 1 - beta1));
+            const gradient = withCoupledDecay(tf, options, trained, gradients[i]!);
+            const mean = tf.add(tf.mul(means[i]!, beta1), tf.mul(gradient, rest));
             const square = tf.add(
               tf.mul(squares[i]!, beta2),
               tf.mul(tf.square(gradient), 1 - beta2),
             );
             const root = tf.add(tf.div(tf.sqrt(square), correction2), epsilon);
-            let change = tf.mul(rate, tf.div(mean, root));
-            const weightDecay = decayOf(options, trained);
-            if (weightDecay > 0) {
-              change = tf.add(change, tf.mul(tf.mul(learningRate, weightDecay), variable));
-            }
+            const change = tf.mul(rate, tf.div(mean, root));
             means[i]!.assign(mean);
             squares[i]!.assign(square);
-            variable.assign(tf.sub(variable, change));
+            variable.assign(
+              tf.sub(variable, withDecoupledDecay(tf, options, trained, change, learningRate)),
+            );
           });
           power1.assign(nextPower1);
           power2.assign(nextPower2);

@@ -18,10 +18,11 @@ export interface Optimizer {
   /** Named `optimizer/<slot>/<variable>`; saved in checkpoints. */
   readonly slots: readonly tfjs.Variable[];
   /**
-   * One update from gradients in the order of the variables. Composed of tf operations on variables and `learningRate`
+   * One update from gradients in the order of the variables. Composed of tf operations on variables and the scalars
    * alone. Intermediate tensors are disposed; the gradients stay the caller's.
+   * @param momentum in place of the optimizer's own, where a schedule moves it.
    */
-  apply(gradients: readonly tfjs.Tensor[], learningRate: tfjs.Scalar): void;
+  apply(gradients: readonly tfjs.Tensor[], learningRate: tfjs.Scalar, momentum?: tfjs.Scalar): void;
   dispose(): void;
 }
 
@@ -29,6 +30,8 @@ export interface OptimizerDefinition<Name extends string = string, S extends Fie
   extends Definition<Name, S> {
   /** Values kept for each trained one, to tell how large a checkpoint will be. */
   slotsPerParameter(options: ValuesOf<S>): number;
+  /** What of its options is momentum, which a schedule may move. */
+  momentum(options: ValuesOf<S>): number;
   create(tf: TensorFlow, options: ValuesOf<S>, variables: readonly TrainedVariable[]): Optimizer;
 }
 

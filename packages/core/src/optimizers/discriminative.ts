@@ -15,13 +15,14 @@ export function discriminative(
   });
   return {
     slots: groups.flatMap(({ optimizer }) => optimizer.slots),
-    apply(gradients, learningRate) {
+    apply(gradients, learningRate, momentum) {
       for (const { rate, own, optimizer } of groups) {
         tf.tidy(() => {
           const scaled = tf.mul(learningRate, rate) as typeof learningRate;
           optimizer.apply(
             own.map((place) => gradients[place]!),
             scaled,
+            momentum,
           );
         });
       }

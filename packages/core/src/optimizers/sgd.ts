@@ -1,11 +1,13 @@
 import { flag, float } from "@resweep/spec";
-import { decayOf, decayOptions } from "./decay-options.ts";
+import type * as tfjs from "@tensorflow/tfjs";
+import { eitherDecayOptions, withCoupledDecay, withDecoupledDecay } from "./decay-options.ts";
 import { defineOptimizer } from "./definition.ts";
 import { slotsLike } from "./slots.ts";
 
 /**
  * v = momentum v + g + weightDecay w;  w -= learningRate v,
  * with Nesterov's  w -= learningRate (g + weightDecay w + momentum v).
+ * Decoupled decay is left out of v, and w loses learningRate weightDecay w beside it.
  */
 export const sgd = defineOptimizer({
   name: "sgd",
@@ -14,21 +16,20 @@ export const sgd = defineOptimizer({
   space: {
     momentum: float({ default: 0.9, min: 0, max: 0.9999, help: "Share of the velocity kept" }),
     nesterov: flag({ default: true, help: "Nesterov's look-ahead" }),
-    ...decayOptions(0.0005, "Coupled: added to the gradient"),
+    ...eitherDecayOptions(0.0005, false),
   },
   slotsPerParameter: ({ momentum }) => (momentum > 0 ? 1 : 0),
+  momentum: (options) => options.momentum,
   create(tf, options, variables) {
-    const { momentum, nesterov } = options;
-    const velocities = momentum > 0 ? slotsLike(tf, "velocity", variables) : [];
+    const { nesterov } = options;
+    const velocities = options.momentum > 0 ? slotsLike(tf, "velocity", variables) : [];
     return {
       slots: velocities,
-      apply: (gradients, learningRate) =>
+      apply: (gradients, learningRate, momentum: tfjs.Scalar | number = options.momentum) =>
         tf.tidy(() => {
           variables.forEach((trained, i) => {
             const { variable } = trained;
-            const weightDecay = decayOf(options, trained);
-            const raw = gradients[i]!;
-            const gradient = weightDecay > 0 ? tf.add(raw, tf.mul(variable, weightDecay)) : raw;
+            const gradient = withCoupledDecay(tf, options, trained, gradients[i]!);
             let direction = gradient;
             const velocity = velocities[i];
             if (velocity) {
@@ -36,7 +37,10 @@ export const sgd = defineOptimizer({
               velocity.assign(next);
               direction = nesterov ? tf.add(gradient, tf.mul(next, momentum)) : next;
             }
-            variable.assign(tf.sub(variable, tf.mul(direction, learningRate)));
+            const change = tf.mul(direction, learningRate);
+            variable.assign(
+              tf.sub(variable, withDecoupledDecay(tf, options, trained, change, learningRate)),
+            );
           });
         }),
       dispose: () => tf.dispose(velocities),

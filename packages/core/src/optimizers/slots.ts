@@ -2,14 +2,15 @@ import type * as tfjs from "@tensorflow/tfjs";
 import type { TensorFlow } from "../tensorflow.ts";
 import type { TrainedVariable } from "./definition.ts";
 
-/** One zero variable per trained variable, outside any tidy. */
+/** One variable per trained variable, filled with `value`, outside any tidy. */
 export function slotsLike(
   tf: TensorFlow,
   slot: string,
   variables: readonly TrainedVariable[],
+  value = 0,
 ): tfjs.Variable[] {
-  return variables.map(({ name, variable }) =>
-    tf.tidy(() => tf.variable(tf.zerosLike(variable), false, slotName(tf, `${slot}/${name}`))),
+  return variables.map(({ name, variable: { shape } }) =>
+    tf.tidy(() => tf.variable(tf.fill(shape, value), false, slotName(tf, `${slot}/${name}`))),
   );
 }
 

@@ -1,5 +1,5 @@
 import { float } from "@resweep/spec";
-import { defineSchedule } from "./definition.ts";
+import { defineSchedule, shareDone } from "./definition.ts";
 
 export const cosine = defineSchedule({
   name: "cosine",
@@ -13,8 +13,6 @@ export const cosine = defineSchedule({
       help: "Share of the base rate that the last step comes down to",
     }),
   },
-  share({ end }, { step, totalSteps, warmupSteps }) {
-    const done = (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
-    return end + 0.5 * (1 - end) * (1 + Math.cos(Math.PI * Math.min(1, done)));
-  },
+  share: ({ end }, progress) =>
+    end + 0.5 * (1 - end) * (1 + Math.cos(Math.PI * shareDone(progress))),
 });

@@ -1,7 +1,8 @@
 import { float } from "@resweep/spec";
-import type { Tensor1D, Tensor4D } from "@tensorflow/tfjs";
+import type { Tensor1D } from "@tensorflow/tfjs";
 import { placeImage } from "../batching/place-image.ts";
 import { defineAugmentation } from "./augmentation.ts";
+import { mirrored } from "./mirrored.ts";
 
 /** Horizontal flip (He et al. 2015, sec. 4.2). */
 export const flip = defineAugmentation({
@@ -19,23 +20,20 @@ export const flip = defineAugmentation({
   },
   draws: () => 1,
   draw: ({ probability }, random) => [random.next() < probability ? 1 : 0],
-  apply({ tf, gather }, images, [mirrored]) {
-    const [batch, height, width, channels] = images.shape;
-    // In three dimensions TensorFlow moves pixels whole, in four number by number.
-    const rows = tf.reshape(images, [batch * height, width, channels]);
-    const reversed: Tensor4D = tf.reshape(tf.reverse(rows, 1), images.shape);
-    const both = tf.concat([images, reversed]);
+  apply({ tf, gather }, images, [flipped]) {
+    const batch = images.shape[0];
+    const both = tf.concat([images, mirrored(tf, images)]);
     // Whole images are copied, which is faster than choosing by pixel.
     const chosen: Tensor1D = tf.add(
       tf.range(0, batch, 1, "int32"),
-      tf.mul(mirrored!, tf.scalar(batch, "int32")),
+      tf.mul(flipped!, tf.scalar(batch, "int32")),
     );
     return gather(both, chosen, { axis: 0, batchDims: 0 });
   },
-  plain: (tools, image, [mirrored]) =>
+  plain: (tools, image, [flipped]) =>
     placeImage(tools, image, {
-      xSign: mirrored ? -1 : 1,
-      xOffset: mirrored ? tools.shape[1] - 1 : 0,
+      xSign: flipped ? -1 : 1,
+      xOffset: flipped ? tools.shape[1] - 1 : 0,
       yOffset: 0,
       fill: "mean",
     }),

@@ -1,20 +1,26 @@
 import { architectures, optimizers, schedules, stages, warmups } from "@resweep/core";
 import { augmentations } from "@resweep/data";
+import { definitionToken } from "@resweep/spec";
 import type { TrialConfig } from "./trial-config.ts";
+
+/**
+ * Of the options that are no definition's own (accumulation, evaluation, ...): raised when some are added, which an older
+ * worker refuses, or come to mean another training.
+ */
+const optionsToken = definitionToken("trial", "options", 2);
 
 /** The definitions that this program has, as tokens. A dataset is another matter: it is known by its content. */
 export const knownDefinitions: readonly string[] = [
-  architectures,
-  optimizers,
-  schedules,
-  warmups,
-  augmentations,
-  stages,
-].flatMap(({ tokens }) => [...tokens.values()]);
+  optionsToken,
+  ...[architectures, optimizers, schedules, warmups, augmentations, stages].flatMap(
+    ({ tokens }) => [...tokens.values()],
+  ),
+];
 
 /** The definitions that a trial is written in, as tokens, each once. */
 export function definitionsOf({ architecture, recipe, stages: list }: TrialConfig): string[] {
   const tokens = [
+    optionsToken,
     architectures.tokens.get(architecture.name),
     optimizers.tokens.get(recipe.optimizer.name),
     schedules.tokens.get(recipe.schedule.name),

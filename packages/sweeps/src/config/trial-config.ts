@@ -1,6 +1,6 @@
 import { architectures, optimizers, schedules, stages, warmups } from "@resweep/core";
 import { augmentations, datasets } from "@resweep/data";
-import { choice, float, group, int, listOf, oneOf } from "@resweep/spec";
+import { choice, flag, float, group, int, listOf, oneOf } from "@resweep/spec";
 import type { z } from "zod";
 import { initShape } from "./init.ts";
 
@@ -18,6 +18,12 @@ const recipe = group("How the network is trained", {
     max: 65_536,
     help: "Images of one update",
     unit: "images",
+  }),
+  accumulation: int({
+    default: 1,
+    min: 1,
+    max: 1024,
+    help: "Parts of a batch that are trained on one after the other, their gradients added up: less memory, the same update but for batch norm, which sees a part at a time; must divide batchSize",
   }),
   optimizer: choice(optimizers, {
     help: "Update rule",
@@ -55,6 +61,18 @@ const recipe = group("How the network is trained", {
     scale: "log",
     help: "Factor of the learning rate from one stage to the one before it; the classifier has the whole rate (Howard and Ruder 2018, who take 1 / 2.6)",
   }),
+  clipNorm: float({
+    default: 0,
+    min: 0,
+    max: 1e6,
+    help: "Largest norm of all gradients together, above which they are scaled down (Pascanu et al. 2013); 0 for any",
+  }),
+  emaDecay: float({
+    default: 0,
+    min: 0,
+    max: 0.999999,
+    help: "Decay of a moving average of the weights, which is evaluated in their place (EfficientNet: 0.9999); 0 for none",
+  }),
   precision: oneOf(["float32", "mixed"], {
     help: "Number format of activations and gradients; mixed (bfloat16) needs a GPU or a processor with bfloat16",
   }),
@@ -85,6 +103,12 @@ export const TrialConfig = group("What one trial does", {
     default: { name: "cifar-resnet", depth: 20, width: 16 },
   }),
   recipe,
+  evaluation: group("How networks are evaluated", {
+    flip: flag({
+      default: false,
+      help: "Takes the mean of what the network says of an image and of its mirror image (Krizhevsky et al. 2012, sec. 4.1); evaluation takes twice as long",
+    }),
+  }),
   diagnostics,
   init: initShape,
   stages: listOf(stages, {

@@ -53,6 +53,13 @@ describe("bytes", () => {
     expect(of({ name: "adamw" }) - of({ name: "sgd" })).toBeGreaterThan(4 * 269_000);
   });
 
+  test("are four more for each weight and statistic of a moving average", () => {
+    const of = (emaDecay: number) =>
+      estimate({ base: { recipe: { epochs: 1, emaDecay } } }).checkpointBytes;
+    expect(of(0.999) - of(0)).toBeGreaterThan(4 * 270_000);
+    expect(of(0.999) - of(0)).toBeLessThan(4 * 270_000 + 20_000);
+  });
+
   test("grow with trials and their steps, and shrink with pruning", () => {
     const one = estimate({ base: { recipe: { epochs: 4 } } });
     const six = estimate({ base: { recipe: { epochs: 4 } }, seeds: 6 });

@@ -40,7 +40,14 @@ export function estimateSpace(
   let points = 0;
   for (const { config, totalSteps, stageKeys } of cells) {
     const { dataset, architecture, stages, recipe } = config;
-    const key = JSON.stringify([dataset, architecture, stages, recipe.epochs, recipe.optimizer]);
+    const key = JSON.stringify([
+      dataset,
+      architecture,
+      stages,
+      recipe.epochs,
+      recipe.optimizer,
+      recipe.emaDecay,
+    ]);
     const size = sizes.get(key) ?? sizeOf(config, kept);
     sizes.set(key, size);
     const { files, diagnosed } = size;
@@ -118,9 +125,11 @@ function checkpointBytes(graph: NetworkGraph, recipe: TrialConfig["recipe"]): nu
   const valuesOf = (all: typeof parameters) => all.reduce((sum, { size }) => sum + size, 0);
   const trained = parameters.filter(({ trainable }) => trainable);
   const slots = slotsPerParameter(recipe.optimizer);
-  const tensors = parameters.length + slots * trained.length;
+  // The weights, and their moving average where there is one.
+  const copies = recipe.emaDecay > 0 ? 2 : 1;
+  const tensors = copies * parameters.length + slots * trained.length;
   const network = JSON.stringify(JSON.stringify(graph)).length;
-  return 4 * (valuesOf(parameters) + slots * valuesOf(trained)) + network + 80 * tensors;
+  return 4 * (copies * valuesOf(parameters) + slots * valuesOf(trained)) + network + 80 * tensors;
 }
 
 function lengthOf(stage: TrialConfig["stages"][number]): number {

@@ -102,6 +102,13 @@ describe("a plan", () => {
     expect(cells[1]!.macs).toBeGreaterThan(2 * cells[0]!.macs);
   });
 
+  test("counts an evaluated image twice where its mirror image is evaluated too", () => {
+    const macs = (flip: boolean) => plan({ base: { evaluation: { flip } } }).macs;
+    // Of 6,000 images 600 validate, 42 batches of 128 train 12 epochs of three passes, 1,000 are evaluated beside.
+    const [once, training] = [12 * (600 + 1000) + 1000, 12 * 3 * 42 * 128];
+    expect(macs(true) / macs(false)).toBeCloseTo((training + 2 * once) / (training + once), 6);
+  });
+
   test("cells that begin with the same stages train them once, each seed by itself", () => {
     const spec = {
       seeds: 2,

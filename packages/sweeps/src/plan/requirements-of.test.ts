@@ -38,8 +38,8 @@ test("and the definitions it is written in, each once, which a worker of this pr
   const [own, longer] = [definitionsOf({})[0]!, definitionsOf({ base: { stages: fineTuned } })[0]!];
   expect(own).toEqual(
     [
-      ...["architecture/cifar-resnet", "optimizer/sgd", "schedule/cosine", "warmup/linear"],
-      ...["augmentation/crop", "augmentation/flip"],
+      ...["trial/options", "architecture/cifar-resnet", "optimizer/sgd"],
+      ...["schedule/cosine", "warmup/linear", "augmentation/crop", "augmentation/flip"],
     ].map((name) => expect.stringMatching(new RegExp(`^definition:${name}@[0-9]+$`))),
   );
   expect(longer.slice(own.length).map((one) => one.replace(/@.*/, ""))).toEqual([

@@ -2,6 +2,7 @@ import { buildGraph, checkFreeze, checkPruning, describeModel, prunesNothing } f
 import { checkAugmentations, datasetFacts } from "@resweep/data";
 import { InvalidInput } from "@resweep/spec";
 import type { TrialConfig } from "../config/trial-config.ts";
+import { checkRecipe } from "./check-recipe.ts";
 
 /** Images of the training set that are evaluated each epoch beside the validation split. */
 const fixedPart = 1000;
@@ -28,9 +29,10 @@ export interface Work {
 
 /**
  * What a trial costs, from its configuration alone. Throws InvalidInput for a network that does not fit the images, for a
- * pruning or frozen stages that do not fit the network, and for augmentations that do not go together.
+ * pruning or frozen stages that do not fit the network, and for augmentations or other parts of a recipe that do not go together.
  */
 export function workOf(config: TrialConfig): TrialWork {
+  checkRecipe(config);
   const { epochs, batchSize } = config.recipe;
   const { inputShape, classes, train, test } = datasetFacts(config.dataset);
   const { macs: macsPerImage, parameters } = describeModel(config.architecture, {
@@ -46,10 +48,13 @@ export function workOf(config: TrialConfig): TrialWork {
   const validation = Math.round(train * config.dataset.validation);
   const stepsPerEpoch = Math.floor((train - validation) / batchSize);
   const trainImages = stepsPerEpoch * batchSize;
-  const evaluated = validation + Math.min(fixedPart, train - validation);
+  // What one image takes that is evaluated: a pass, and one of its mirror image.
+  const each = config.evaluation.flip ? 2 : 1;
+  const evaluated = each * (validation + Math.min(fixedPart, train - validation));
+  const tested = each * test;
 
   const passes = (count: number) => count * (3 * trainImages + evaluated);
-  let images = passes(epochs) + test;
+  let images = passes(epochs) + tested;
   let allEpochs = epochs;
   let kept = 1;
   const done = (): Work => ({
@@ -64,7 +69,7 @@ export function workOf(config: TrialConfig): TrialWork {
       allEpochs += stage.epochs;
       images += kept * passes(stage.epochs);
     }
-    images += kept * test;
+    images += kept * tested;
     stages.push(done());
   }
   return { stepsPerEpoch, trainImages, parameters, macsPerImage, stages, ...done() };

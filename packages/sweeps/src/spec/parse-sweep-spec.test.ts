@@ -283,7 +283,7 @@ describe("what varies", () => {
   test.each([
     [
       { a: 1 },
-      'a: unknown key "a"; known: dataset, architecture, recipe, diagnostics, init, stages, seed',
+      'a: unknown key "a"; known: dataset, architecture, recipe, evaluation, diagnostics, init, stages, seed',
     ],
     [{ "recipe.warmup.foo": 1 }, "recipe.warmup.foo: linear has no such option"],
     [{ "recipe.epoch": 1 }, 'recipe.epoch: unknown key "epoch"; did you mean "epochs"?'],

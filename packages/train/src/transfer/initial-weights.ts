@@ -11,6 +11,7 @@ import {
 import { InvalidInput } from "@resweep/spec";
 import type { Init } from "@resweep/sweeps";
 import { decodeCheckpoint } from "../trial/checkpoint.ts";
+import { resultOf } from "../trial/network-state.ts";
 import type { Recorder } from "../trial/recorder.ts";
 import type { TrialRun } from "../trial/trial-run.ts";
 import { readWeightsFile } from "./weights-file.ts";
@@ -60,7 +61,7 @@ async function readInit(
       );
     }
     const options = { head: init.head, field, what };
-    return { fitted: adoptWeights(graph, checkpoint.state.weights, options), source: what };
+    return { fitted: adoptWeights(graph, resultOf(checkpoint.state), options), source: what };
   };
   try {
     if ("trial" in init) {

@@ -5,7 +5,7 @@ import {
   float32Tensors,
   type StoredTensor,
 } from "@resweep/artifacts";
-import type { NetworkGraph, WeightTensor } from "@resweep/core";
+import type { NetworkGraph, Weights, WeightTensor } from "@resweep/core";
 import { Unavailable } from "@resweep/spec";
 import { z } from "zod";
 import { finiteOrText } from "../spool/line.ts";
@@ -40,14 +40,20 @@ const Metadata = z.object({
   }),
 });
 
-/** One safetensors file: the weights by name, the optimizer's slots as `slot/<n>`, those of loss scaling as
- * `loss-scale/<n>`, the rest in its metadata. */
+/**
+ * One safetensors file: the weights by name, their moving average as `average/<name>`, the optimizer's slots as
+ * `slot/<n>`, those of loss scaling as `loss-scale/<n>`, the rest in its metadata.
+ */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const { state, ...rest } = checkpoint;
   const tensors = new Map<string, StoredTensor>();
-  for (const [name, { shape, values }] of state.weights) {
-    tensors.set(name, { shape, values: values.slice() });
-  }
+  const put = (prefix: string, weights: Weights) => {
+    for (const [name, { shape, values }] of weights) {
+      tensors.set(`${prefix}${name}`, { shape, values: values.slice() });
+    }
+  };
+  put("", state.weights);
+  if (state.average) put(averagePrefix, state.average);
   for (const [prefix, list] of [
     [slotPrefix, state.slots],
     [scalePrefix, state.scaling],
@@ -66,16 +72,20 @@ export function decodeCheckpoint(bytes: Uint8Array, what?: string): Checkpoint {
   const parsed = Metadata.safeParse(JSON.parse(metadata.resweep ?? "null"));
   if (!parsed.success) throw new Unavailable("the checkpoint was not written by this version");
   const weights = new Map<string, WeightTensor>();
+  const average = new Map<string, WeightTensor>();
   const slots: Float32Array[] = [];
   const scaling: Float32Array[] = [];
   for (const [name, tensor] of float32Tensors(tensors)) {
     if (name.startsWith(slotPrefix)) slots[Number(name.slice(slotPrefix.length))] = tensor.values;
     else if (name.startsWith(scalePrefix)) {
       scaling[Number(name.slice(scalePrefix.length))] = tensor.values;
+    } else if (name.startsWith(averagePrefix)) {
+      average.set(name.slice(averagePrefix.length), tensor);
     } else weights.set(name, tensor);
   }
   const { version: _version, ...rest } = parsed.data;
-  return { ...rest, state: { weights, slots, scaling } };
+  const averaged = average.size > 0 ? average : null;
+  return { ...rest, state: { weights, average: averaged, slots, scaling } };
 }
 
 /** Reads and checks the checkpoint of a trial with this seed and data. Throws Unavailable. */
@@ -91,5 +101,6 @@ export async function loadCheckpoint(
   return checkpoint;
 }
 
+const averagePrefix = "average/";
 const slotPrefix = "slot/";
 const scalePrefix = "loss-scale/";

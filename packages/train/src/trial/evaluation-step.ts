@@ -1,4 +1,5 @@
-import type { NetworkGraph } from "@resweep/core";
+import type { NetworkGraph, TensorFlow } from "@resweep/core";
+import { mirrored } from "@resweep/data";
 import type { Entry, Runtime } from "@resweep/engine";
 import type * as tfjs from "@tensorflow/tfjs";
 import { forward, hits } from "./forward.ts";
@@ -11,6 +12,8 @@ export interface EvaluationStepOptions {
   readonly model: tfjs.LayersModel;
   readonly images: ImageInputs;
   readonly evaluationBatchSize: number;
+  /** Whether an image's scores are the mean over it and its mirror image. */
+  readonly evaluationFlip: boolean;
 }
 
 /** The entry of a network's program that sums up one batch in inference mode, without label smoothing. */
@@ -24,7 +27,11 @@ export function evaluationStep(options: EvaluationStepOptions): Entry {
       weights: { shape: [evaluationBatchSize], dtype: "float32" },
     },
     body({ labels, weights, ...inputs }, tables) {
-      const { own: logits } = forward(model, images.plain(inputs, tables), false);
+      const shown = images.plain(inputs, tables);
+      const logitsOf = (these: tfjs.Tensor4D) => forward(model, these, false).own;
+      const logits = options.evaluationFlip
+        ? meanScores(tf, logitsOf(shown), logitsOf(mirrored(tf, shown)))
+        : logitsOf(shown);
       const chosen = tf.oneHot(labels as tfjs.Tensor1D, graph.classes);
       const losses = tf.neg(tf.sum(tf.mul(chosen, tf.logSoftmax(logits)), -1));
       const own = tf.sum(tf.mul(chosen, logits), -1, true);
@@ -38,4 +45,10 @@ export function evaluationStep(options: EvaluationStepOptions): Entry {
       };
     },
   };
+}
+
+/** Logarithms of the mean of what two networks' softmax gives (Krizhevsky et al. 2012, sec. 4.1): logits that say it. */
+function meanScores(tf: TensorFlow, one: tfjs.Tensor2D, other: tfjs.Tensor2D): tfjs.Tensor2D {
+  const both = tf.stack([tf.logSoftmax(one), tf.logSoftmax(other)]);
+  return tf.sub(tf.logSumExp(both, 0), Math.log(2));
 }

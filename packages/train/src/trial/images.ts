@@ -1,6 +1,6 @@
 import {
-  type AugmentationConfig,
   type Batcher,
+  type BatcherOptions,
   type BatchPosition,
   type Dataset,
   type EvaluationBatch,
@@ -66,14 +66,7 @@ export function residentImages(dataset: Dataset, batcher: Batcher): ImageSource 
  * The images stay in memory, or in their file; a thread of its own prepares the next batches while one is trained on. The
  * dataset should be `inSharedMemory`, so that the thread has no copy of it.
  */
-export function prefetchedImages(
-  dataset: Dataset,
-  options: {
-    readonly batchSize: number;
-    readonly augment: readonly AugmentationConfig[];
-    readonly indices: Uint32Array;
-  },
-): ImageSource {
+export function prefetchedImages(dataset: Dataset, options: BatcherOptions): ImageSource {
   return { ...openPrefetcher(dataset, options), resident: null };
 }
 

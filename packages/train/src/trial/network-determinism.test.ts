@@ -2,7 +2,13 @@ import { optimizers } from "@resweep/core";
 import { loadRuntime } from "@resweep/engine";
 import { parse } from "@resweep/spec";
 import { expect, test } from "vitest";
-import { batchOf, openSmall, smallGraphs, tensorsOf } from "./network-equality.fixture.ts";
+import {
+  batchOf,
+  batchSize,
+  openSmall,
+  smallGraphs,
+  tensorsOf,
+} from "./network-equality.fixture.ts";
 import type { NetworkState } from "./network-state.ts";
 
 const runtime = await loadRuntime({ threads: 1 });
@@ -13,7 +19,8 @@ const steps = 6;
 /** Updates from `first` up to `end`, of a network that is opened for them, at `start`, and closed again. */
 function train(optimizer: string, compile: boolean, first = 0, end = steps, start?: NetworkState) {
   const config = parse(optimizers.schema, { name: optimizer });
-  const network = openSmall(runtime, graph, { optimizer: config, compile });
+  const rule = { batchSize, accumulation: 2, labelSmoothing: 0.1, clipNorm: 1, emaDecay: 0.9 };
+  const network = openSmall(runtime, graph, { optimizer: config, compile, rule });
   if (start) network.write(start);
   const losses: number[] = [];
   for (let step = first; step < end; step++) {

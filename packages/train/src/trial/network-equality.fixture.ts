@@ -41,9 +41,10 @@ export function openSmall(
     runtime,
     graph,
     seed: 1,
-    batchSize,
+    rule: { batchSize, accumulation: 1, labelSmoothing: 0.1, clipNorm: 0, emaDecay: 0 },
+    movesMomentum: false,
     evaluationBatchSize: batchSize,
-    labelSmoothing: 0.1,
+    evaluationFlip: false,
     images: { inputShape, mean, deviation, augment: [], resident: null },
     precision: "float32",
     ...more,
@@ -62,9 +63,14 @@ export function batchOf({ inputShape }: NetworkGraph, step: number) {
 }
 
 /** Every tensor of a network and its optimizer, by name. */
-export function tensorsOf({ weights, slots, scaling }: NetworkState): [string, Float32Array][] {
+export function tensorsOf(state: NetworkState): [string, Float32Array][] {
+  const { weights, average, slots, scaling } = state;
   return [
     ...[...weights].map(([name, { values }]): [string, Float32Array] => [name, values]),
+    ...[...(average ?? [])].map(([name, { values }]): [string, Float32Array] => [
+      `average of ${name}`,
+      values,
+    ]),
     ...slots.map((values, index): [string, Float32Array] => [`slot ${index}`, values]),
     ...scaling.map((values, index): [string, Float32Array] => [`scaling ${index}`, values]),
   ];

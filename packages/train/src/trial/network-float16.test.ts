@@ -5,8 +5,9 @@ import { expect, test } from "vitest";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { withoutBfloat16 } from "./float16.fixture.ts";
 import type { Network } from "./network.ts";
-import { batchOf, channels, classes, openSmall } from "./network-equality.fixture.ts";
+import { batchOf, batchSize, channels, classes, openSmall } from "./network-equality.fixture.ts";
 import { startPosition } from "./position.ts";
+import type { UpdateRule } from "./training-step.ts";
 
 const turing = withoutBfloat16(await loadRuntime({ threads: 1 }));
 const graph = buildGraph(
@@ -14,8 +15,11 @@ const graph = buildGraph(
   { inputShape: [12, 12, channels], classes },
 );
 const optimizer = parse(optimizers.schema, { name: "sgd" });
-const open = (precision: "float32" | "mixed") =>
-  openSmall(turing, graph, { optimizer, compile: true, precision });
+const open = (precision: "float32" | "mixed", more: Partial<UpdateRule> = {}) => {
+  const rule = { batchSize, accumulation: 1, labelSmoothing: 0.1, clipNorm: 0, emaDecay: 0 };
+  const options = { optimizer, compile: true, precision, rule: { ...rule, ...more } };
+  return openSmall(turing, graph, options);
+};
 const train = (network: Network, step: number) =>
   network.train(batchOf(graph, step), { learningRate: 0.01 }, step);
 const scaleOf = (network: Network) => network.read().scaling[0]![0];
@@ -33,23 +37,32 @@ test("float16 with a scaled loss stays near float32", () => {
   for (const network of [mixed, float32]) network.dispose();
 });
 
-test("gradients beyond float16 leave weights, running statistics and slots as they were", () => {
-  const network = open("mixed");
-  train(network, 0);
-  const { scaling: _, ...before } = network.read();
-  // Sound gradients, times a scale that float16 cannot hold.
-  network.write({ ...before, scaling: [Float32Array.of(2 ** 24), Float32Array.of(5)] });
-  const { loss, skipped } = train(network, 1);
-  expect([Number.isFinite(loss), skipped]).toEqual([true, 1]);
-  const { scaling, ...after } = network.read();
-  expect(after).toEqual(before);
-  expect(scaling).toEqual([Float32Array.of(2 ** 23), Float32Array.of(0)]);
-  let updates = 0;
-  while (train(network, 1).skipped) expect(++updates).toBeLessThan(20);
-  expect(scaleOf(network)).toBe(2 ** (23 - updates));
-  expect(network.read().weights).not.toEqual(before.weights);
-  network.dispose();
-});
+test.each([{}, { accumulation: 2, emaDecay: 0.9, clipNorm: 1 }])(
+  "gradients beyond float16 leave all as it was but the scale: %j",
+  (rule) => {
+    const network = open("mixed", rule);
+    train(network, 0);
+    const { scaling: _, ...before } = network.read();
+    // Sound gradients, times a scale that float16 cannot hold.
+    network.write({ ...before, scaling: [Float32Array.of(2 ** 24), Float32Array.of(5)] });
+    const { loss, skipped } = train(network, 1);
+    expect([Number.isFinite(loss), skipped]).toEqual([true, 1]);
+    const { scaling, ...after } = network.read();
+    expect(after).toEqual(before);
+    expect(scaling).toEqual([Float32Array.of(2 ** 23), Float32Array.of(0)]);
+    let updates = 0;
+    while (train(network, 1).skipped) expect(++updates).toBeLessThan(20);
+    expect(scaleOf(network)).toBe(2 ** (23 - updates));
+    expect(network.read().weights).not.toEqual(before.weights);
+    // Nothing is left of the batches that were left out.
+    const other = open("mixed", rule);
+    other.write({ ...before, scaling: [Float32Array.of(2 ** (23 - updates)), Float32Array.of(0)] });
+    train(other, 1);
+    expect(other.read().weights).toEqual(network.read().weights);
+    other.dispose();
+    network.dispose();
+  },
+);
 
 test("the scale goes through checkpoints, and is left behind where losses are not scaled", () => {
   const [mixed, float32] = [open("mixed"), open("float32")];

@@ -5,46 +5,66 @@ import type * as tfjs from "@tensorflow/tfjs";
 /** All that changes while a network trains. */
 export interface NetworkState {
   readonly weights: Weights;
+  /** The moving average of the weights, batch norm's statistics included; null where none is kept. */
+  readonly average: Weights | null;
   /** In the optimizer's order. */
   readonly slots: readonly Float32Array[];
   /** Of loss scaling; none where losses are not scaled. */
   readonly scaling: readonly Float32Array[];
 }
 
-/** How a program's state is laid out: the network's tensors, the optimizer's slots, what loss scaling remembers. */
+/** The weights that a network is evaluated with: what came out of its training. */
+export function resultOf({ average, weights }: NetworkState): Weights {
+  return average ?? weights;
+}
+
+/** How a program's state is laid out. */
 export interface StateLayout {
   readonly variables: readonly tfjs.Variable[];
-  /** Those of them that an update changes: all but loss scaling's own. */
-  readonly updated: readonly tfjs.Variable[];
   /** What was read of the program, by name. */
   parse(values: readonly Float32Array[]): NetworkState;
   /** What to write into it. */
   format(state: NetworkState): Float32Array[];
 }
 
+/**
+ * The network's tensors, their averages, the optimizer's slots, what loss scaling remembers, and what is zero between
+ * updates: no part of a `NetworkState`.
+ */
 export function stateLayout(
   variables: readonly ModelVariable[],
+  averages: readonly ModelVariable[] | null,
   { slots }: Pick<Optimizer, "slots">,
   scaling: Pick<LossScaling, "state">,
+  zeroes: readonly tfjs.Variable[],
 ): StateLayout {
-  const updated = [...variables.map(({ variable }) => variable), ...slots];
+  const named = (values: readonly Float32Array[]): Weights =>
+    new Map(
+      variables.map(({ name, variable: { shape } }, i) => [name, { shape, values: values[i]! }]),
+    );
+  const valuesOf = (weights: Weights) => variables.map(({ name }) => weights.get(name)!.values);
+  const kept = averages ?? [];
   return {
-    variables: [...updated, ...scaling.state],
-    updated,
+    variables: [
+      ...[...variables, ...kept].map(({ variable }) => variable),
+      ...[...slots, ...scaling.state, ...zeroes],
+    ],
     parse(values) {
-      const weights = variables.map(({ name, variable: { shape } }, i) => {
-        return [name, { shape, values: values[i]! }] as const;
-      });
+      const first = variables.length + kept.length;
+      const after = first + slots.length;
       return {
-        weights: new Map(weights),
-        slots: values.slice(variables.length, updated.length),
-        scaling: values.slice(updated.length),
+        weights: named(values),
+        average: averages && named(values.slice(variables.length, first)),
+        slots: values.slice(first, after),
+        scaling: values.slice(after, after + scaling.state.length),
       };
     },
-    format: (state) => [
-      ...variables.map(({ name }) => state.weights.get(name)!.values),
-      ...state.slots,
-      ...state.scaling,
+    format: ({ weights, average, slots, scaling }) => [
+      ...valuesOf(weights),
+      ...(average ? valuesOf(average) : []),
+      ...slots,
+      ...scaling,
+      ...zeroes.map(({ size }) => new Float32Array(size)),
     ],
   };
 }

@@ -4,8 +4,10 @@ import {
   createOptimizer,
   freezeStages,
   modelVariables,
+  momentumOf,
   type NetworkGraph,
   type OptimizerConfig,
+  type Rates,
   stageRates,
   type Weights,
   writeWeights,
@@ -14,8 +16,8 @@ import { createProgram, lossScaling, type Runtime } from "@resweep/engine";
 import { evaluationStep } from "./evaluation-step.ts";
 import { type ImagePreparation, imageInputs } from "./image-inputs.ts";
 import type { EvaluationInputs, TrainInputs } from "./images.ts";
-import { type NetworkState, stateLayout } from "./network-state.ts";
-import { type Rates, trainingStep } from "./training-step.ts";
+import { type NetworkState, resultOf, stateLayout } from "./network-state.ts";
+import { type TrainedStep, trainingStep, type UpdateRule } from "./training-step.ts";
 
 export interface NetworkOptions {
   readonly runtime: Runtime;
@@ -23,14 +25,17 @@ export interface NetworkOptions {
   /** Of the draws in training and, unless `weights` are given, of the initial weights. */
   readonly seed: number;
   readonly weights?: Weights;
-  readonly batchSize: number;
-  readonly evaluationBatchSize: number;
+  readonly rule: UpdateRule;
   readonly optimizer: OptimizerConfig;
   /** Stages that do not train; none unless given. */
   readonly freeze?: number;
   /** Factor of the learning rate from one stage to the one before it; 1 unless given. */
   readonly rateDecay?: number;
-  readonly labelSmoothing: number;
+  /** Whether updates may come with a momentum of their own. */
+  readonly movesMomentum: boolean;
+  readonly evaluationBatchSize: number;
+  /** Whether evaluation takes the mean over each image and its mirror image. */
+  readonly evaluationFlip: boolean;
   readonly images: ImagePreparation;
   readonly compile: boolean;
   readonly precision: "float32" | "mixed";
@@ -43,14 +48,6 @@ export interface BatchSums {
   readonly loss: number;
   readonly correct: number;
   readonly top5: number;
-}
-
-export interface TrainedStep {
-  readonly loss: number;
-  readonly correct: number;
-  readonly skipped: number;
-  /** By metric; empty for a step that is not diagnosed. */
-  readonly diagnostics: Readonly<Record<string, number>>;
 }
 
 /** A network on the device with its optimizer and the two things done to it. */
@@ -67,53 +64,59 @@ export interface Network {
    * @param diagnosed the same update, with diagnostics; only where the network was opened for them.
    */
   train(batch: TrainInputs, rates: Rates, step: number, diagnosed?: boolean): TrainedStep;
-  /** In inference mode, without label smoothing. */
+  /** In inference mode, without label smoothing; of the moving average where there is one. */
   evaluate(batch: Omit<EvaluationInputs, "count">): BatchSums;
   read(): NetworkState;
   write(state: NetworkState): void;
-  /** As if no update had been made, the weights left as they are. */
-  resetOptimizer(): void;
+  /** As if no update had been made, from the weights that are evaluated. */
+  restart(): void;
   /** A second call does nothing. */
   dispose(): void;
 }
 
 export function openNetwork(options: NetworkOptions): Network {
-  const { runtime, graph } = options;
+  const { runtime, graph, rule } = options;
   const { tf } = runtime;
-  const { classes, inputShape } = graph;
-  const task = { inputShape, classes, seed: options.seed };
-  const model = createModel(tf, graph, task, { kernels: runtime.kernels });
-  if (options.weights) writeWeights(model, options.weights);
+  const open = () => {
+    const { classes, inputShape } = graph;
+    const task = { inputShape, classes, seed: options.seed };
+    const model = createModel(tf, graph, task, { kernels: runtime.kernels });
+    if (options.weights) writeWeights(model, options.weights);
+    return model;
+  };
+  const model = open();
   freezeStages(model, options.freeze ?? 0);
-  const rates = stageRates(graph, options.rateDecay ?? 1);
+  // A network of its own: what is evaluated, and starts as the other one does.
+  const averaged = rule.emaDecay > 0 ? open() : null;
   const variables = modelVariables(model);
+  const averages = averaged && modelVariables(averaged);
+  const rates = stageRates(graph, options.rateDecay ?? 1);
   const trained = variables
     .filter(({ trainable }) => trainable)
     .map((variable) => ({ ...variable, rate: rates.get(variable.node)! }));
   const optimizer = createOptimizer(tf, options.optimizer, trained);
   const scaling = lossScaling(runtime, options.precision);
-  const layout = stateLayout(variables, optimizer, scaling);
   const images = imageInputs(runtime, options.images);
   const diagnostics = options.diagnostics ? createDiagnostics(tf, model) : null;
   const training = trainingStep({
-    ...{ ...options, model, trained, optimizer, images },
-    ...{ scaling, updated: layout.updated, diagnostics },
+    ...options,
+    ...{ model, variables, trained, averages, optimizer, scaling, images, diagnostics },
+    momentum: options.movesMomentum ? momentumOf(options.optimizer) : null,
   });
+  const evaluate = evaluationStep({ ...options, model: averaged ?? model, images });
+  const layout = stateLayout(variables, averages, optimizer, scaling, training.sums);
   const program = createProgram(runtime, {
     compile: options.compile,
     precision: options.precision,
     release: true,
     resident: images.tables,
     state: layout.variables,
-    entries: {
-      train: training.entry,
-      evaluate: evaluationStep({ ...options, model, images }),
-      ...(training.diagnosed ? { "train-diagnosed": training.diagnosed } : {}),
-    },
+    entries: { ...training.entries, evaluate },
   });
 
   const read = () => layout.parse(program.readState());
-  const { weights: _, ...fresh } = read();
+  const { slots, scaling: freshScaling } = read();
+  const fresh = { slots, scaling: freshScaling };
   const write = (state: NetworkState) => {
     // What was trained on another device may have had its losses scaled, or not.
     const isKnown = state.scaling.length === fresh.scaling.length;
@@ -127,30 +130,25 @@ export function openNetwork(options: NetworkOptions): Network {
       return program.busyMs;
     },
     scalesLoss: scaling.state.length > 0,
-    train(batch, rates, step, diagnosed = false) {
-      const entry = diagnosed ? "train-diagnosed" : "train";
-      const told = program.run(entry, training.values({ batch, rates, step }));
-      const values = [...(told.diagnostics ?? [])];
-      return {
-        loss: told.loss![0]!,
-        correct: told.correct![0]!,
-        skipped: told.skipped?.[0] ?? 0,
-        diagnostics: Object.fromEntries(values.map((value, i) => [diagnostics!.names[i]!, value])),
-      };
-    },
+    train: (batch, rates, step, diagnosed = false) =>
+      training.run(program, { batch, rates, step, diagnosed }),
     evaluate: ({ images, labels, weights }) => {
       const { loss, correct, top5 } = program.run("evaluate", { images, labels, weights });
       return { loss: loss![0]!, correct: correct![0]!, top5: top5![0]! };
     },
     read,
     write,
-    resetOptimizer: () => write({ ...read(), ...fresh }),
+    restart() {
+      const state = read();
+      write({ ...state, weights: resultOf(state), ...fresh });
+    },
     dispose() {
       if (disposed) return;
       disposed = true;
       program.dispose();
       optimizer.dispose();
-      tf.dispose([...scaling.state]);
+      tf.dispose([...scaling.state, ...training.sums]);
+      averaged?.dispose();
       model.dispose();
     },
   };

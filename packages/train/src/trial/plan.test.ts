@@ -44,8 +44,9 @@ test("the learning rate is the schedule's in training and constant in fine-tunin
     stages,
   });
   const [train, , tune] = planTrial(config, 10).stages;
-  expect(train!.learningRate(0)).toBeCloseTo(0.01);
-  expect(train!.learningRate(10)).toBeCloseTo(0.1);
-  expect(train!.learningRate(19)).toBeLessThan(0.01);
-  expect([0, 19].map((step) => tune!.learningRate(step))).toEqual([0.01, 0.01]);
+  const rate = (stage: typeof train, step: number) => stage!.rates(step, false).learningRate;
+  expect(rate(train, 0)).toBeCloseTo(0.01);
+  expect(rate(train, 10)).toBeCloseTo(0.1);
+  expect(rate(train, 19)).toBeLessThan(0.01);
+  expect([0, 19].map((step) => rate(tune, step))).toEqual([0.01, 0.01]);
 });

@@ -1,4 +1,4 @@
-import { learningRateAt, prunesNothing, type StageConfig } from "@resweep/core";
+import { prunesNothing, type Rates, ratesAt, type StageConfig } from "@resweep/core";
 import type { TrialConfig } from "@resweep/sweeps";
 
 /** One stage that will run; stage 0 is the training, stage `i + 1` is `config.stages[i]`. */
@@ -10,8 +10,11 @@ export interface PlannedStage {
   /** Epochs and updates of the stages before it. */
   readonly firstEpoch: number;
   readonly firstStep: number;
-  /** Of an update, counted from 0 within the stage. */
-  learningRate(step: number): number;
+  /**
+   * Of an update, counted from 0 within the stage.
+   * @param warmupOver whether the condition has come about that a warm-up may end on.
+   */
+  rates(step: number, warmupOver: boolean): Rates;
 }
 
 export interface TrialPlan {
@@ -29,7 +32,7 @@ export function planTrial(config: TrialConfig, stepsPerEpoch: number): TrialPlan
     index: number,
     stage: PlannedStage["config"],
     length: number,
-    learningRate: (step: number) => number,
+    rates: PlannedStage["rates"],
   ) => {
     stages.push({
       index,
@@ -37,22 +40,23 @@ export function planTrial(config: TrialConfig, stepsPerEpoch: number): TrialPlan
       epochs: length,
       firstEpoch: epochs,
       firstStep: epochs * stepsPerEpoch,
-      learningRate,
+      rates,
     });
     epochs += length;
   };
 
   const totalSteps = recipe.epochs * stepsPerEpoch;
-  add(0, { name: "train" }, recipe.epochs, (step) =>
-    learningRateAt(recipe, step, { stepsPerEpoch, totalSteps }),
+  add(0, { name: "train" }, recipe.epochs, (step, warmupOver) =>
+    ratesAt(recipe, step, { stepsPerEpoch, totalSteps, warmupOver }),
   );
   let skipped = false;
   config.stages.forEach((stage, i) => {
     if (stage.name === "prune") {
       skipped = prunesNothing(stage);
-      if (!skipped) add(i + 1, stage, 0, () => 0);
+      if (!skipped) add(i + 1, stage, 0, () => ({ learningRate: 0 }));
     } else {
-      if (!skipped) add(i + 1, stage, stage.epochs, () => stage.learningRate);
+      const rates = { learningRate: stage.learningRate };
+      if (!skipped) add(i + 1, stage, stage.epochs, () => rates);
       skipped = false;
     }
   });

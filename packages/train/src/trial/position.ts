@@ -1,3 +1,4 @@
+import { startWatch } from "@resweep/core";
 import { JsonNumber } from "@resweep/spec";
 import { z } from "zod";
 
@@ -22,6 +23,10 @@ export const Position = z.object({
   correct: z.number(),
   /** Updates left out because gradients were beyond float16; of before there were any: 0. */
   skipped: z.number().default(0),
+  /** How far a warm-up is that ends on a condition. */
+  warmup: z
+    .object({ over: z.boolean(), updates: z.int(), correct: z.number() })
+    .default(startWatch),
   /** Latest value of each metric per epoch or stage, over the trial. */
   latest: Values,
   /** Best value of each metric per epoch, in the stage under way. */
@@ -40,6 +45,7 @@ export function startPosition(): Position {
     lossSum: 0,
     correct: 0,
     skipped: 0,
+    warmup: startWatch,
     latest: {},
     best: {},
   };

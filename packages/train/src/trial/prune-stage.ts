@@ -1,6 +1,7 @@
 import { pruneGraph, pruningPlan, type StageConfig } from "@resweep/core";
 import type { StageResults } from "@resweep/spec";
 import { measuredLast } from "./measure.ts";
+import { resultOf } from "./network-state.ts";
 import type { Values } from "./recorder.ts";
 import type { Trial } from "./trial.ts";
 
@@ -13,7 +14,7 @@ export function pruneStage(
   config: Extract<StageConfig, { name: "prune" }>,
 ): { before: Values; layers: NonNullable<StageResults["layers"]> } {
   const { network, run } = trial;
-  const { weights } = network.read();
+  const weights = resultOf(network.read());
   const plan = pruningPlan(network.graph, weights, config, run.seed);
   const pruned = pruneGraph(network.graph, weights, plan);
   // Before the next one takes its place: each holds the images on the device.

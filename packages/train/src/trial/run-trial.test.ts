@@ -72,7 +72,8 @@ function deterministicPoints(records: readonly SpoolRecord[]) {
 async function finalWeights(records: readonly SpoolRecord[]) {
   const last = of(records, "checkpoint").at(-1)!;
   const { state } = decodeCheckpoint(await artifacts.get(last.key, last));
-  return [...[...state.weights.values()].map(({ values }) => values), ...state.slots];
+  const weights = [...state.weights.values(), ...(state.average?.values() ?? [])];
+  return [...weights.map(({ values }) => values), ...state.slots];
 }
 
 /** Asks the trial to end once `count` updates were made. */
@@ -291,6 +292,22 @@ describe("stages", () => {
     expect(tuned!.step).toBeGreaterThan(trained!.step);
   });
 
+  test("what is pruned is the moving average that was evaluated", async () => {
+    const { records } = await run(
+      small({ stages: [{ name: "prune", ratio: 0.5 }] }, { emaDecay: 0.9 }),
+    );
+    const [trained, pruned] = await Promise.all(
+      of(records, "checkpoint")
+        .slice(-2)
+        .map(async (one) => decodeCheckpoint(await artifacts.get(one.key, one)).state),
+    );
+    const filters = (weights: NonNullable<typeof trained>["weights"]) =>
+      weights.get("conv1.weight")!.values;
+    // The first convolution feeds an addition, and is left whole.
+    expect(filters(pruned!.weights)).toEqual(filters(trained!.average!));
+    expect(filters(pruned!.weights)).not.toEqual(filters(trained!.weights));
+  });
+
   test("a ratio of 0 leaves out the pruning and its fine-tuning", async () => {
     const { records } = await run(small({ stages: [{ name: "prune", ratio: 0 }, stages[1]] }));
     expect(of(records, "stage-start").map(({ name }) => name)).toEqual(["train"]);
@@ -321,6 +338,41 @@ describe("interrupted and resumed", () => {
       expect(resume.step).toBe(cut);
       const after = await run(config, { resume });
       expect(after.outcome).toEqual(withMemoryOf(after.outcome, whole.outcome));
+      const joined = [...before.records, ...after.records];
+      expect(deterministicPoints(joined)).toEqual(deterministicPoints(whole.records));
+      expect(await finalWeights(after.records)).toEqual(await finalWeights(whole.records));
+    }
+  });
+
+  test("with all that a recipe may keep between steps, to the bit", async () => {
+    const config = small(
+      { stages, evaluation: { flip: true } },
+      {
+        optimizer: "rmsprop",
+        learningRate: 0.01,
+        schedule: "constant",
+        warmup: { name: "until", every: 4, errorBelow: 0.85 },
+        accumulation: 2,
+        clipNorm: 1,
+        emaDecay: 0.9,
+      },
+    );
+    const whole = await run(config);
+    const rates = of(whole.records, "points").flatMap(
+      ({ values }) => values["train/learning-rate"] ?? [],
+    );
+    const ended = rates.indexOf(0.01);
+    expect(rates.slice(0, ended)).toEqual(Array(ended).fill(0.001));
+    expect(ended % 4).toBe(0);
+    expect(of(whole.records, "log").map(({ message }) => message)).toEqual([
+      `the warm-up ended at step ${ended}`,
+    ]);
+    // Between two looks at the error, and in the pruned network's fine-tuning.
+    for (const cut of [ended - 2, 31]) {
+      const before = await run(config, interruptAfter(cut, "yield"));
+      const resume = of(before.records, "checkpoint").at(-1)!;
+      expect(resume.step).toBe(cut);
+      const after = await run(config, { resume });
       const joined = [...before.records, ...after.records];
       expect(deterministicPoints(joined)).toEqual(deterministicPoints(whole.records));
       expect(await finalWeights(after.records)).toEqual(await finalWeights(whole.records));

@@ -84,7 +84,7 @@ async function runStage(trial: Trial): Promise<void> {
   const { index, config } = stage;
   if (!position.begun) {
     recorder.emit({ type: "stage-start", stage: index, name: config.name, step: position.step });
-    if (position.stage > 0) trial.network.resetOptimizer();
+    if (position.stage > 0) trial.network.restart();
     position.begun = true;
   }
   if (config.name === "prune") {

@@ -56,11 +56,14 @@ export async function prepareSetting(run: TrialRun): Promise<Setting> {
   const dataset = fits ? loaded : inSharedMemory(loaded);
   const { labels } = dataset.train;
   const split = splitIndices(dataset.train.count, config.dataset.validation, seed, labels);
-  const { batchSize, augment } = config.recipe;
-  const batching = { batchSize, augment, indices: split.train };
+  const { batchSize, accumulation, augment } = config.recipe;
+  const partSize = batchSize / accumulation;
+  const batching = { batchSize, partSize, augment, indices: split.train };
   const batcher = createBatcher(dataset, batching);
   const plan = planTrial(config, batcher.stepsPerEpoch);
   const fixed = fixedPart(split.train, fixedPartSize, seed, labels);
+  // With its mirror image each counts twice.
+  const imagesAtOnce = partSize / (config.evaluation.flip ? 2 : 1);
   const counts = {
     train: split.train.length,
     validation: split.validation.length,
@@ -70,7 +73,11 @@ export async function prepareSetting(run: TrialRun): Promise<Setting> {
     dataset,
     batcher,
     plan,
-    evaluationBatchSize: evaluationSize(batchSize, [fixed.length, counts.validation, counts.test]),
+    evaluationBatchSize: evaluationSize(imagesAtOnce, [
+      fixed.length,
+      counts.validation,
+      counts.test,
+    ]),
     trainFixed: { split: "train-fixed", part: "train", indices: fixed },
     validation:
       counts.validation === 0

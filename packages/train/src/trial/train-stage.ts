@@ -1,3 +1,4 @@
+import { watchedWarmup } from "@resweep/core";
 import { evaluate } from "./evaluate.ts";
 import { breathe, Diverged } from "./interruption.ts";
 import type { PlannedStage } from "./plan.ts";
@@ -23,10 +24,9 @@ export async function trainStage(
       await breathe(run.signal, ["cancel", "yield"]);
       const start = performance.now();
       const { busyMs } = network;
-      const learningRate = stage.learningRate(position.step - stage.firstStep);
+      const rates = stage.rates(position.step - stage.firstStep, position.warmup.over);
       const { value: batch } = await batches.next();
       const diagnosed = every > 0 && position.step % every === 0;
-      const rates = { learningRate };
       const trained = network.train(batch, rates, position.step, diagnosed);
       const { loss, correct, skipped, diagnostics } = trained;
       const stepMs = performance.now() - start;
@@ -36,9 +36,10 @@ export async function trainStage(
       position.lossSum += loss;
       position.correct += correct;
       position.skipped += skipped;
+      watchWarmup(trial, correct);
       recorder.points(position, stage.index, {
         "train/loss": loss,
-        "train/learning-rate": learningRate,
+        "train/learning-rate": rates.learningRate,
         "train/images-per-second": (batchSize / stepMs) * 1_000,
         ...diagnostics,
       });
@@ -49,6 +50,15 @@ export async function trainStage(
     await endEpoch(trial, stage);
     if (position.epoch < stage.epochs) await epochEnded();
   }
+}
+
+/** Sees whether the condition has come about that the warm-up ends on. */
+function watchWarmup({ run, position, recorder }: Trial, correct: number): void {
+  const { over } = position.warmup;
+  const { warmup, batchSize } = run.config.recipe;
+  position.warmup = watchedWarmup(warmup, position.warmup, { images: batchSize, correct });
+  if (position.warmup.over && !over)
+    recorder.log("info", `the warm-up ended at step ${position.step}`);
 }
 
 /** The stage's batches from the one that is next. */

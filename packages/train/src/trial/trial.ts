@@ -1,5 +1,5 @@
 import { ArtifactDamaged, ArtifactMissing } from "@resweep/artifacts";
-import { buildGraph, type NetworkGraph, type Weights } from "@resweep/core";
+import { buildGraph, movesMomentum, type NetworkGraph, type Weights } from "@resweep/core";
 import { initialWeights } from "../transfer/initial-weights.ts";
 import { type Checkpoint, encodeCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -37,12 +37,13 @@ export async function openTrial(
       graph,
       seed: run.seed,
       weights,
-      batchSize: recipe.batchSize,
-      evaluationBatchSize: setting.evaluationBatchSize,
+      rule: recipe,
       optimizer: recipe.optimizer,
       freeze: recipe.freeze,
       rateDecay: recipe.rateDecay,
-      labelSmoothing: recipe.labelSmoothing,
+      movesMomentum: movesMomentum(recipe.schedule),
+      evaluationBatchSize: setting.evaluationBatchSize,
+      evaluationFlip: run.config.evaluation.flip,
       images: { ...setting.dataset, augment: recipe.augment, resident: setting.images.resident },
       compile: run.compile,
       precision: recipe.precision,

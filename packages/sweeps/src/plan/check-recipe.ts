@@ -1,0 +1,22 @@
+import { momentumOf } from "@resweep/core";
+import { InvalidInput } from "@resweep/spec";
+import type { TrialConfig } from "../config/trial-config.ts";
+
+/** Throws InvalidInput for options of a recipe that do not go together, each of which may be swept by itself. */
+export function checkRecipe({ recipe }: Pick<TrialConfig, "recipe">): void {
+  const { batchSize, accumulation, optimizer, schedule, warmup } = recipe;
+  if (batchSize % accumulation !== 0) {
+    const message = `must divide batchSize: ${batchSize} images make no ${accumulation} equal parts`;
+    throw InvalidInput.at("recipe.accumulation", message);
+  }
+  if (schedule.name !== "one-cycle") return;
+  if (warmup.name !== "none") {
+    const message = "must be none with one-cycle, whose rate rises by itself";
+    throw InvalidInput.at("recipe.warmup", message);
+  }
+  const momentum = momentumOf(optimizer);
+  if (schedule.momentumDip > momentum) {
+    const message = `must be at most ${momentum}, the momentum of ${optimizer.name}`;
+    throw InvalidInput.at("recipe.schedule.momentumDip", message);
+  }
+}
