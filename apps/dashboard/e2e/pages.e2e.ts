@@ -103,6 +103,20 @@ describe.skipIf(skipped)(title, () => {
     await page.close();
   });
 
+  test("the map of a diagnosed trial has its blocks in the network's order, and the address keeps the quantity", async () => {
+    const page = await browser.page({ width: 390 });
+    await page.goto(`${world.url}/trials/1`);
+    const section = page.getByRole("region", { name: "Diagnostics" });
+    expect(await section.locator("caption").textContent()).toMatch(/^gradient norm of 3 blocks/);
+    const parts = await section.locator("tbody th").allTextContents();
+    expect(parts).toEqual(["stem", "layer1.0", "layer3.0"]);
+    await section.getByText("not finite").waitFor();
+    await section.getByRole("button", { name: "gamma" }).click();
+    await section.getByText("Nothing recorded.").waitFor();
+    expect(new URL(page.url()).searchParams.get("diagnostics")).toBe("gamma");
+    await page.close();
+  });
+
   test("a click on a line of the legend isolates it", async () => {
     const page = await browser.page();
     await page.goto(`${world.url}/sweeps/${sweepId}`);

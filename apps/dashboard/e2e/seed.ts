@@ -68,6 +68,7 @@ export const seededSpec = {
   base: {
     architecture: { name: "cifar-resnet", width: 8 },
     recipe: { epochs: 40 },
+    diagnostics: { every: 50 },
     stages: [
       { name: "prune", ratio: 0.4 },
       { name: "fine-tune", epochs: 1 },
@@ -125,6 +126,19 @@ function trialRecords(
         "train/images-per-second": 690 + 40 * noise,
       },
     });
+    if (step % 50 === 1) {
+      const norm = 2 * Math.exp(-6 * share) + 0.01;
+      records.push({
+        type: "points",
+        ...place,
+        values: Object.fromEntries(
+          ["layer3.0", "layer1.0", "stem"].map((block, at) => [
+            `block/${block}/gradient-norm`,
+            step === 51 && at === 0 ? Number.NaN : norm * (at + 1),
+          ]),
+        ),
+      });
+    }
     if (step % perEpoch === 0) {
       records.push({
         type: "points",

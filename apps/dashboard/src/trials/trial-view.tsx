@@ -18,6 +18,7 @@ import { Fact } from "../sweeps/sweep-facts.tsx";
 import { Attempts } from "./attempts.tsx";
 import { Configuration } from "./configuration.tsx";
 import { Device } from "./device.tsx";
+import { Diagnostics } from "./diagnostics.tsx";
 import { Events } from "./events.tsx";
 import { LogTail } from "./log-tail.tsx";
 import { shortPath, trialLabel } from "./paths.ts";
@@ -30,11 +31,14 @@ export function TrialView({
   sweep: initialSweep,
   siblings,
   lines,
+  blocks,
 }: {
   detail: Wire<TrialDetail>;
   sweep: WireSweep;
   siblings: readonly WireTrial[];
   lines: readonly Wire<LogLine>[];
+  /** In the order of the network; null where it is not diagnosed. */
+  blocks: readonly string[] | null;
 }) {
   const { sweep, trials, cache } = useSweep({ sweep: initialSweep, trials: siblings });
   const trial = trials.find(({ id }) => id === detail.id) ?? detail;
@@ -130,6 +134,7 @@ export function TrialView({
           cache={cache}
           height={230}
         />
+        {blocks && <Diagnostics trialId={trial.id} live={live} blocks={blocks} />}
         <div className="grid items-start gap-6 xl:grid-cols-2 [&>*]:min-w-0">
           <Stages stages={detail.stages} />
           <Configuration config={detail.config} varied={Object.keys(detail.values)} />

@@ -4,6 +4,7 @@ import { isId } from "../../../http/body.ts";
 import { toWire } from "../../../live/wire.ts";
 import { platform } from "../../../platform/platform.ts";
 import { reading } from "../../../platform/reading.tsx";
+import { blocksOf, diagnosedEvery } from "../../../trials/blocks-of.ts";
 import { TrialView } from "../../../trials/trial-view.tsx";
 
 type Parameters = { params: Promise<{ id: string }> };
@@ -31,6 +32,7 @@ export default async function TrialPage({ params }: Parameters) {
         sweep={toWire(summary)}
         siblings={toWire(siblings)}
         lines={toWire(lines)}
+        blocks={diagnosedEvery(trial.config) > 0 ? blocksOf(trial.config) : null}
       />
     );
   });
