@@ -23,6 +23,11 @@ const withoutNative: Runtime = { ...runtime, native: { version: null, missing: "
 /** Fewer of images as large as Inception's auxiliary classifier needs, which take as long as all the rest. */
 const stepsFor = ({ inputShape: [side] }: NetworkGraph) => (side > 128 ? 2 : 10);
 const rates = { learningRate: 0.01 };
+/**
+ * One network with every optimizer, the others with each in turn: how a network differs is no matter to it.
+ * `RESWEEP_EQUALITY=all` tries every one on every network, which takes some ten minutes.
+ */
+const all = process.env.RESWEEP_EQUALITY === "all";
 
 /** A network as it is and compiled, from the same start. */
 function pair(
@@ -98,8 +103,7 @@ function expectSameSteps(
 
 describe.each(architectures.list.map(({ name }) => name))("%s", (name) => {
   for (const [index, graph] of smallGraphs(name).entries()) {
-    // One network with every optimizer, the others with each in turn: how a network differs is no matter to it.
-    const every = name === "cifar-resnet" && index === 0;
+    const every = all || (name === "cifar-resnet" && index === 0);
     const turn = (architectures.names.indexOf(name) + index) % optimizers.list.length;
     for (const { name: optimizer } of every ? optimizers.list : [optimizers.list[turn]!]) {
       const exact = trainsToTheBit(graph);
