@@ -8,6 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 30_000 } }, // a busy machine
     reporters: ["default", ["json", { outputFile: ".results/e2e.json" }]],
   },
 });

@@ -74,7 +74,7 @@ describe.skipIf(skipped)(title, () => {
     await page.getByText("Columns").click();
     const column = page.getByRole("checkbox", { name: "batchSize" });
     await column.click(); // the box follows the address, a moment after the click
-    await expect.poll(() => column.isChecked(), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => column.isChecked()).toBe(true);
     await page.getByRole("columnheader", { name: "batchSize" }).waitFor();
     await page.reload();
     await page.getByRole("columnheader", { name: "batchSize" }).waitFor();
