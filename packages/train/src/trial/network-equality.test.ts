@@ -25,7 +25,7 @@ const stepsFor = ({ inputShape: [side] }: NetworkGraph) => (side > 128 ? 2 : 10)
 const rates = { learningRate: 0.01 };
 /**
  * One network with every optimizer, the others with each in turn: how a network differs is no matter to it.
- * `RESWEEP_EQUALITY=all` tries every one on every network, which takes some ten minutes.
+ * `RESWEEP_EQUALITY=all` tries every one on every network, which takes some minutes.
  */
 const all = process.env.RESWEEP_EQUALITY === "all";
 
