@@ -28,7 +28,7 @@ export function inFlight(concurrency: number | null): number {
   return concurrency ?? unlimited;
 }
 
-/** Suggestions in a row that make nothing new before the space is given up. */
+/** Suggestions of one turn that may make nothing new before the space is given up. */
 const mostInVain = 50;
 
 /**
