@@ -1,13 +1,13 @@
 import { mixedPrecisionMissing } from "@resweep/engine";
-import { InvalidInput, type Outcome, type StageResults } from "@resweep/spec";
+import { InvalidInput, type Outcome } from "@resweep/spec";
 import { fingerprintId, fingerprintOf } from "./fingerprint.ts";
 import { Diverged, Interrupted } from "./interruption.ts";
-import { measureAnew, measureTrained } from "./measure.ts";
 import type { PlannedStage } from "./plan.ts";
 import { nextStage } from "./position.ts";
 import { pruneStage } from "./prune-stage.ts";
-import { createRecorder, under } from "./recorder.ts";
+import { createRecorder } from "./recorder.ts";
 import { prepareSetting, type Setting } from "./setting.ts";
+import type { StageResult } from "./stage-result.ts";
 import { trainStage } from "./train-stage.ts";
 import { openTrial, readCheckpoint, saveCheckpoint, type Trial } from "./trial.ts";
 import type { TrialRun } from "./trial-run.ts";
@@ -77,7 +77,7 @@ function refuseMissingPrecision({ config, compile, runtime }: TrialRun): void {
   }
 }
 
-/** Begins the stage under way, or goes on with it. */
+/** Begins the stage under way, or goes on with it, to its end. */
 async function runStage(trial: Trial): Promise<void> {
   const { recorder, setting, position } = trial;
   const stage = setting.plan.stages[position.stage]!;
@@ -87,26 +87,25 @@ async function runStage(trial: Trial): Promise<void> {
     if (position.stage > 0) trial.network.restart();
     position.begun = true;
   }
-  if (config.name === "prune") {
-    const { before, layers } = pruneStage(trial, config);
-    const after = await measureAnew(trial);
-    await endStage(trial, stage, after, {
-      values: { ...after, ...under("before", before) },
-      layers,
-    });
-  } else {
-    await trainStage(trial, stage, () => saveCheckpoint(trial));
-    const measured = await measureTrained(trial);
-    const values = { ...position.latest, ...measured, ...under("best", position.best) };
-    await endStage(trial, stage, measured, { values });
+  await endStage(trial, stage, await resultOfStage(trial, stage));
+}
+
+/** What each kind of stage does; a new one is a line here. */
+async function resultOfStage(trial: Trial, stage: PlannedStage): Promise<StageResult> {
+  const { config } = stage;
+  switch (config.name) {
+    case "train":
+    case "fine-tune":
+      return await trainStage(trial, stage);
+    case "prune":
+      return await pruneStage(trial, config);
   }
 }
 
 async function endStage(
   trial: Trial,
   { index, config }: PlannedStage,
-  measured: StageResults["values"],
-  results: StageResults,
+  { measured, results }: StageResult,
 ): Promise<void> {
   const { position, recorder } = trial;
   const { step, trainMs } = position;

@@ -1,19 +1,17 @@
 import { watchedWarmup } from "@resweep/core";
 import { evaluate } from "./evaluate.ts";
 import { breathe, Diverged } from "./interruption.ts";
+import { measureTrained } from "./measure.ts";
 import type { PlannedStage } from "./plan.ts";
-import { bettered, type Values } from "./recorder.ts";
-import type { Trial } from "./trial.ts";
+import { bettered, under, type Values } from "./recorder.ts";
+import type { StageResult } from "./stage-result.ts";
+import { saveCheckpoint, type Trial } from "./trial.ts";
 
 /**
- * Trains the rest of a stage's epochs, from wherever the position stands. `epochEnded` is awaited after each epoch but
- * the last, whose checkpoint is the stage's. Throws Diverged and, with the position true to the last update, Interrupted.
+ * Trains the rest of a stage's epochs, from wherever the position stands. There is a checkpoint after each epoch but the
+ * last, whose checkpoint is the stage's. Throws Diverged and, with the position true to the last update, Interrupted.
  */
-export async function trainStage(
-  trial: Trial,
-  stage: PlannedStage,
-  epochEnded: () => Promise<void>,
-): Promise<void> {
+export async function trainStage(trial: Trial, stage: PlannedStage): Promise<StageResult> {
   const { run, network, recorder, position, setting } = trial;
   const { batchSize, stepsPerEpoch } = setting.batcher;
   const { every } = run.config.diagnostics;
@@ -48,8 +46,11 @@ export async function trainStage(
       recorder.progress(position.step);
     }
     await endEpoch(trial, stage);
-    if (position.epoch < stage.epochs) await epochEnded();
+    if (position.epoch < stage.epochs) await saveCheckpoint(trial);
   }
+  const measured = await measureTrained(trial);
+  const values = { ...position.latest, ...measured, ...under("best", position.best) };
+  return { measured, results: { values } };
 }
 
 /** Sees whether the condition has come about that the warm-up ends on. */
