@@ -5,7 +5,7 @@
 export interface Metric {
   readonly name: string;
   readonly summary: string;
-  readonly unit: "" | "fraction" | "images/s" | "MiB" | "ms" | "count";
+  readonly unit: "" | "fraction" | "images/s" | "MiB" | "B" | "ms" | "count";
   /** Which way is better; null where neither is. */
   readonly direction: "max" | "min" | null;
   /** The same seed on the same fingerprint gives the same bits. */
@@ -120,6 +120,32 @@ export const metrics = [
   metric("stage/*/weight-norm", "step", "", null, "L2 norm of the kernels of a stage"),
   metric("network/parameters", "stage", "count", "min", "Trainable parameters"),
   metric("network/macs", "stage", "count", "min", "Multiply-accumulates of one image"),
+  metric("network/bytes", "stage", "B", "min", "Size of the network as an ONNX file"),
+  metric(
+    "latency/median",
+    "stage",
+    "ms",
+    "min",
+    "Time that one image takes in ONNX Runtime on the worker's processor, one thread: median of the runs",
+    false,
+  ),
+  metric("latency/p95", "stage", "ms", "min", "The same: 95th percentile of the runs", false),
+  metric(
+    "cost/training",
+    "stage",
+    "ms",
+    "min",
+    "Training time that a stage added, on its device; evaluation left out",
+    false,
+  ),
+  metric(
+    "cost/total",
+    "stage",
+    "ms",
+    "min",
+    "The same, from the first stage on up to the end of this one",
+    false,
+  ),
 ] as const satisfies readonly Metric[];
 
 export type MetricName = (typeof metrics)[number]["name"];

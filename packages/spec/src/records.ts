@@ -17,6 +17,18 @@ const Values = z.record(z.string(), JsonNumber);
 export const StageResults = z.object({
   /** Metrics per "stage", and the last and best value of those per "epoch". */
   values: Values,
+  /** What `latency/*` was measured on; where it was. */
+  latency: z
+    .object({
+      processor: z.string(),
+      threads: z.int(),
+      /** Images in a run, and runs that counted. */
+      batch: z.int(),
+      runs: z.int(),
+      /** Processes that the machine was running or about to, mean of the minute before: of one idle otherwise, about 1. */
+      load: z.number(),
+    })
+    .optional(),
   /** For pruning: each layer before and after. */
   layers: z
     .array(

@@ -73,6 +73,7 @@ export const templates: readonly Template[] = [
       base: {
         architecture: { name: "cifar-resnet", depth: 20, width: 8 },
         recipe: { epochs: 4 },
+        evaluation: { latency: true },
         stages: [
           { name: "prune", ratio: 0.2 },
           { name: "fine-tune", epochs: 1 },

@@ -20,6 +20,12 @@ test("units follow the metric", () => {
   expect(formatMetric("network/parameters", 21_797_672)).toBe("21.8 M");
   expect(formatMetric("train/images-per-second", 412.345)).toBe("412.3 images/s");
   expect(formatMetric("train/loss", Number.NaN)).toBe("NaN");
+  expect(formatMetric("latency/median", 1.23456)).toBe("1.235 ms");
+  expect(formatMetric("cost/training", 83_000)).toBe("1 min 23 s");
+  expect([950, 1_093_524].map((size) => formatMetric("network/bytes", size))).toEqual([
+    "950 B",
+    "1.094 MB",
+  ]);
   expect(formatMetric("best/validation/accuracy", 0.5)).toBe("50.00 %");
   expect(formatPercent(undefined)).toBe("–");
   expect(formatCount(950)).toBe("950");

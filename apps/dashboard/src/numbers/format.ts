@@ -72,7 +72,8 @@ export function formatMetric(name: string, value: number | null | undefined): st
   if (value === null || value === undefined || !Number.isFinite(value)) return formatNumber(value);
   if (unit === "fraction") return formatPercent(value);
   if (unit === "count") return formatCount(value);
-  if (unit === "ms") return formatDuration(value);
+  if (unit === "ms") return value < 1000 ? `${formatNumber(value)} ms` : formatDuration(value);
+  if (unit === "B") return `${formatCount(value)}${value < 1000 ? " " : ""}B`;
   return unit ? `${formatNumber(value)} ${unit}` : formatNumber(value);
 }
 

@@ -5,6 +5,7 @@ import {
   formatCount,
   formatDuration,
   formatMetric,
+  formatNumber,
   formatPercent,
 } from "../numbers/format.ts";
 import { StateBadge } from "../states/state-badge.tsx";
@@ -27,6 +28,9 @@ export function Stages({ stages }: { stages: readonly Wire<StageSummary>[] }) {
             </span>
           </div>
           {stage.results && <StageValues values={stage.results.values} />}
+          {stage.results?.latency && (
+            <p className="mt-2 text-xs text-faint">{measuredOn(stage.results.latency)}</p>
+          )}
           {stage.results?.layers && <Layers layers={stage.results.layers} />}
         </div>
       ))}
@@ -35,6 +39,9 @@ export function Stages({ stages }: { stages: readonly Wire<StageSummary>[] }) {
 }
 
 type Results = NonNullable<Wire<StageSummary>["results"]>;
+
+const measuredOn = ({ processor, threads, batch, runs, load }: NonNullable<Results["latency"]>) =>
+  `Latency in ONNX Runtime on ${processor}, ${threads} thread${threads === 1 ? "" : "s"}, batch ${batch}, ${runs} runs, at load ${formatNumber(load)}`;
 
 function StageValues({ values }: { values: Results["values"] }) {
   const entries = Object.entries(values).sort(([a], [b]) => compareMetrics(a, b));

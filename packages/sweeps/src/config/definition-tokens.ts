@@ -7,7 +7,7 @@ import type { TrialConfig } from "./trial-config.ts";
  * Of the options that are no definition's own (accumulation, evaluation, ...): raised when some are added, which an older
  * worker refuses, or come to mean another training.
  */
-const optionsToken = definitionToken("trial", "options", 2);
+const optionsToken = definitionToken("trial", "options", 3);
 
 /** The definitions that this program has, as tokens. A dataset is another matter: it is known by its content. */
 export const knownDefinitions: readonly string[] = [

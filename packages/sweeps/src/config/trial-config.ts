@@ -108,6 +108,10 @@ export const TrialConfig = group("What one trial does", {
       default: false,
       help: "Takes the mean of what the network says of an image and of its mirror image (Krizhevsky et al. 2012, sec. 4.1); evaluation takes twice as long",
     }),
+    latency: flag({
+      default: false,
+      help: "Measures at the end of each stage how long one image takes in ONNX Runtime on the worker's processor, about a second a stage; trials beside it on the same machine disturb it",
+    }),
   }),
   diagnostics,
   init: initShape,

@@ -20,7 +20,7 @@ export async function measureTrained(trial: Trial): Promise<Values> {
 
 /** The same of the network as the stage before left it, which has told of it. */
 export function measuredLast({ position }: Trial): Values {
-  return ofKinds(position.latest, ["validation", "test", "network"]);
+  return ofKinds(position.latest, ["validation", "test", "network", "latency"]);
 }
 
 async function measureBeside({ run, setting, network }: Trial): Promise<Values> {
@@ -29,6 +29,7 @@ async function measureBeside({ run, setting, network }: Trial): Promise<Values> 
     ...(await evaluate(run, setting, network, setting.test)),
     "network/parameters": parameters,
     "network/macs": macs,
+    "memory/peak": run.runtime.peakMemoryMiB(),
   };
 }
 

@@ -18,6 +18,8 @@ export const Position = z.object({
   step: z.int(),
   /** Training time over all stages, evaluation left out. */
   trainMs: z.number(),
+  /** The part of it that the stages before this one took; null in checkpoints of before this was kept. */
+  earlierMs: z.number().nullable().default(null),
   /** Sums over the epoch under way. */
   lossSum: z.number(),
   correct: z.number(),
@@ -42,6 +44,7 @@ export function startPosition(): Position {
     epochStep: 0,
     step: 0,
     trainMs: 0,
+    earlierMs: 0,
     lossSum: 0,
     correct: 0,
     skipped: 0,
@@ -53,5 +56,6 @@ export function startPosition(): Position {
 
 /** The same trial at the start of its next stage. */
 export function nextStage(position: Position): Position {
-  return { ...position, stage: position.stage + 1, begun: false, epoch: 0, best: {} };
+  const { stage, trainMs: earlierMs } = position;
+  return { ...position, stage: stage + 1, begun: false, epoch: 0, earlierMs, best: {} };
 }

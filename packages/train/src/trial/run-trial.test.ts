@@ -284,12 +284,39 @@ describe("stages", () => {
     expect(values["network/parameters"]).toBeLessThan(values["before/network/parameters"]! * 0.8);
     expect(values["network/macs"]).toBeLessThan(values["before/network/macs"]!);
     expect(values["before/test/accuracy"]).toBe(trained!.results.values["test/accuracy"]);
-    const total = (key: "parametersBefore" | "parametersAfter") =>
-      layers!.reduce((sum, layer) => sum + layer[key], 0);
-    expect(total("parametersBefore")).toBe(values["before/network/parameters"]);
-    expect(total("parametersAfter")).toBe(values["network/parameters"]);
+    const sum = (key: "parametersBefore" | "parametersAfter") =>
+      layers!.reduce((total, layer) => total + layer[key], 0);
+    expect(sum("parametersBefore")).toBe(values["before/network/parameters"]);
+    expect(sum("parametersAfter")).toBe(values["network/parameters"]);
     expect(tuned!.results.values["network/parameters"]).toBe(values["network/parameters"]);
     expect(tuned!.step).toBeGreaterThan(trained!.step);
+    expect(values["network/bytes"]).toBeLessThan(values["before/network/bytes"]! * 0.8);
+    // What each stage added: together they are what the trial took.
+    const costs = of(records, "stage-end").map((end) => end.results.values["cost/training"]!);
+    expect(costs.map((cost) => cost > 0)).toEqual([true, false, true]);
+    const total = tuned!.results.values["cost/total"]!;
+    expect(costs.reduce((all, cost) => all + cost, 0)).toBeCloseTo(total, 6);
+    expect(values).not.toHaveProperty(["latency/median"]);
+  });
+
+  test("latency is measured where it is asked for, of each network, and changes no training", async () => {
+    const plain = await run(small({ stages }));
+    const timed = await run(small({ stages, evaluation: { latency: true } }));
+    expect(deterministicPoints(timed.records)).toEqual(deterministicPoints(plain.records));
+    expect(await finalWeights(timed.records)).toEqual(await finalWeights(plain.records));
+    const ends = of(timed.records, "stage-end");
+    for (const { results } of ends) {
+      expect(results.values["latency/median"]).toBeGreaterThan(0);
+      expect(results.values["latency/p95"]).toBeGreaterThanOrEqual(
+        results.values["latency/median"]!,
+      );
+      expect(results.latency).toMatchObject({
+        processor: runtime.device.processor,
+        ...{ threads: 1, batch: 1, runs: expect.any(Number), load: expect.any(Number) },
+      });
+    }
+    const [trained, pruned] = ends.map(({ results }) => results.values);
+    expect(pruned!["before/latency/median"]).toBe(trained!["latency/median"]);
   });
 
   test("what is pruned is the moving average that was evaluated", async () => {
@@ -337,7 +364,7 @@ describe("interrupted and resumed", () => {
       const resume = of(before.records, "checkpoint").at(-1)!;
       expect(resume.step).toBe(cut);
       const after = await run(config, { resume });
-      expect(after.outcome).toEqual(withMemoryOf(after.outcome, whole.outcome));
+      expect(after.outcome).toEqual(withMachineOf(after.outcome, whole.outcome));
       const joined = [...before.records, ...after.records];
       expect(deterministicPoints(joined)).toEqual(deterministicPoints(whole.records));
       expect(await finalWeights(after.records)).toEqual(await finalWeights(whole.records));
@@ -405,19 +432,20 @@ describe("interrupted and resumed", () => {
     const trained = of(whole.records, "checkpoint").find(({ epoch }) => epoch === 2)!;
     const given = of(alone.records, "checkpoint").at(-1)!;
     const after = await run(pruned, { resume: given });
-    expect(after.outcome).toEqual(withMemoryOf(after.outcome, whole.outcome));
+    expect(after.outcome).toEqual(withMachineOf(after.outcome, whole.outcome));
     expect(await finalWeights(after.records)).toEqual(await finalWeights(whole.records));
     expect(of(after.records, "stage-start").map(({ stage }) => stage)).toEqual([1, 2]);
     // Nothing is left to train, and nothing is.
     const done = await run(plain, { resume: trained });
-    expect(done.outcome).toEqual(withMemoryOf(done.outcome, alone.outcome));
+    expect(done.outcome).toEqual(withMachineOf(done.outcome, alone.outcome));
     expect(done.records.map(({ type }) => type)).toEqual(["facts", "log", "progress"]);
   });
 
-  /** The other outcome with this one's memory, the one value that is not deterministic. */
-  function withMemoryOf(one: unknown, other: Awaited<ReturnType<typeof run>>["outcome"]) {
+  /** The other outcome with what this one has that depends on the machine. */
+  function withMachineOf(one: unknown, other: Awaited<ReturnType<typeof run>>["outcome"]) {
     const { values } = one as { values: Record<string, number> };
     if (other.state !== "succeeded") return other;
-    return { ...other, values: { ...other.values, "memory/peak": values["memory/peak"] } };
+    const machine = Object.entries(values).filter(([name]) => !findMetric(name)?.deterministic);
+    return { ...other, values: { ...other.values, ...Object.fromEntries(machine) } };
   }
 });

@@ -2,10 +2,11 @@ import { mixedPrecisionMissing } from "@resweep/engine";
 import { InvalidInput, type Outcome } from "@resweep/spec";
 import { fingerprintId, fingerprintOf } from "./fingerprint.ts";
 import { Diverged, Interrupted } from "./interruption.ts";
+import { measureExport } from "./measure-export.ts";
 import type { PlannedStage } from "./plan.ts";
 import { nextStage } from "./position.ts";
 import { pruneStage } from "./prune-stage.ts";
-import { createRecorder } from "./recorder.ts";
+import { createRecorder, type Values } from "./recorder.ts";
 import { prepareSetting, type Setting } from "./setting.ts";
 import type { StageResult } from "./stage-result.ts";
 import { trainStage } from "./train-stage.ts";
@@ -108,8 +109,16 @@ async function endStage(
   { measured, results }: StageResult,
 ): Promise<void> {
   const { position, recorder } = trial;
-  const { step, trainMs } = position;
-  recorder.emit({ type: "stage-end", stage: index, name: config.name, step, trainMs, results });
-  trial.position = nextStage({ ...position, latest: { ...position.latest, ...measured } });
+  const { step, trainMs, earlierMs } = position;
+  const { values: exported, latency } = await measureExport(trial);
+  const cost: Values = { "cost/total": trainMs };
+  if (earlierMs !== null) cost["cost/training"] = trainMs - earlierMs;
+  const values = { ...results.values, ...exported, ...cost };
+  recorder.emit({
+    ...{ type: "stage-end", stage: index, name: config.name, step, trainMs },
+    results: { ...results, values, latency },
+  });
+  const latest = { ...position.latest, ...measured, ...exported, ...cost };
+  trial.position = nextStage({ ...position, latest });
   await saveCheckpoint(trial);
 }
