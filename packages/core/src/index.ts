@@ -50,6 +50,7 @@ export {
   pruningPlan,
 } from "./pruning/plan.ts";
 export { type PrunedNetwork, pruneGraph } from "./pruning/prune-graph.ts";
+export { type Importance, type TaylorTally, taylorTally } from "./pruning/taylor.ts";
 export { type ScheduleConfig, schedules } from "./schedules/catalogue.ts";
 export { learningRateAt, movesMomentum, type Rates, ratesAt } from "./schedules/learning-rate.ts";
 export { type StageConfig, stages } from "./stages/catalogue.ts";

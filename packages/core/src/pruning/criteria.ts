@@ -2,12 +2,15 @@ import { seededUniform } from "../model/seeded-normal.ts";
 import type { Weights } from "../model/weights.ts";
 import type { ChannelUnits } from "./channel-units.ts";
 import type { FilterGroup } from "./filter-groups.ts";
+import type { Importance } from "./taylor.ts";
 
 /** What filters are judged by. */
 export interface Evidence {
   readonly units: ChannelUnits;
   readonly weights: Weights;
   readonly seed: number;
+  /** Only the Taylor criterion asks for it. */
+  readonly importance: Importance | null;
 }
 
 /** A score for each unit of a group, in its order; those of least score go first. Tied filters count as one. */
@@ -29,6 +32,10 @@ export const criteria = {
     return scores;
   },
   "geometric-median": distances,
+  taylor: ({ units }, { importance }) => {
+    if (!importance) throw new Error("the Taylor criterion has no gradients to go by");
+    return Float64Array.from(units, (unit) => importance.get(unit)!);
+  },
   random: ({ convolutions, units }, { seed }) => {
     const uniform = seededUniform(seed, `prune/${convolutions[0]!.name}`);
     return Float64Array.from(units, uniform);
@@ -36,6 +43,9 @@ export const criteria = {
 } as const satisfies Record<string, Criterion>;
 
 export type CriterionName = keyof typeof criteria;
+
+/** Those whose scores of different layers compare as they are. */
+export const comparable: ReadonlySet<CriterionName> = new Set(["batch-norm", "taylor"]);
 
 /** The batch norms that a group's maps pass through. */
 export function norms({ carriers }: FilterGroup): FilterGroup["carriers"] {

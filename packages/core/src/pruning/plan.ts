@@ -3,7 +3,7 @@ import { type GraphNode, type NetworkGraph, stageEnds } from "../graph/graph.ts"
 import type { Weights } from "../model/weights.ts";
 import { numbers, parts } from "../text-list.ts";
 import { type ChannelUnits, channelUnits } from "./channel-units.ts";
-import { type CriterionName, criteria, norms } from "./criteria.ts";
+import { type CriterionName, comparable, criteria, type Evidence, norms } from "./criteria.ts";
 import { type FilterGroup, filterGroups, isInner } from "./filter-groups.ts";
 
 /** The options of the `prune` stage. */
@@ -33,21 +33,23 @@ export function prunesNothing({ ratio, stageRatios = "" }: PruningOptions): bool
 
 /**
  * What to keep: in each group of tied filters int(C (1 - ratio)) of the C, of greatest score, all layers at once (Li et
- * al. 2017, sec. 3.1 and 4), never none. The random criterion draws by `seed`. Throws InvalidInput as `checkPruning`.
+ * al. 2017, sec. 3.1 and 4), never none. The random criterion draws by `seed`, 0 unless given; the Taylor criterion goes by
+ * `importance`. Throws InvalidInput as `checkPruning`.
  */
 export function pruningPlan(
   graph: NetworkGraph,
   weights: Weights,
   options: PruningOptions,
-  seed = 0,
+  { seed = 0, importance = null }: Partial<Pick<Evidence, "seed" | "importance">> = {},
 ): PruningPlan {
   const units = channelUnits(graph);
   const { groups, ratioOf } = candidates(graph, units, options);
   const { criterion = "l1", multiple = 1 } = options;
-  const scores = groups.map((group) => criteria[criterion](group, { units, weights, seed }));
+  const evidence = { units, weights, seed, importance };
+  const scores = groups.map((group) => criteria[criterion](group, evidence));
   const counts =
     options.ranking === "global"
-      ? globalCounts(scores, options.ratio, criterion !== "batch-norm")
+      ? globalCounts(scores, options.ratio, !comparable.has(criterion))
       : groups.map((group) => Math.trunc(group.units.length * (1 - ratioOf(group))));
   const plan = new Map<string, readonly number[]>();
   groups.forEach((group, i) => {

@@ -61,7 +61,8 @@ export function pruneGraph(
   return { graph: smaller, weights: pruned, layers: compare(graph, smaller) };
 }
 
-function removedUnits({ of, fixed }: ChannelUnits, plan: PruningPlan): Set<number> {
+/** What a plan takes away. Throws where it tears tied filters apart. */
+export function removedUnits({ of, fixed }: ChannelUnits, plan: PruningPlan): Set<number> {
   const removed = new Set<number>();
   for (const [name, filters] of plan) {
     const kept = new Set(filters);

@@ -6,7 +6,7 @@ export const prune = defineStage({
   name: "prune",
   summary: "Removes the convolution filters that matter least, structurally",
   source:
-    "Li et al. 2017, arXiv:1608.08710; tied filters: Fang et al. 2023, arXiv:2301.12900; batch-norm: Liu et al. 2017, arXiv:1708.06519; geometric-median: He et al. 2019, arXiv:1811.00250",
+    "Li et al. 2017, arXiv:1608.08710; tied filters: Fang et al. 2023, arXiv:2301.12900; batch-norm: Liu et al. 2017, arXiv:1708.06519; geometric-median: He et al. 2019, arXiv:1811.00250; taylor: Molchanov et al. 2019, arXiv:1906.10771",
   space: {
     ratio: float({
       default: 0.4,
@@ -25,11 +25,18 @@ export const prune = defineStage({
     scope: oneOf(["inner", "all"], {
       help: "inner: convolutions that feed no addition, concatenation, gate or convolution in groups; all: every convolution, filters that these tie together going together",
     }),
-    criterion: oneOf(["l1", "l2", "batch-norm", "geometric-median", "random"], {
-      help: "How filters are ranked: by the sum of absolute weights, by the root of the sum of squares, by the scale of their batch norm, by their distances to the layer's other filters, or by the trial's seed alone",
+    criterion: oneOf(["l1", "l2", "batch-norm", "geometric-median", "taylor", "random"], {
+      help: "How filters are ranked: by the sum of absolute weights, by the root of the sum of squares, by the scale of their batch norm, by their distances to the layer's other filters, by what the loss would change without them to first order, or by the trial's seed alone",
+    }),
+    batches: int({
+      default: 16,
+      min: 1,
+      max: 10_000,
+      help: "With taylor: training batches, drawn by the trial's seed and not augmented, whose gradients are taken",
+      unit: "batches",
     }),
     ranking: oneOf(["layer", "global"], {
-      help: "layer: every layer loses the same share; global: the least filters of the whole network go, scores counting in relation to their layer's mean (batch-norm: as they are)",
+      help: "layer: every layer loses the same share; global: the least filters of the whole network go, scores counting in relation to their layer's mean (batch-norm and taylor: as they are)",
     }),
     multiple: int({
       default: 1,

@@ -1,8 +1,10 @@
 import { pruneGraph, pruningPlan, type StageConfig } from "@resweep/core";
 import { measureAnew, measuredLast } from "./measure.ts";
 import { resultOf } from "./network-state.ts";
+import type { PlannedStage } from "./plan.ts";
 import { under } from "./recorder.ts";
 import type { StageResult } from "./stage-result.ts";
+import { taylorImportance } from "./taylor-importance.ts";
 import type { Trial } from "./trial.ts";
 
 /**
@@ -11,14 +13,20 @@ import type { Trial } from "./trial.ts";
  */
 export async function pruneStage(
   trial: Trial,
+  stage: PlannedStage,
   config: Extract<StageConfig, { name: "prune" }>,
 ): Promise<StageResult> {
-  const { network, run } = trial;
-  const weights = resultOf(network.read());
-  const plan = pruningPlan(network.graph, weights, config, run.seed);
-  const pruned = pruneGraph(network.graph, weights, plan);
+  const { seed } = trial.run;
+  const { graph } = trial.network;
+  const weights = resultOf(trial.network.read());
   // Before the next one takes its place: each holds the images on the device.
-  network.dispose();
+  trial.network.dispose();
+  const importance =
+    config.criterion === "taylor"
+      ? await taylorImportance(trial, stage, graph, weights, config.batches)
+      : null;
+  const plan = pruningPlan(graph, weights, config, { seed, importance });
+  const pruned = pruneGraph(graph, weights, plan);
   trial.network = trial.open(pruned.graph, pruned.weights);
   const before = measuredLast(trial);
   const measured = await measureAnew(trial);

@@ -335,6 +335,21 @@ describe("stages", () => {
     expect(filters(pruned!.weights)).not.toEqual(filters(trained!.weights));
   });
 
+  test("what Taylor pruning keeps follows from the weights and the seed, however images come", async () => {
+    const config = (batches: number) =>
+      small({ stages: [{ name: "prune", criterion: "taylor", batches }] }, { accumulation: 2 });
+    const outcomes = [
+      await run(config(4)),
+      await run(config(4), { residentShare: 0 }),
+      await run(config(1)),
+    ];
+    const [first, second, fewer] = await Promise.all(
+      outcomes.map(({ records }) => finalWeights(records)),
+    );
+    expect(second).toEqual(first);
+    expect(fewer).not.toEqual(first);
+  });
+
   test("a ratio of 0 leaves out the pruning and its fine-tuning", async () => {
     const { records } = await run(small({ stages: [{ name: "prune", ratio: 0 }, stages[1]] }));
     expect(of(records, "stage-start").map(({ name }) => name)).toEqual(["train"]);

@@ -99,7 +99,7 @@ async function resultOfStage(trial: Trial, stage: PlannedStage): Promise<StageRe
     case "fine-tune":
       return await trainStage(trial, stage);
     case "prune":
-      return await pruneStage(trial, config);
+      return await pruneStage(trial, stage, config);
   }
 }
 

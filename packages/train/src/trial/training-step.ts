@@ -248,7 +248,7 @@ function zeros({ tf }: Runtime, { shape }: tfjs.Variable): tfjs.Variable {
 }
 
 /** One of so many equal parts of a batch. */
-function partOf(batch: TrainInputs, part: number, of: number): TrainInputs {
+export function partOf(batch: TrainInputs, part: number, of: number): TrainInputs {
   const cut = <T extends Int32Array | Uint8Array>(values: T): T => {
     const length = values.length / of;
     return values.subarray(part * length, (part + 1) * length) as T;
