@@ -33,6 +33,7 @@ export type {
   SweepSummary,
   TrialDetail,
   TrialFacts,
+  TrialStage,
   TrialSummary,
   WorkerSummary,
 } from "./read-models.ts";

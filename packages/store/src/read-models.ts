@@ -102,6 +102,11 @@ export interface StageSummary {
   readonly results: StageResults | null;
 }
 
+/** A stage of one of a sweep's trials. */
+export interface TrialStage extends StageSummary {
+  readonly trialId: number;
+}
+
 export interface CheckpointSummary {
   readonly stage: number;
   readonly step: number;

@@ -12,6 +12,7 @@ import type {
   SweepDetail,
   SweepSummary,
   TrialDetail,
+  TrialStage,
   TrialSummary,
   WorkerSummary,
 } from "./read-models.ts";
@@ -129,6 +130,8 @@ export interface TrialRepository {
    * with the trial.
    */
   waits(options: { sweepId: number }): Promise<ReadonlyMap<number, string | null>>;
+  /** Stages that a sweep's trials have begun, in the order of the trials' numbers; pruned layers are left out. */
+  stages(options: { sweepId: number }): Promise<readonly TrialStage[]>;
   /** Throws NotFound. */
   get(id: number): Promise<TrialDetail>;
   /** As for sweeps: a queued trial is cancelled at once. Throws NotFound, or Conflict when it has ended. */

@@ -10,7 +10,7 @@ import {
 import { z } from "zod";
 import type { Database, Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
-import type { EventSummary, Objective, TrialDetail } from "./read-models.ts";
+import type { EventSummary, Objective, TrialDetail, TrialStage } from "./read-models.ts";
 import type { Actor, EventRepository, TrialRepository } from "./store.ts";
 import { endTrial, type LockedSweep, lockSweepOfTrial } from "./transitions.ts";
 import { readTrials, readWaits } from "./trial-rows.ts";
@@ -35,6 +35,7 @@ export function trialRepository(
 ): TrialRepository {
   return {
     list: ({ sweepId }) => readTrials(database, { sweepId }, aliveSeconds),
+    stages: ({ sweepId }) => readStages(database, sweepId),
     waits: ({ sweepId }) => readWaits(database, sweepId, aliveSeconds),
     get: async (id) => {
       const [summary] = await readTrials(database, { ids: [id] }, aliveSeconds);
@@ -110,6 +111,17 @@ async function readParts(database: Database, id: number): Promise<Parts> {
       createdAt: checkpoint.createdAt,
     })),
   };
+}
+
+async function readStages(sql: Sql, sweepId: number): Promise<TrialStage[]> {
+  const rows = await sql.query<TrialStage>(
+    `SELECT p.trial_id AS "trialId", p.index, p.name, p.state, p.first_step AS "firstStep", p.last_step AS "lastStep",
+       p.train_ms AS "trainMs", p.shared_from AS "sharedWith", p.results - 'layers' AS results
+     FROM stage p JOIN trial t ON t.id = p.trial_id
+     WHERE t.sweep_id = $1 AND t.deleted_at IS NULL ORDER BY t.number, p.index`,
+    [sweepId],
+  );
+  return rows.map((row) => ({ ...row, results: StageResults.safeParse(row.results).data ?? null }));
 }
 
 interface LockedTrial {

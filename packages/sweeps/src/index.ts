@@ -6,6 +6,8 @@ export type { DownloadInit, FileInit, Init, TrialInit } from "./config/init.ts";
 export { TrialConfig } from "./config/trial-config.ts";
 export { weightsFile } from "./config/weights-file.ts";
 export { demoSweep, demoYaml } from "./demo-sweep.ts";
+export type { DenseTwin } from "./evidence/dense-twin.ts";
+export type { FamilyNode } from "./evidence/family-tree.ts";
 export type { JudgedClaim } from "./evidence/judge-questions.ts";
 export { toParquet } from "./exchange/to-parquet.ts";
 export { type DurationEstimate, estimateDuration } from "./plan/estimate-duration.ts";
@@ -65,6 +67,13 @@ export { type Reconciliation, reconcile } from "./use-cases/reconcile.ts";
 export { reopenTrial } from "./use-cases/reopen-trial.ts";
 export { type RestoreReport, restoreBackup } from "./use-cases/restore-backup.ts";
 export { resumeSweep } from "./use-cases/resume-sweep.ts";
+export {
+  type Family,
+  type FamilyCost,
+  type FamilyMember,
+  familyCosts,
+  showFamily,
+} from "./use-cases/show-family.ts";
 export {
   type CellSummaries,
   type CellSummary,

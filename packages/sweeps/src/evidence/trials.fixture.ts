@@ -1,4 +1,4 @@
-import type { CurveColumns, Store, SweepDetail, TrialSummary } from "@resweep/store";
+import type { CurveColumns, Store, SweepDetail, TrialStage, TrialSummary } from "@resweep/store";
 
 /** A trial that succeeded, unless it is said otherwise. */
 export function trialOf(
@@ -22,11 +22,12 @@ export function storeOf(
   trials: readonly TrialSummary[],
   spec: unknown = {},
   curves: readonly CurveColumns[] = [],
+  stages: readonly TrialStage[] = [],
 ): Store {
   const objective = { metric: "validation/accuracy", mode: "max" };
   return {
     sweeps: { get: async () => ({ id: 7, objective, spec }) as SweepDetail },
-    trials: { list: async () => trials },
+    trials: { list: async () => trials, stages: async () => stages },
     metrics: {
       curveColumns: async ({ trialIds, names }: { trialIds: number[]; names: string[] }) =>
         curves.filter(({ trialId, name }) => trialIds.includes(trialId) && names.includes(name)),
