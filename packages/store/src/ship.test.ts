@@ -141,6 +141,15 @@ test("progress, stages, checkpoints, facts and logs reach the trial", async () =
       ...{ trainMs: null, sharedWith: null, results: null },
     },
   ]);
+  // The same for a whole sweep at once, without the layers.
+  const { trialId, sweepId } = claim;
+  expect(await context.store.trials.stages({ sweepId })).toEqual(
+    trial.stages.map((stage) => ({
+      ...stage,
+      trialId,
+      results: stage.results && { values: stage.results.values },
+    })),
+  );
   expect(trial.checkpoints).toMatchObject([{ stage: 0, step: 10, key: "trial/step-10", fence: 1 }]);
   const [line] = await context.store.logs.list({ trialId: claim.trialId });
   expect(line).toMatchObject({ level: "warn", message: "zero  byte \ufffd", fence: 1 });

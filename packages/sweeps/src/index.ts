@@ -50,6 +50,7 @@ export { deleteTrial } from "./use-cases/delete-trial.ts";
 export {
   type ExportFormat,
   type ExportOptions,
+  type ExportRows,
   exportFormats,
   exportSweep,
 } from "./use-cases/export-sweep.ts";

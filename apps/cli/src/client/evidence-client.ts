@@ -3,6 +3,7 @@ import type {
   CellSummaries,
   DegradationReport,
   DivergenceReport,
+  Family,
   Importance,
   JudgedClaim,
   ParetoResult,
@@ -17,6 +18,7 @@ export interface EvidenceClient {
   cells(sweepId: number, asked: { metric?: string; target?: number }): Promise<CellSummaries>;
   importance(sweepId: number, asked: { metric?: string }): Promise<Importance>;
   pareto(sweepId: number, asked: { metrics?: readonly string[] }): Promise<ParetoResult>;
+  family(sweepId: number): Promise<Family>;
   degradation(sweepId: number, asked: { test?: PairedTest }): Promise<DegradationReport>;
   divergence(sweepId: number): Promise<DivergenceReport>;
   /** Further seeds for all cells, or for those of one claim, counted from 1. Throws Conflict too. */

@@ -150,7 +150,7 @@ describe("through a dashboard's HTTP", () => {
   test("an export passes through as it comes", async () => {
     const { stdout } = await resweep("export 7 --format jsonl --points");
     expect(stdout).toBe('{"id":41,"name":"caf\u00e9"}\n{"id":42}\n');
-    expect(asked[0]?.line).toBe("GET /api/sweeps/7/export?format=jsonl&points=true");
+    expect(asked[0]?.line).toBe("GET /api/sweeps/7/export?format=jsonl&rows=points");
   });
 
   test.each([

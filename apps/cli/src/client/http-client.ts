@@ -87,8 +87,8 @@ export function httpClient(address: string): Client {
       get: (path) => ask(z.unknown(), path),
       post: (path, body) => ask(z.unknown(), path, post(body)),
     }),
-    async *export(id, { format, points = false }) {
-      const response = await request(`sweeps/${id}/export?format=${format}&points=${points}`);
+    async *export(id, { format, rows = "trials" }) {
+      const response = await request(`sweeps/${id}/export?format=${format}&rows=${rows}`);
       const decoder = new TextDecoder();
       for await (const chunk of response.body ?? [])
         yield decoder.decode(chunk as Uint8Array, { stream: true });

@@ -21,6 +21,7 @@ export function httpEvidence({ get, post }: Asking): EvidenceClient {
     cells: (id, asked) => found(get(`sweeps/${id}/cells?${query(asked)}`)),
     importance: (id, asked) => found(get(`sweeps/${id}/importance?${query(asked)}`)),
     pareto: (id, asked) => found(get(`sweeps/${id}/pareto?${query(asked)}`)),
+    family: (id) => found(get(`sweeps/${id}/family`)),
     degradation: (id, asked) => found(get(`sweeps/${id}/degradation?${query(asked)}`)),
     divergence: (id) => found(get(`sweeps/${id}/divergence`)),
     addSeeds: (id, wish) => found(post(`sweeps/${id}/seeds`, wish)),

@@ -6,6 +6,7 @@ import {
   mapDivergence,
   type Platform,
   rankImportance,
+  showFamily,
   summariseCells,
   testDegradation,
 } from "@resweep/sweeps";
@@ -19,6 +20,7 @@ export function localEvidence(platform: Platform, by: string): EvidenceClient {
     cells: (id, asked) => summariseCells(platform, id, asked),
     importance: (id, asked) => rankImportance(platform, id, asked),
     pareto: (id, asked) => findParetoFront(platform, id, asked),
+    family: (id) => showFamily(platform, id),
     degradation: (id, asked) => testDegradation(platform, id, asked),
     divergence: (id) => mapDivergence(platform, id),
     addSeeds: (id, wish) => addSeeds(platform, id, wish, { by }),

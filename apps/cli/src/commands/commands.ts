@@ -12,6 +12,7 @@ import { addDivergence } from "./divergence.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExport } from "./export.ts";
 import { addExtend } from "./extend.ts";
+import { addFamily } from "./family.ts";
 import { addImport } from "./import.ts";
 import { addImportance } from "./importance.ts";
 import { addLaunch } from "./launch.ts";
@@ -41,6 +42,7 @@ export const commands: readonly AddCommand[] = [
   addDivergence,
   addImportance,
   addPareto,
+  addFamily,
   addSteering,
   addReopen,
   addExtend,

@@ -1,4 +1,5 @@
 import { InvalidInput, unknownName } from "@resweep/spec";
+import type { ExportRows } from "@resweep/sweeps";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
@@ -11,8 +12,9 @@ export const addExport: AddCommand = (program, context) => {
   program
     .command("export")
     .argument("<sweep>", "id of a sweep")
-    .description("Trials of a sweep, or all their metric points")
+    .description("Trials of a sweep, or all their stages or metric points")
     .option("--format <format>", formats.join(", "))
+    .option("--stages", "one stage a line: what its network came to and cost")
     .option("--points", "one metric point a line instead of one trial a line")
     .option("--output <file>", "write to a file instead of standard output")
     .option(jsonOption[0], "short for --format jsonl")
@@ -20,17 +22,23 @@ export const addExport: AddCommand = (program, context) => {
       const id = identifier(argument);
       const format = readFormat(options.format ?? (options.json ? "jsonl" : "csv"));
       const { output } = context;
-      const points = options.points ?? false;
+      const rows = readRows(options);
+      if (format === "parquet" && rows === "stages")
+        throw InvalidInput.at("--stages", "are written as csv or jsonl");
       if (format === "parquet" && options.output === undefined)
         throw InvalidInput.at("--output", "a Parquet file is binary; name a file to write it to");
       await withClient(context, async (client) => {
         const lines = client.export(id, {
           format: format === "parquet" ? "jsonl" : format,
-          points,
+          rows,
         });
         if (format === "parquet" && options.output !== undefined) {
           const { toParquet } = await import("@resweep/sweeps");
-          await writeWhole("--output", options.output, toParquet(lines, { points }));
+          await writeWhole(
+            "--output",
+            options.output,
+            toParquet(lines, { points: rows === "points" }),
+          );
           output.note(`Wrote ${options.output}`);
         } else if (options.output === undefined) {
           for await (const line of lines) await output.write(line);
@@ -44,9 +52,16 @@ export const addExport: AddCommand = (program, context) => {
 
 interface ExportOptions {
   readonly format?: string;
+  readonly stages?: boolean;
   readonly points?: boolean;
   readonly output?: string;
   readonly json?: boolean;
+}
+
+function readRows({ stages, points }: ExportOptions): ExportRows {
+  if (stages && points)
+    throw InvalidInput.at("--stages", "goes without --points: name one of them");
+  return stages ? "stages" : points ? "points" : "trials";
 }
 
 function readFormat(format: string): Format {

@@ -4,6 +4,8 @@ import {
   type CellSummaries,
   type DegradationReport,
   type DivergenceReport,
+  type Family,
+  familyCosts,
   type Importance,
   type JudgedClaim,
   type ParetoResult,
@@ -114,6 +116,42 @@ export const ParetoModel = z.object({
   hypervolume: share.nullable().describe("Of the box from the worst to the best values"),
 });
 
+const summaries = z.record(z.string(), summary);
+const cost = z.enum(familyCosts);
+
+export const FamilyModel = z.object({
+  accuracy: z.enum(["validation/accuracy", "test/accuracy"]).describe("Judges fronts and twins"),
+  costs: z.array(cost).describe("That some network has"),
+  networks: z.array(
+    z.object({
+      id: z.string(),
+      parent: z.string().nullable().describe("The network that it was made from"),
+      depth: count.describe("Stages before its own"),
+      stage: z.string(),
+      options: values.describe("What sets it apart"),
+      config: values.describe("Of its stage, or the architecture"),
+      trials: z.array(z.int()).describe("Numbers of the trials that lead through it"),
+      seeds: count.describe("That have reached its end"),
+      values: summaries.describe("Of each metric over the seeds"),
+      change: summaries.describe("Of each metric the difference to the parent, seed by seed"),
+      hardware: z.array(z.string()).describe("Where latency was measured"),
+      init: z.json().describe("Where the weights of its line began; null: drawn by the seed"),
+      frontOf: z.array(cost).describe("Costs at which none is as accurate for less"),
+      compressed: z.boolean().describe("Takes less work than what its line began with"),
+      twin: z
+        .object({
+          id: z.string(),
+          macs: z.number().describe("Over those of the compressed network"),
+          updates: z.number().describe("The same"),
+          equal: z.boolean().describe("Both within a tenth"),
+          difference: summary.nullable().describe("Compressed - twin, seed by seed"),
+        })
+        .nullable()
+        .describe("A network trained as small from the start"),
+    }),
+  ),
+});
+
 export const DegradationModel = z.object({
   testMetric: z.enum(["test/accuracy", "validation/accuracy"]),
   arms: z.array(
@@ -152,3 +190,7 @@ true satisfies Same<keyof Importance, keyof z.input<typeof ImportanceModel>>;
 true satisfies Same<keyof ParetoResult, keyof z.input<typeof ParetoModel>>;
 true satisfies Same<z.input<typeof DegradationModel>["arms"], DegradationReport["arms"]>;
 true satisfies Same<keyof DivergenceReport, keyof z.input<typeof DivergenceModel>>;
+true satisfies Same<
+  keyof Family["networks"][number],
+  keyof z.input<typeof FamilyModel>["networks"][number]
+>;

@@ -8,6 +8,7 @@ import {
   ClaimModel,
   DegradationModel,
   DivergenceModel,
+  FamilyModel,
   ImportanceModel,
   ParetoModel,
 } from "./evidence-models.ts";
@@ -32,6 +33,7 @@ const schemas = {
   Cells: z.toJSONSchema(CellsModel),
   Importance: z.toJSONSchema(ImportanceModel),
   Pareto: z.toJSONSchema(ParetoModel),
+  Family: z.toJSONSchema(FamilyModel),
   Degradation: z.toJSONSchema(DegradationModel),
   Divergence: z.toJSONSchema(DivergenceModel),
   Problem: z.toJSONSchema(Problem),
@@ -139,7 +141,7 @@ export function openapi() {
         [id],
       ),
       "/api/sweeps/{id}/export": get(
-        "All trials, or all metric points, as lines",
+        "All trials, stages or metric points, as lines",
         {
           description: "Lines",
           content: { "text/csv": { schema: text }, "application/x-ndjson": { schema: text } },
@@ -147,7 +149,11 @@ export function openapi() {
         [
           id,
           query("format", { enum: ["csv", "jsonl"] }, "csv unless said"),
-          query("points", { enum: ["0", "1"] }, "1: a metric point a line"),
+          query(
+            "rows",
+            { enum: ["trials", "stages", "points"] },
+            "What a line is of; trials unless said",
+          ),
         ],
       ),
       "/api/sweeps/{id}/claims": get(
@@ -184,6 +190,11 @@ export function openapi() {
           id,
           query("metrics", text, "Names with commas between; the objective and network/macs else"),
         ],
+      ),
+      "/api/sweeps/{id}/family": get(
+        "The networks of a sweep, from which each was made, and what that cost and bought",
+        one("Each parent before its children", ref("Family")),
+        [id],
       ),
       "/api/sweeps/{id}/degradation": get(
         "Training and test error against depth",

@@ -76,8 +76,8 @@ export function SweepActions({
         {[
           ["Trials, CSV", "format=csv"],
           ["Trials, JSON lines", "format=jsonl"],
-          ["Metric points, CSV", "format=csv&points=1"],
-          ["Metric points, JSON lines", "format=jsonl&points=1"],
+          ["Metric points, CSV", "format=csv&rows=points"],
+          ["Metric points, JSON lines", "format=jsonl&rows=points"],
         ].map(([label, query]) => (
           <a
             key={query}

@@ -1,4 +1,4 @@
-import type { ExportedPoint, Store, SweepDetail, TrialSummary } from "@resweep/store";
+import type { ExportedPoint, Store, SweepDetail, TrialStage, TrialSummary } from "@resweep/store";
 import { describe, expect, test } from "vitest";
 import { csvLine } from "./csv.ts";
 import { type ExportOptions, exportSweep } from "./export-sweep.ts";
@@ -43,10 +43,24 @@ const points: ExportedPoint[] = [
   { name: "train/loss", fence: 1, step: 1, epoch: 0.5, trainMs: 9, value: 2.5 },
   { name: "train/loss", fence: 2, step: 2, epoch: 1, trainMs: 18, value: Number.POSITIVE_INFINITY },
 ];
+const stages: TrialStage[] = [
+  {
+    ...{ trialId: 41, index: 0, name: "train", state: "succeeded", firstStep: 0, lastStep: 10 },
+    ...{ trainMs: 90, sharedWith: null },
+    results: {
+      values: { "test/accuracy": 0.5, "latency/median": 1.25, "train/loss": Number.NaN },
+      latency: { processor: "EPYC, 2", threads: 1, batch: 1, runs: 20, load: 0.5 },
+    },
+  },
+  {
+    ...{ trialId: 41, index: 1, name: "prune", state: "running", firstStep: 10, lastStep: null },
+    ...{ trainMs: null, sharedWith: 3, results: null },
+  },
+];
 // Only what an export reads.
 const store = {
   sweeps: { get: async () => ({ id: 7 }) as SweepDetail },
-  trials: { list: async () => trials },
+  trials: { list: async () => trials, stages: async () => stages },
   metrics: {
     async *points(id: number) {
       if (id === 41) yield* [points.slice(0, 1), points.slice(1)];
@@ -89,9 +103,32 @@ describe("an export", () => {
     );
   });
 
+  test("of stages is one stage a line, with what it was measured on", async () => {
+    expect(
+      (await lines({ format: "jsonl", rows: "stages" })).map((line) => JSON.parse(line)),
+    ).toEqual([
+      {
+        ...{ trial: 41, sweep: 7, number: 1, seed: 1, stage: 0, name: "train" },
+        ...{ state: "succeeded", firstStep: 0, lastStep: 10, trainMs: 90, sharedWith: null },
+        results: { "test/accuracy": 0.5, "latency/median": 1.25, "train/loss": "NaN" },
+        latency: { processor: "EPYC, 2", threads: 1, batch: 1, runs: 20, load: 0.5 },
+      },
+      {
+        ...{ trial: 41, sweep: 7, number: 1, seed: 1, stage: 1, name: "prune" },
+        ...{ state: "running", firstStep: 10, lastStep: null, trainMs: null, sharedWith: 3 },
+        ...{ results: {}, latency: null },
+      },
+    ]);
+    expect(await lines({ format: "csv", rows: "stages" })).toEqual([
+      "trial,sweep,number,seed,stage,name,state,architecture.depth,recipe.warmup,latency/median,test/accuracy,train/loss,firstStep,lastStep,trainMs,sharedWith,processor,threads",
+      '41,7,1,1,0,train,succeeded,8,"{""name"":""linear"",""epochs"":1}",1.25,0.5,NaN,0,10,90,,"EPYC, 2",1',
+      '41,7,1,1,1,prune,running,8,"{""name"":""linear"",""epochs"":1}",,,,10,,,3,,',
+    ]);
+  });
+
   test("of points is one point a line", async () => {
     expect(
-      (await lines({ format: "jsonl", points: true })).map((line) => JSON.parse(line)),
+      (await lines({ format: "jsonl", rows: "points" })).map((line) => JSON.parse(line)),
     ).toEqual([
       {
         trial: 41,
@@ -114,7 +151,7 @@ describe("an export", () => {
         attempt: 2,
       },
     ]);
-    expect(await lines({ format: "csv", points: true })).toEqual([
+    expect(await lines({ format: "csv", rows: "points" })).toEqual([
       "trial,sweep,name,step,epoch,trainMs,value,attempt",
       "41,7,train/loss,1,0.5,9,2.5,1",
       "41,7,train/loss,2,1,18,Infinity,2",

@@ -1,15 +1,18 @@
 import { jsonNumber } from "@resweep/spec";
-import type { Store, SweepDetail, TrialSummary } from "@resweep/store";
+import type { Store, SweepDetail, TrialStage, TrialSummary } from "@resweep/store";
 import type { Platform } from "../platform.ts";
 import { csvLine } from "./csv.ts";
 
 export const exportFormats = ["csv", "jsonl"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+/** What a line of an export is of. */
+export type ExportRows = "trials" | "stages" | "points";
+
 export interface ExportOptions {
   readonly format: ExportFormat;
-  /** One metric point a line instead of one trial a line. */
-  readonly points?: boolean;
+  /** `trials` unless said. */
+  readonly rows?: ExportRows;
 }
 
 /**
@@ -19,12 +22,16 @@ export interface ExportOptions {
 export async function* exportSweep(
   { store }: Pick<Platform, "store">,
   id: number,
-  { format, points = false }: ExportOptions,
+  { format, rows = "trials" }: ExportOptions,
 ): AsyncGenerator<string> {
   const sweep = await store.sweeps.get(id);
   const trials = await store.trials.list({ sweepId: id });
-  if (points) yield* pointLines(store, trials, format);
-  else yield* format === "csv" ? trialTable(sweep, trials) : trialObjects(sweep, trials);
+  if (rows === "points") return yield* pointLines(store, trials, format);
+  if (rows === "stages") {
+    const stages = await store.trials.stages({ sweepId: id });
+    return yield* format === "csv" ? stageTable(trials, stages) : stageObjects(trials, stages);
+  }
+  yield* format === "csv" ? trialTable(sweep, trials) : trialObjects(sweep, trials);
 }
 
 function* trialObjects(sweep: SweepDetail, trials: readonly TrialSummary[]): Generator<string> {
@@ -49,6 +56,50 @@ function* trialTable(sweep: SweepDetail, trials: readonly TrialSummary[]): Gener
       ...[trial.step, trial.totalSteps, trial.startedAt, trial.endedAt],
       ...[trial.durationMs, trial.worker, trial.error],
     ]);
+}
+
+function* stageObjects(
+  trials: readonly TrialSummary[],
+  stages: readonly TrialStage[],
+): Generator<string> {
+  for (const { trial, stage } of withTrials(trials, stages)) {
+    const { trialId: _trial, index, results, ...rest } = stage;
+    yield `${JSON.stringify({
+      ...{ trial: trial.id, sweep: trial.sweepId, number: trial.number, seed: trial.seed },
+      ...{ stage: index, ...rest, results: finite(results?.values ?? {}) },
+      latency: results?.latency ?? null,
+    })}\n`;
+  }
+}
+
+function* stageTable(
+  trials: readonly TrialSummary[],
+  stages: readonly TrialStage[],
+): Generator<string> {
+  const paths = named(trials.map(({ values }) => values));
+  const metrics = named(stages.map(({ results }) => results?.values ?? {}));
+  yield csvLine([
+    ...["trial", "sweep", "number", "seed", "stage", "name", "state", ...paths, ...metrics],
+    ...["firstStep", "lastStep", "trainMs", "sharedWith", "processor", "threads"],
+  ]);
+  for (const { trial, stage } of withTrials(trials, stages)) {
+    const { index, name, state, firstStep, lastStep, trainMs, sharedWith, results } = stage;
+    yield csvLine([
+      ...[trial.id, trial.sweepId, trial.number, trial.seed, index, name, state],
+      ...paths.map((path) => trial.values[path]),
+      ...metrics.map((metric) => results?.values[metric]),
+      ...[firstStep, lastStep, trainMs, sharedWith],
+      ...[results?.latency?.processor, results?.latency?.threads],
+    ]);
+  }
+}
+
+function withTrials(trials: readonly TrialSummary[], stages: readonly TrialStage[]) {
+  const byId = new Map(trials.map((trial) => [trial.id, trial]));
+  return stages.flatMap((stage) => {
+    const trial = byId.get(stage.trialId);
+    return trial ? [{ trial, stage }] : [];
+  });
 }
 
 async function* pointLines(

@@ -9,6 +9,8 @@ const Query = z.object({
   format: z
     .enum(exportFormats, { error: `must be one of ${exportFormats.join(", ")}` })
     .default("csv"),
+  rows: z.enum(["trials", "stages", "points"]).optional(),
+  /** The older way to say `rows=points`. */
   points: z.enum(["", "0", "1", "true", "false"]).default("0"),
 });
 
@@ -17,9 +19,10 @@ const types = { csv: "text/csv; charset=utf-8", jsonl: "application/x-ndjson; ch
 /** Lines as they are read from the database: an export of any size needs the memory of one page of points. */
 export const GET = route<{ id: string }>(async (request, params) => {
   const id = readId("id", params.id);
-  const { format, points } = readQuery(Query, request);
+  const { format, points, ...query } = readQuery(Query, request);
   const byPoint = points === "" || points === "1" || points === "true";
-  const lines = exportSweep(platform(), id, { format, points: byPoint });
+  const rows = query.rows ?? (byPoint ? "points" : "trials");
+  const lines = exportSweep(platform(), id, { format, rows });
   const first = await lines.next(); // an unknown sweep is refused before the first byte
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
@@ -36,7 +39,7 @@ export const GET = route<{ id: string }>(async (request, params) => {
       await lines.return(undefined);
     },
   });
-  const name = `sweep-${id}${byPoint ? "-points" : ""}.${format}`;
+  const name = `sweep-${id}${rows === "trials" ? "" : `-${rows}`}.${format}`;
   return new Response(body, {
     headers: {
       "content-type": types[format],
