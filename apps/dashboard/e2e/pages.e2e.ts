@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, findBrowser, openBrowser } from "./browser.ts";
 import { seed } from "./seed.ts";
+import { seedFamily } from "./seed-family.ts";
 import { openWorld, root, type World } from "./world.ts";
 
 const skipped = !findBrowser() && !process.env.CI;
@@ -13,10 +14,12 @@ describe.skipIf(skipped)(title, () => {
   let world: World;
   let browser: Browser;
   let sweepId: number;
+  let familyId: number;
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true });
     [world, browser] = await Promise.all([openWorld(), openBrowser()]);
     ({ sweepId } = await seed(world.databaseUrl));
+    ({ sweepId: familyId } = await seedFamily(world.databaseUrl));
   });
   afterAll(async () => {
     await browser?.close();
@@ -34,6 +37,7 @@ describe.skipIf(skipped)(title, () => {
       history: "/",
       new: "/sweeps/new",
       sweep: `/sweeps/${sweepId}?pick=1,9`,
+      family: `/sweeps/${familyId}`,
       trials: "/trials",
       trial: "/trials/1",
       workers: "/workers",
@@ -114,6 +118,35 @@ describe.skipIf(skipped)(title, () => {
     await section.getByRole("button", { name: "gamma" }).click();
     await section.getByText("Nothing recorded.").waitFor();
     expect(new URL(page.url()).searchParams.get("diagnostics")).toBe("gamma");
+    await page.close();
+  });
+
+  test.each([
+    [1280, false],
+    [390, true],
+  ])("a family is a tree and a front, at %i px", async (width, dark) => {
+    const page = await browser.page({ width, height: 1400, dark });
+    await page.goto(`${world.url}/sweeps/${familyId}`);
+    const section = page.getByRole("region", { name: "Compression family" });
+    const row = (number: number) => section.locator(`[data-network="${number}"]`);
+    await row(4).waitFor();
+    const names = await section.locator("td.card-title").allTextContents();
+    expect(names.map((name) => name.replace(/^\d+/, "").replace("front", ""))).toEqual([
+      ...["train width 11", "train width 16"],
+      ...[0.3, 0.5, 0.7].flatMap((ratio) => [`prune ratio ${ratio}`, "fine-tune epochs 1"]),
+    ]);
+    // As small as what is pruned by half; trained as long.
+    expect(await row(6).textContent()).toContain("to 1");
+    expect(await row(8).textContent()).toContain("nearest is 1");
+    expect(await row(1).textContent()).not.toContain("nearest");
+    expect(await section.getByText(/^On the front: /).textContent()).toContain("2 with 91.");
+    await section.getByRole("button", { name: "latency" }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get("cost")).toBe("latency");
+    await section.getByText("AMD EPYC 7763, 1 thread").waitFor();
+    await section.screenshot({
+      path: path.join(pictures, `family-panel-${width}-${dark ? "dark" : "light"}.png`),
+    });
+    expect(page.errors).toEqual([]);
     await page.close();
   });
 

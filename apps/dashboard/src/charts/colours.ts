@@ -76,6 +76,11 @@ function kinByFamily(trials: readonly Coloured[]): ReadonlyMap<Family, readonly 
 export function armColour(arm: string, place: number, mode: Mode): string {
   const family = familyOf({ architecture: { name: arm.split(",")[0] } });
   return family === "other"
-    ? categorical[mode][place % categorical[mode].length]!
+    ? placeColour(place, mode)
     : shade(familyHue[family], Math.min(0.4 + 0.3 * Math.floor(place / 2), 1), mode);
+}
+
+/** The colour of what stands in this place of a list. */
+export function placeColour(place: number, mode: Mode): string {
+  return categorical[mode][place % categorical[mode].length]!;
 }

@@ -1,9 +1,9 @@
 "use client";
 
 import type { DegradationReport } from "@resweep/sweeps";
-import { useEffect, useRef, useState } from "react";
 import { armColour } from "../charts/colours.ts";
 import { useMode } from "../charts/use-mode.ts";
+import { useWidth } from "../charts/use-width.ts";
 import { formatPercent } from "../numbers/format.ts";
 import { linearTicks } from "./ticks.ts";
 
@@ -154,20 +154,4 @@ function inWords(title: string, arms: DegradationReport["arms"], of: "train" | "
       `${arm} ${points.map((point) => `${formatPercent(point[of].mean)} at ${point.depth}`).join(", ")}`,
   );
   return `${title} against depth: ${lines.join("; ")}.`;
-}
-
-/** The width that a figure has for its drawing, in pixels: letters keep their size on every screen. */
-function useWidth() {
-  const holder = useRef<HTMLElement>(null);
-  const [width, setWidth] = useState(560);
-  useEffect(() => {
-    const element = holder.current;
-    if (!element) return;
-    const observer = new ResizeObserver(([entry]) =>
-      setWidth(Math.max(240, Math.floor(entry!.contentRect.width))),
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return { holder, width };
 }

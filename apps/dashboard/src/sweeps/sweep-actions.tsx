@@ -76,6 +76,8 @@ export function SweepActions({
         {[
           ["Trials, CSV", "format=csv"],
           ["Trials, JSON lines", "format=jsonl"],
+          ["Stages, CSV", "format=csv&rows=stages"],
+          ["Stages, JSON lines", "format=jsonl&rows=stages"],
           ["Metric points, CSV", "format=csv&rows=points"],
           ["Metric points, JSON lines", "format=jsonl&rows=points"],
         ].map(([label, query]) => (

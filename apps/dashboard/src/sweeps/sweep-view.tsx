@@ -1,6 +1,7 @@
 "use client";
 
 import { Copy } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useMemo } from "react";
 import { useAddress } from "../address/use-address.ts";
@@ -19,6 +20,12 @@ import { TrialTable } from "../trials/trial-table.tsx";
 import { SweepActions } from "./sweep-actions.tsx";
 import { SweepFacts } from "./sweep-facts.tsx";
 import type { TrialCost } from "./time-left.ts";
+
+/** Of sweeps that compress alone: its script comes when it is shown. */
+const FamilyPanel = dynamic(() => import("../family/family-panel.tsx"), {
+  ssr: false,
+  loading: () => <div className="card h-[348px]" aria-busy />,
+});
 
 /** Curves of more trials than this at once cannot be told apart; choose some in the table. */
 const mostCurves = 60;
@@ -63,6 +70,7 @@ export function SweepView({
   }));
   const ended = trials.filter(({ endedAt }) => endedAt !== null).length;
   const deep = new Set(trials.map(({ values }) => values["architecture.depth"])).size > 1;
+  const staged = trials.some(({ config }) => hasStages(config));
   const metrics = [...new Set(trials.flatMap(({ results }) => Object.keys(results)))].sort();
 
   return (
@@ -96,6 +104,7 @@ export function SweepView({
           <ClaimsPanel sweepId={sweep.id} count={claims} ended={ended} trials={trials} />
         )}
         {deep && ended > 1 && <DegradationPanel sweepId={sweep.id} ended={ended} />}
+        {staged && <FamilyPanel sweepId={sweep.id} ended={ended} />}
         {chosen.length > 1 && (
           <Differences
             trials={chosen}
@@ -109,4 +118,10 @@ export function SweepView({
       </main>
     </>
   );
+}
+
+/** Whether anything follows a trial's training. */
+function hasStages(config: unknown): boolean {
+  const { stages } = (config ?? {}) as { stages?: unknown };
+  return Array.isArray(stages) && stages.length > 0;
 }
