@@ -51,6 +51,14 @@ export {
 } from "./pruning/plan.ts";
 export { type PrunedNetwork, pruneGraph } from "./pruning/prune-graph.ts";
 export { type Importance, type TaylorTally, taylorTally } from "./pruning/taylor.ts";
+export {
+  floatNetwork,
+  isSimulated,
+  simulatedNetwork,
+  simulatedRanges,
+  type ValueRange,
+  withFrozenNorms,
+} from "./quantisation/simulated-network.ts";
 export { type ScheduleConfig, schedules } from "./schedules/catalogue.ts";
 export { learningRateAt, movesMomentum, type Rates, ratesAt } from "./schedules/learning-rate.ts";
 export { type StageConfig, stages } from "./stages/catalogue.ts";

@@ -1,3 +1,4 @@
+export { deployedModel } from "./network/deployed-model.ts";
 export { inferenceNetwork, type WeightedNetwork } from "./network/inference-network.ts";
 export { type ExportOptions, toOnnx } from "./onnx/export-network.ts";
 export { countOperations } from "./onnx/format.ts";
@@ -7,11 +8,17 @@ export {
   calibrationMethods,
   type ImageBatch,
 } from "./quantisation/calibrate.ts";
-export { toInt8Onnx } from "./quantisation/integer-network.ts";
-export { type Latency, type LatencyOptions, measureLatency } from "./runtime/latency.ts";
+export { activationRanges, toInt8Onnx } from "./quantisation/integer-network.ts";
+export {
+  type Latency,
+  type LatencyOptions,
+  measureLatency,
+  modelLatency,
+} from "./runtime/latency.ts";
 export {
   openSession,
   RuntimeRefused,
+  requireRuntime,
   type Session,
   type SessionOptions,
 } from "./runtime/session.ts";

@@ -6,6 +6,7 @@ import {
   variedWeights,
 } from "@resweep/core";
 import {
+  activationRanges,
   type ImageBatch,
   openSession,
   type Session,
@@ -75,10 +76,11 @@ async function resnet18(threads: number): Promise<Contestant[]> {
   const graph = buildGraph({ name: "resnet", depth: 18 }, task);
   const weights = variedWeights(graph);
   const images = [noise(graph, 4)];
-  const integers = { images, calibration: { method: "min-max" }, threads } as const;
+  const calibration = { method: "min-max" } as const;
+  const ranges = await activationRanges({ graph, weights }, { images, calibration, threads });
   return [
     { name: "resnet18-float32", graph, model: toOnnx(graph, weights) },
-    { name: "resnet18-int8", graph, model: await toInt8Onnx(graph, weights, integers) },
+    { name: "resnet18-int8", graph, model: toInt8Onnx(graph, weights, { ranges }) },
   ];
 }
 

@@ -31,6 +31,8 @@ export type Operation =
       readonly groups?: number;
       /** Its kernel starts as zeros: where no batch norm follows, its block then begins as the identity. */
       readonly zeroKernel?: true;
+      /** Its kernel is read as 8-bit integers make it, filter by filter; what is trained stays as it is. */
+      readonly integerKernel?: true;
     }
   | {
       readonly type: "batch-norm";
@@ -39,6 +41,8 @@ export type Operation =
       readonly momentum: number;
       /** Gamma starts at zero: its block begins as the identity (Goyal et al. 2017, sec. 5.1). */
       readonly zeroGamma?: true;
+      /** Normalises by its running statistics in training too, which then stay. */
+      readonly frozen?: true;
     }
   | { readonly type: "relu" }
   | { readonly type: "activation"; readonly function: ActivationFunction }
@@ -74,7 +78,15 @@ export type Operation =
   | { readonly type: "flatten" }
   /** Bilinear, pixels being small squares (PyTorch's align_corners=False). */
   | { readonly type: "resize"; readonly height: number; readonly width: number }
-  | { readonly type: "linear"; readonly units: number; readonly bias: boolean };
+  /** Values as 8-bit integers between `min` and `max` make them, two numbers that are no part of what is trained. */
+  | { readonly type: "fake-quant" }
+  | {
+      readonly type: "linear";
+      readonly units: number;
+      readonly bias: boolean;
+      /** As a convolution's, unit by unit. */
+      readonly integerKernel?: true;
+    };
 
 /** One layer. Names follow torchvision and timm: conv1, layer1.0.bn2, layer2.0.downsample.0, fc. */
 export type GraphNode = Operation & {

@@ -11,14 +11,15 @@ export interface Parameter {
    * linear layers [in, out].
    */
   readonly shape: readonly number[];
-  /** False for the moving statistics of batch norm. */
+  /** False for the moving statistics of batch norm and for the ranges of integers. */
   readonly trainable: boolean;
   /** True for kernels: what weight decay applies to when batch norm and biases are left out. */
   readonly decay: boolean;
 }
 
 /**
- * Every tensor of a network: layers in the order of the graph, within a layer weight, bias, running_mean, running_var.
+ * Every tensor of a network: layers in the order of the graph, within a layer weight, bias, running_mean, running_var;
+ * min, max.
  * That is also the order of the weights of each TensorFlow.js layer.
  */
 export function graphParameters(graph: NetworkGraph): Parameter[] {
@@ -59,6 +60,8 @@ function parametersOf(node: GraphNode, channels: number): Parameter[] {
         tensor("running_mean", [channels], "moving"),
         tensor("running_var", [channels], "moving"),
       ];
+    case "fake-quant":
+      return [tensor("min", [], "moving"), tensor("max", [], "moving")];
     default:
       return [];
   }

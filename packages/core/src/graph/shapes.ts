@@ -63,6 +63,7 @@ function shapeOf(graph: NetworkGraph, node: GraphNode, inputs: FeatureShape[]): 
     case "activation":
     case "dropout":
     case "stochastic-depth":
+    case "fake-quant":
       return inputs[0]!;
     case "multiply":
       if (inputs[1]!.join() !== `1,1,${channels}`) {

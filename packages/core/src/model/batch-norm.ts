@@ -29,7 +29,7 @@ export function composedBatchNorm(tf: TensorFlow): BatchNormKernel {
 
 /**
  * The stock `BatchNormalization` layer, same configuration, weights and files, whose training pass uses `kernel` and
- * keeps the unbiased variance (the stock layer keeps the biased one).
+ * keeps the unbiased variance (the stock layer keeps the biased one), or leaves the statistics where they are frozen.
  */
 export function batchNormLayer(
   tf: TensorFlow,
@@ -59,6 +59,11 @@ export function batchNormLayer(
         const [gamma, beta, runningMean, runningVariance] = this.weights.map((weight) =>
           weight.read(),
         ) as [tfjs.Tensor1D, tfjs.Tensor1D, tfjs.Variable, tfjs.Variable];
+        if (node.frozen) {
+          // Gamma and beta learn on: of operations that have gradients by them.
+          const scale = tf.div(gamma, tf.sqrt(tf.add(runningVariance, node.epsilon)));
+          return tf.add(tf.mul(input, scale), tf.sub(beta, tf.mul(runningMean, scale)));
+        }
         const { y, mean, variance } = kernel(x, gamma, beta, node.epsilon);
         for (const [running, batch] of [
           [runningMean, mean],

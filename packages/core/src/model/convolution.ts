@@ -1,5 +1,6 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import { extent, type FeatureShape, type NodeOf } from "../graph/graph.ts";
+import { withIntegerKernel } from "./fake-quant.ts";
 import { groupedConvolutionLayer } from "./grouped-convolution.ts";
 import { convolutionInitializer } from "./initializers.ts";
 import type { LayerContext } from "./layers.ts";
@@ -21,11 +22,15 @@ export function convolution(
     : convolutionInitializer(tf, seed, `${name}.weight`, depthwise);
   const kernelSize = [...extent(node.kernel)] as [number, number];
   const common = { name, kernelSize, useBias: bias };
+  const through = (layer: tfjs.layers.Layer, x: Symbolic) => {
+    if (node.integerKernel) withIntegerKernel(tf, layer, { filters, ...kernels });
+    return layer.apply(x) as Symbolic;
+  };
   if (groups > 1 && !depthwise) {
     if (typeof node.padding !== "number") throw new Error(`${name} pads its sides differently`);
     const window = { groups, stride, symmetricPadding: node.padding };
     const config = { ...common, ...window, filters, kernelInitializer };
-    return groupedConvolutionLayer(tf, config, kernels.groupedConv2d).apply(input) as Symbolic;
+    return through(groupedConvolutionLayer(tf, config, kernels.groupedConv2d), input);
   }
   const { padding, x } = padded(context, node, kernelSize, input);
   const layer = depthwise
@@ -36,7 +41,7 @@ export function convolution(
         depthwiseInitializer: kernelInitializer,
       })
     : tf.layers.conv2d({ ...common, strides: stride, padding, filters, kernelInitializer });
-  return layer.apply(x) as Symbolic;
+  return through(layer, x);
 }
 
 /**

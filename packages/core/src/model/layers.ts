@@ -5,6 +5,7 @@ import { activation } from "./activation.ts";
 import { batchNormLayer } from "./batch-norm.ts";
 import { convolution } from "./convolution.ts";
 import { type DrawSource, dropoutLayer, randomNodes } from "./draws.ts";
+import { fakeQuantLayer, withIntegerKernel } from "./fake-quant.ts";
 import { classifierInitializer, convolutionInitializer } from "./initializers.ts";
 import type { Kernels } from "./kernels.ts";
 import { averagePool, globalAveragePool, maxPool } from "./pooling.ts";
@@ -61,6 +62,8 @@ export function applyNode(context: LayerContext, node: GraphNode, inputs: Symbol
     }
     case "flatten":
       return flatten(tf, name, input);
+    case "fake-quant":
+      return through(fakeQuantLayer(tf, name, kernels.fakeQuant));
     case "resize":
       return through(resizeLayer(tf, { name, height: node.height, width: node.width }));
     case "linear":
@@ -69,14 +72,16 @@ export function applyNode(context: LayerContext, node: GraphNode, inputs: Symbol
 }
 
 function linear(
-  { tf, graph, seed }: LayerContext,
-  { name, units, bias: useBias }: NodeOf<"linear">,
+  { tf, graph, seed, kernels }: LayerContext,
+  { name, units, bias: useBias, integerKernel }: NodeOf<"linear">,
   input: Symbolic,
 ): Symbolic {
   const classifies = name === graph.output || name === graph.auxiliary?.output;
   const initializer = classifies ? classifierInitializer : convolutionInitializer;
   const kernelInitializer = initializer(tf, seed, `${name}.weight`);
-  return tf.layers.dense({ name, units, useBias, kernelInitializer }).apply(input) as Symbolic;
+  const layer = tf.layers.dense({ name, units, useBias, kernelInitializer });
+  if (integerKernel) withIntegerKernel(tf, layer, { filters: units, ...kernels });
+  return layer.apply(input) as Symbolic;
 }
 
 /** Channels first, so that the kernel of the linear layer that follows is PyTorch's, transposed. */

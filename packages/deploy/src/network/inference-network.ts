@@ -1,4 +1,5 @@
 import {
+  floatNetwork,
   type GraphNode,
   graphParameters,
   type NetworkGraph,
@@ -13,11 +14,12 @@ export interface WeightedNetwork {
 }
 
 /**
- * What answers as the network does in inference: no auxiliary classifier, nothing that drops, and each batch norm that
- * alone reads a convolution or linear layer folded into it (Jacob et al. 2018, arXiv:1712.05877, sec. 3.2). Names stay;
- * a layer that took up a batch norm has a bias. Weights given stay as they are.
+ * What answers as the network does in inference: no auxiliary classifier, nothing that drops or simulates integers, and
+ * each batch norm that alone reads a convolution or linear layer folded into it (Jacob et al. 2018, arXiv:1712.05877,
+ * sec. 3.2). Names stay; a layer that took up a batch norm has a bias. Weights given stay as they are.
  */
-export function inferenceNetwork({ graph, weights }: WeightedNetwork): WeightedNetwork {
+export function inferenceNetwork(network: WeightedNetwork): WeightedNetwork {
+  const { graph, weights } = floatNetwork(network);
   const used = ancestors(graph);
   const readers = new Map<string, GraphNode[]>();
   const nodes = graph.nodes.filter(({ name }) => used.has(name));
@@ -76,6 +78,22 @@ export function normsAsConvolutions({ graph, weights }: WeightedNetwork): Weight
   });
   const replaced = { ...graph, nodes };
   return { graph: replaced, weights: only(replaced, changed) };
+}
+
+/**
+ * For each layer of a network's inference form that took up a batch norm, that norm: its values are the layer's. Of the
+ * network without simulation of integers.
+ */
+export function foldedNorms(network: NetworkGraph, inference: NetworkGraph): Map<string, string> {
+  const kept = new Set(inference.nodes.map(({ name }) => name));
+  return new Map(
+    network.nodes
+      .filter(
+        ({ type, name, inputs }) =>
+          type === "batch-norm" && !kept.has(name) && kept.has(inputs[0]!),
+      )
+      .map(({ name, inputs: [layer] }) => [layer!, name]),
+  );
 }
 
 /** Nodes that the classifier's output depends on. */

@@ -75,6 +75,7 @@ export function addOperation(
       return builder.add("Concat", name, inputs, { ints: { axis: 1 } });
     case "dropout":
     case "stochastic-depth":
+    case "fake-quant":
       return input;
     case "flatten":
       return builder.add("Flatten", name, [input], { ints: { axis: 1 } });

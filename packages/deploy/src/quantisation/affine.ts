@@ -1,8 +1,4 @@
-/** The values that a tensor takes. */
-export interface Range {
-  readonly min: number;
-  readonly max: number;
-}
+import type { ValueRange } from "@resweep/core";
 
 /** `real = scale (integer - zeroPoint)`, integers from 0 to 255. */
 export interface Affine {
@@ -11,7 +7,7 @@ export interface Affine {
 }
 
 /** Zero is among the values that it can hold exactly, as padding needs (Jacob et al. 2018, sec. 2.1). */
-export function affineOf({ min, max }: Range): Affine {
+export function affineOf({ min, max }: ValueRange): Affine {
   const low = Math.min(0, min);
   const scale = Math.fround((Math.max(0, max) - low) / 255) || 1;
   return { scale, zeroPoint: clamp(roundHalfEven(-low / scale), 0, 255) };

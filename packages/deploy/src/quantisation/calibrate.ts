@@ -1,8 +1,7 @@
-import type { GraphNode } from "@resweep/core";
+import type { GraphNode, ValueRange } from "@resweep/core";
 import type { WeightedNetwork } from "../network/inference-network.ts";
 import { floats, writeModel } from "../onnx/export-network.ts";
 import { openSession } from "../runtime/session.ts";
-import type { Range } from "./affine.ts";
 import { addTo, emptyHistogram, entropyThreshold, percentileThreshold } from "./histogram.ts";
 import { rangeSource } from "./placement.ts";
 
@@ -31,7 +30,7 @@ export async function calibrate(
   batches: readonly ImageBatch[],
   { method, share = 0.9999 }: Calibration,
   { threads = 1 } = {},
-): Promise<Map<string, Range>> {
+): Promise<Map<string, ValueRange>> {
   const watched = nodes.filter((node) => node.type !== "input" && rangeSource(node) === null);
   const watch = watched.map(({ name }) => name);
   const model = writeModel(network, floats(network), { watch });
@@ -45,31 +44,41 @@ export async function calibrate(
     }
   };
   try {
-    const ranges = new Map<string, Range>();
+    const ranges = new Map<string, ValueRange>();
     await each((name, values) => {
       ranges.set(name, widened(ranges.get(name), values));
     });
-    if (method === "min-max") return ranges;
+    if (method === "min-max") return mapped(ranges, (_name, range) => range);
     const histograms = new Map([...ranges].map(([name, range]) => [name, emptyHistogram(range)]));
     await each((name, values) => addTo(histograms.get(name)!, values));
-    return new Map(
-      [...ranges].map(([name, range]) => {
-        const histogram = histograms.get(name)!;
-        const threshold =
-          method === "percentile"
-            ? percentileThreshold(histogram, share)
-            : // Eight bits for one sign, seven for each of two.
-              entropyThreshold(histogram, range.min >= 0 ? 256 : 128);
-        const { min, max } = range;
-        return [name, { min: Math.max(min, -threshold), max: Math.min(max, threshold) }];
-      }),
-    );
+    return mapped(ranges, (name, { min, max }) => {
+      const histogram = histograms.get(name)!;
+      const threshold =
+        method === "percentile"
+          ? percentileThreshold(histogram, share)
+          : // Eight bits for one sign, seven for each of two.
+            entropyThreshold(histogram, min >= 0 ? 256 : 128);
+      return { min: Math.max(min, -threshold), max: Math.min(max, threshold) };
+    });
   } finally {
     await session.close();
   }
 }
 
-function widened(range: Range | undefined, values: Float32Array): Range {
+/** Zero taken in, and as 32-bit floats, which a network's weights are: its ranges may be kept among them. */
+function mapped(
+  ranges: ReadonlyMap<string, ValueRange>,
+  of: (name: string, range: ValueRange) => ValueRange,
+): Map<string, ValueRange> {
+  return new Map(
+    [...ranges].map(([name, range]) => {
+      const { min, max } = of(name, range);
+      return [name, { min: Math.fround(Math.min(0, min)), max: Math.fround(Math.max(0, max)) }];
+    }),
+  );
+}
+
+function widened(range: ValueRange | undefined, values: Float32Array): ValueRange {
   let { min, max } = range ?? { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
   for (const value of values) {
     if (value < min) min = value;

@@ -1,4 +1,4 @@
-import type { Range } from "./affine.ts";
+import type { ValueRange } from "@resweep/core";
 
 const bins = 2048;
 
@@ -8,7 +8,7 @@ export interface Histogram {
   readonly counts: Float64Array;
 }
 
-export function emptyHistogram({ min, max }: Range): Histogram {
+export function emptyHistogram({ min, max }: ValueRange): Histogram {
   return { limit: Math.max(Math.abs(min), Math.abs(max)), counts: new Float64Array(bins) };
 }
 

@@ -3,12 +3,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import {
   buildGraph,
+  floatNetwork,
   inferShapes,
   parameterNames,
+  simulatedNetwork,
+  simulatedRanges,
   smallNetworks,
   variedWeights,
 } from "@resweep/core";
 import { afterAll, describe, expect, test } from "vitest";
+import { deployedModel } from "../network/deployed-model.ts";
 import type { WeightedNetwork } from "../network/inference-network.ts";
 import { toOnnx } from "../onnx/export-network.ts";
 import { countOperations } from "../onnx/format.ts";
@@ -16,7 +20,7 @@ import { channelsFirst } from "../onnx/layout.ts";
 import { openSession, type SessionOptions } from "../runtime/session.ts";
 import { noise, relativeError, settled, trainingLogits } from "../testing/training-network.ts";
 import { calibrationMethods } from "./calibrate.ts";
-import { toInt8Onnx } from "./integer-network.ts";
+import { activationRanges, toInt8Onnx } from "./integer-network.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "resweep-int8-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,10 +29,11 @@ async function quantised(network: WeightedNetwork, method: (typeof calibrationMe
   const { graph, weights } = network;
   const count = 8;
   const batch = channelsFirst(noise(network, count), graph.inputShape);
-  const model = await toInt8Onnx(graph, weights, {
+  const ranges = await activationRanges(network, {
     images: [{ images: batch, count }],
     calibration: { method },
   });
+  const model = toInt8Onnx(graph, weights, { ranges });
   const optimised = path.join(folder, "optimised.onnx");
   const images = noise(network, 4, 8);
   const logitsOf = async (options: SessionOptions) => {
@@ -80,6 +85,40 @@ describe.each(
   test("a stage gives nearly what it does in training", async () => {
     const { logits, expected } = await quantised(firstStage(settled(network)), "min-max");
     expect(relativeError(logits, expected)).toBeLessThan(0.12);
+  });
+});
+
+describe.each(smallNetworks())("$title, as it is trained to be integers", (network) => {
+  const images = [{ images: channelsFirst(noise(network, 8), network.graph.inputShape), count: 8 }];
+  const simulationOf = async (floats: WeightedNetwork) => {
+    const ranges = await activationRanges(floats, { images, calibration: { method: "min-max" } });
+    return { ranges, simulation: simulatedNetwork(floats, ranges) };
+  };
+
+  test("holds the ranges that its integers have, and the network it was made of", async () => {
+    const floats = settled(network);
+    const { ranges, simulation } = await simulationOf(floats);
+    expect(floatNetwork(simulation)).toEqual(floats);
+    expect(simulatedRanges(simulation)).toEqual(ranges);
+    const { format, model } = deployedModel(simulation);
+    expect(format).toBe("int8");
+    expect(model).toEqual(toInt8Onnx(floats.graph, floats.weights, { ranges }));
+    expect(deployedModel(floats)).toEqual({
+      format: "onnx",
+      model: toOnnx(floats.graph, floats.weights),
+    });
+  });
+
+  test("rounds what the integers' file rounds", async () => {
+    const floats = firstStage(settled(network));
+    const { simulation } = await simulationOf(floats);
+    const shown = noise(network, 4, 8);
+    const session = await openSession(deployedModel(simulation).model, { optimise: false });
+    const logits = await session.logits(channelsFirst(shown, network.graph.inputShape), 4);
+    await session.close();
+    const error = relativeError(trainingLogits(simulation, shown), logits);
+    expect(error).toBeLessThan(0.03);
+    expect(error).toBeLessThan(relativeError(trainingLogits(floats, shown), logits) / 2);
   });
 });
 

@@ -1,5 +1,6 @@
-import type { NetworkGraph, Weights } from "@resweep/core";
+import { floatNetwork, type NetworkGraph, type ValueRange, type Weights } from "@resweep/core";
 import {
+  foldedNorms,
   inferenceNetwork,
   normsAsConvolutions,
   type WeightedNetwork,
@@ -8,47 +9,69 @@ import { type ExportOptions, writeModel } from "../onnx/export-network.ts";
 import { filtersFirst } from "../onnx/layout.ts";
 import type { ModelBuilder } from "../onnx/model-builder.ts";
 import type { Numbers } from "../onnx/operations.ts";
-import { type Affine, affineOf, clamp, type Range, roundHalfEven } from "./affine.ts";
+import { type Affine, affineOf, clamp, roundHalfEven } from "./affine.ts";
 import { type Calibration, calibrate, type ImageBatch } from "./calibrate.ts";
 import { quantisedNodes, rangeSource } from "./placement.ts";
 import { quantiseKernel } from "./quantise-kernel.ts";
 
 /**
- * The bytes of an ONNX file whose convolutions and linear layers multiply 8-bit integers (Jacob et al. 2018,
- * arXiv:1712.05877): batch norms folded, weights symmetric with a scale for each filter, activations affine, biases
- * 32-bit, all as QuantizeLinear and DequantizeLinear around the operations of `toOnnx`, same input and output.
- * `calibration` images, as the network is trained on, tell the activations' ranges.
+ * The range of each node whose values become integers, by the network's own names, on `images` as it is trained on. What
+ * only picks or places values has that of what it reads. Throws RuntimeRefused.
  */
-export async function toInt8Onnx(
-  graph: NetworkGraph,
-  weights: Weights,
+export async function activationRanges(
+  network: WeightedNetwork,
   {
     images,
     calibration,
     threads = 1,
-    metadata,
-  }: ExportOptions & {
+  }: {
     readonly images: readonly ImageBatch[];
     readonly calibration: Calibration;
     readonly threads?: number;
   },
-): Promise<Uint8Array> {
-  const network = normsAsConvolutions(inferenceNetwork({ graph, weights }));
-  const nodes = quantisedNodes(network.graph);
-  const ranges = await calibrate(network, nodes, images, calibration, { threads });
-  return writeModel(network, integers(network, ranges), { metadata });
+): Promise<Map<string, ValueRange>> {
+  const { inference, ownName } = integerForm(network);
+  const nodes = quantisedNodes(inference.graph);
+  const ranges = await calibrate(inference, nodes, images, calibration, { threads });
+  return new Map([...ranges].map(([name, range]) => [ownName(name), range]));
+}
+
+/**
+ * The bytes of an ONNX file whose convolutions and linear layers multiply 8-bit integers (Jacob et al. 2018,
+ * arXiv:1712.05877): batch norms folded, weights symmetric with a scale for each filter, activations affine in the ranges
+ * that `activationRanges` tells, biases 32-bit, all as QuantizeLinear and DequantizeLinear around the operations of
+ * `toOnnx`, same input and output.
+ */
+export function toInt8Onnx(
+  graph: NetworkGraph,
+  weights: Weights,
+  { ranges, metadata }: ExportOptions & { readonly ranges: ReadonlyMap<string, ValueRange> },
+): Uint8Array {
+  const { inference, ownName } = integerForm({ graph, weights });
+  const rangeOf = (name: string) => ranges.get(ownName(name))!;
+  return writeModel(inference, integers(inference, rangeOf), { metadata });
+}
+
+/** What is made integers, and under which name of the network its values stand. */
+function integerForm(network: WeightedNetwork) {
+  const floats = inferenceNetwork(network);
+  const norms = foldedNorms(floatNetwork(network).graph, floats.graph);
+  return {
+    inference: normsAsConvolutions(floats),
+    ownName: (name: string) => norms.get(name) ?? name,
+  };
 }
 
 /** 8-bit integers wherever there is a range, or that of a node it shares. */
 function integers(
   { graph, weights }: WeightedNetwork,
-  ranges: ReadonlyMap<string, Range>,
+  rangeOf: (name: string) => ValueRange,
 ): Numbers {
   const quantised = new Set(quantisedNodes(graph).map(({ name }) => name));
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
   const affine = (name: string): Affine => {
     const source = rangeSource(nodes.get(name)!);
-    return source === null ? affineOf(ranges.get(name)!) : affine(source);
+    return source === null ? affineOf(rangeOf(name)) : affine(source);
   };
   return {
     parameters(builder, node) {

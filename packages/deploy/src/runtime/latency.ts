@@ -1,4 +1,5 @@
-import type { Session } from "./session.ts";
+import type { NetworkGraph } from "@resweep/core";
+import { openSession, type Session } from "./session.ts";
 
 export interface Latency {
   /** Images in a run. */
@@ -49,4 +50,22 @@ export async function measureLatency(
     maxMs: times.at(-1)!,
     imagesPerSecond: (1000 * batch) / medianMs,
   };
+}
+
+/** The same of an exported network that no session is open of, at each of these batch sizes. Throws RuntimeRefused. */
+export async function modelLatency(
+  model: Uint8Array,
+  { inputShape: [height, width, channels] }: Pick<NetworkGraph, "inputShape">,
+  { threads = 1, batches = [1, 32] }: { threads?: number; batches?: readonly number[] } = {},
+): Promise<Latency[]> {
+  const session = await openSession(model, { threads });
+  try {
+    const latencies: Latency[] = [];
+    for (const batch of batches) {
+      latencies.push(await measureLatency(session, [channels, height, width], { batch }));
+    }
+    return latencies;
+  } finally {
+    await session.close();
+  }
 }

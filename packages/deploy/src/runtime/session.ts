@@ -63,6 +63,11 @@ export async function openSession(
   };
 }
 
+/** Throws RuntimeRefused where `openSession` would for any model. */
+export async function requireRuntime(): Promise<void> {
+  await loadRuntime();
+}
+
 async function loadRuntime(): Promise<typeof import("onnxruntime-node")> {
   try {
     return await import("onnxruntime-node");

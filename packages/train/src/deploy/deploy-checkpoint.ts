@@ -1,25 +1,21 @@
 import type { ArtifactStore } from "@resweep/artifacts";
-import { describeGraph } from "@resweep/core";
+import { describeGraph, simulatedRanges } from "@resweep/core";
+import { type Dataset, type DatasetConfig, loadDataset } from "@resweep/data";
 import {
-  type Dataset,
-  type DatasetConfig,
-  fixedPart,
-  loadDataset,
-  splitIndices,
-} from "@resweep/data";
-import {
+  activationRanges,
   type Calibration,
   type Latency,
-  measureLatency,
+  modelLatency,
   openSession,
-  type Session,
   toInt8Onnx,
   toOnnx,
 } from "@resweep/deploy";
 import { Unavailable } from "@resweep/spec";
 import { decodeCheckpoint } from "../trial/checkpoint.ts";
+import { resultOf } from "../trial/network-state.ts";
 import type { DatasetPlaces } from "../trial/trial-run.ts";
-import { networkImages } from "./network-images.ts";
+import { calibrationImages } from "./network-images.ts";
+import { scoreModel } from "./score-model.ts";
 
 export const deployFormats = ["onnx", "int8"] as const;
 export type DeployFormat = (typeof deployFormats)[number];
@@ -31,7 +27,7 @@ export interface DeployRequest {
   readonly dataset: DatasetConfig;
   readonly places: DatasetPlaces;
   readonly format: DeployFormat;
-  /** Of `int8`: how ranges are found, and on how many images of the training set. */
+  /** Of `int8`: how ranges are found, and on how many images of the training set; a quantised stage holds its own. */
   readonly calibration: Calibration & { readonly images: number };
   readonly threads: number;
   /** Batch sizes to measure the latency at; none: it is not measured. */
@@ -71,7 +67,7 @@ export async function deployCheckpoint(request: DeployRequest): Promise<Deployed
       `${checkpoint.key} was trained on other data (${hash.slice(0, 12)}) than ${dataset.name} holds here (${dataset.hash.slice(0, 12)})`,
     );
   }
-  const { weights } = state;
+  const weights = resultOf(state);
   const metadata = {
     ...request.metadata,
     dataset: dataset.name,
@@ -85,15 +81,17 @@ export async function deployCheckpoint(request: DeployRequest): Promise<Deployed
   const float = toOnnx(graph, weights, { metadata });
   const formats = [await tried(float, "onnx")];
   if (format === "onnx") return { model: float, parameters, macs, formats };
-  const split = splitIndices(
-    dataset.train.count,
-    request.dataset.validation,
-    seed,
-    dataset.train.labels,
-  );
-  const indices = fixedPart(split.train, calibration.images, seed, dataset.train.labels);
-  const images = [...networkImages(dataset, "train", { indices, batchSize: 32 })];
-  const model = await toInt8Onnx(graph, weights, { images, calibration, threads, metadata });
+  const ranges =
+    simulatedRanges({ graph, weights }) ??
+    (await activationRanges(
+      { graph, weights },
+      {
+        images: calibrationImages(dataset, request.dataset, calibration.images, seed),
+        calibration,
+        threads,
+      },
+    ));
+  const model = toInt8Onnx(graph, weights, { ranges, metadata });
   formats.push(await tried(model, "int8"));
   return { model, parameters, macs, formats };
 }
@@ -105,28 +103,9 @@ async function tryOut(
   format: DeployFormat,
 ): Promise<DeployedFormat> {
   const session = await openSession(model, { threads });
-  try {
-    const accuracy = await accuracyOf(session, dataset);
-    const [height, width, channels] = dataset.inputShape;
-    const latency: Latency[] = [];
-    for (const batch of measure) {
-      latency.push(await measureLatency(session, [channels, height, width], { batch }));
-    }
-    return { format, bytes: model.length, accuracy, latency };
-  } finally {
-    await session.close();
-  }
-}
-
-async function accuracyOf(session: Session, dataset: Dataset): Promise<number> {
-  const { classes } = dataset;
-  let correct = 0;
-  for (const { images, count, labels } of networkImages(dataset, "test")) {
-    const logits = await session.logits(images, count);
-    for (let i = 0; i < count; i++) {
-      const own = logits.subarray(i * classes, (i + 1) * classes);
-      if (own.indexOf(Math.max(...own)) === labels[i]) correct += 1;
-    }
-  }
-  return correct / dataset.test.count;
+  const { correct, count } = await scoreModel(session, dataset, { part: "test" }).finally(() =>
+    session.close(),
+  );
+  const latency = await modelLatency(model, dataset, { threads, batches: measure });
+  return { format, bytes: model.length, accuracy: correct / count, latency };
 }

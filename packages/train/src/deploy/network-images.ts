@@ -1,9 +1,12 @@
 import {
   copyRows,
   type Dataset,
+  type DatasetConfig,
   evaluationBatches,
+  fixedPart,
   normalisationOf,
   normalise,
+  splitIndices,
 } from "@resweep/data";
 import { channelsFirst, type ImageBatch } from "@resweep/deploy";
 
@@ -25,4 +28,17 @@ export function* networkImages(
     const images = channelsFirst(normalise(bytes, normalisation), dataset.inputShape);
     yield { images, count, labels: batch.labels.subarray(0, count) };
   }
+}
+
+/** So many images that a trial of this seed trains on, not augmented, of all classes alike: what ranges are taken from. */
+export function calibrationImages(
+  dataset: Dataset,
+  { validation }: Pick<DatasetConfig, "validation">,
+  count: number,
+  seed: number,
+): LabelledImages[] {
+  const { labels, count: all } = dataset.train;
+  const split = splitIndices(all, validation, seed, labels);
+  const indices = fixedPart(split.train, count, seed, labels);
+  return [...networkImages(dataset, "train", { indices, batchSize: 32 })];
 }
