@@ -119,6 +119,27 @@ export const metrics = [
   metric("block/*/gamma", "step", "", null, "Mean magnitude of a block's batch-norm scales"),
   metric("stage/*/weight-norm", "step", "", null, "L2 norm of the kernels of a stage"),
   metric("network/parameters", "stage", "count", "min", "Trainable parameters"),
+  metric(
+    "quantisation/accuracy-loss",
+    "stage",
+    "fraction",
+    "min",
+    "Test accuracy of the network before it was made integers, less that of the integers",
+  ),
+  metric(
+    "quantisation/simulation-gap",
+    "stage",
+    "fraction",
+    null,
+    "Test accuracy of the simulation in floats, less that of the integers",
+  ),
+  metric(
+    "quantisation/size-ratio",
+    "stage",
+    "",
+    "max",
+    "Size of the network's ONNX file in 32-bit floats over that in 8-bit integers",
+  ),
   metric("network/macs", "stage", "count", "min", "Multiply-accumulates of one image"),
   metric("network/bytes", "stage", "B", "min", "Size of the network as an ONNX file"),
   metric(

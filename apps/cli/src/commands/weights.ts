@@ -33,22 +33,26 @@ interface WeightsOptions {
 async function write(trial: number, options: WeightsOptions, context: CliContext): Promise<void> {
   const { environment, output } = context;
   const wanted = readStage(options.stage);
-  const [artifactStores, { exportWeights, namingsOf }, { decodeCheckpoint, resultOf }] =
-    await Promise.all([
-      import("@resweep/artifacts"),
-      import("@resweep/core"),
-      import("@resweep/train"),
-    ]);
+  const [
+    artifactStores,
+    { exportWeights, floatNetwork, namingsOf },
+    { decodeCheckpoint, resultOf },
+  ] = await Promise.all([
+    import("@resweep/artifacts"),
+    import("@resweep/core"),
+    import("@resweep/train"),
+  ]);
   const { stage, checkpoint } = await stageCheckpoint(trial, wanted, context);
   const { key, sha256 } = checkpoint;
   const artifacts = await artifactStores.openArtifactStore(environment.artifacts);
-  const { graph, state } = decodeCheckpoint(await artifacts.get(key, { sha256 }), key);
+  const saved = decodeCheckpoint(await artifacts.get(key, { sha256 }), key);
+  const { graph, weights } = floatNetwork({ ...saved, weights: resultOf(saved.state) });
   const known = namingsOf(graph);
   const names =
     options.names === undefined ? known[0]! : known.find((one) => one === options.names);
   if (names === undefined)
     throw InvalidInput.at("--names", unknownName("naming", String(options.names), known));
-  const tensors = exportWeights(graph, resultOf(state), names);
+  const tensors = exportWeights(graph, weights, names);
   const file = artifactStores.encodeTensors(tensors, { format: "pt" });
   await writeWhole("--out", options.out, [file]);
   const written = {

@@ -32,7 +32,8 @@ export function normalise(config: TrialConfig): TrialConfig {
   const stages: TrialConfig["stages"] = [];
   let skipped = false;
   for (const stage of config.stages) {
-    const idle: boolean = stage.name === "prune" ? prunesNothing(stage) : skipped;
+    const idle: boolean =
+      stage.name === "prune" ? prunesNothing(stage) : skipped && stage.name === "fine-tune";
     if (!idle) stages.push(stage);
     skipped = stage.name === "prune" && idle;
   }

@@ -133,7 +133,7 @@ function checkpointBytes(graph: NetworkGraph, recipe: TrialConfig["recipe"]): nu
 }
 
 function lengthOf(stage: TrialConfig["stages"][number]): number {
-  return stage.name === "fine-tune" ? stage.epochs : 0;
+  return stage.name === "prune" ? 0 : stage.epochs;
 }
 
 function epochsOf({ recipe, stages }: TrialConfig): number {

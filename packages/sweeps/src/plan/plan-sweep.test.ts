@@ -186,6 +186,19 @@ describe("a plan", () => {
       "base.stages.0.skip: conv9 is not one of the 9 convolutions that pruning touches",
     ],
     [
+      { base: { stages: ["quantise", "fine-tune"] } },
+      "base.stages.1: fine-tune cannot follow quantise, which leaves integers; move quantise to the end",
+    ],
+    [
+      {
+        base: {
+          recipe: { precision: "mixed" },
+          stages: ["prune", { name: "quantise", epochs: 1 }],
+        },
+      },
+      "base.stages.1.epochs: training for integers needs recipe.precision float32",
+    ],
+    [
       { base: { init: { head: "keep" } } },
       "base.init: says nothing of where the weights come from",
     ],

@@ -44,6 +44,7 @@ export function workOf(config: TrialConfig): TrialWork {
     under("recipe", () => checkFreeze(graph, config.recipe.freeze));
   }
   checkPrunings(config, { inputShape, classes });
+  checkQuantising(config);
   checkAugmentations(config.recipe.augment);
   const validation = Math.round(train * config.dataset.validation);
   const stepsPerEpoch = Math.floor((train - validation) / batchSize);
@@ -82,6 +83,25 @@ function checkPrunings(
   stages.forEach((stage, place) => {
     if (stage.name !== "prune" || prunesNothing(stage)) return;
     under(`stages.${place}`, () => checkPruning(buildGraph(architecture, task), stage));
+  });
+}
+
+/** Nothing can be made of integers; and their rounding is simulated in 32-bit floats. */
+function checkQuantising({ stages, recipe }: TrialConfig): void {
+  stages.forEach((stage, place) => {
+    if (stage.name !== "quantise") return;
+    if (place < stages.length - 1) {
+      throw InvalidInput.at(
+        `stages.${place + 1}`,
+        `${stages[place + 1]!.name} cannot follow quantise, which leaves integers; move quantise to the end`,
+      );
+    }
+    if (stage.epochs > 0 && recipe.precision === "mixed") {
+      throw InvalidInput.at(
+        `stages.${place}.epochs`,
+        "training for integers needs recipe.precision float32: 16-bit floats hold none of their levels; or set 0",
+      );
+    }
   });
 }
 

@@ -3,6 +3,7 @@ import {
   adoptWeights,
   createModel,
   type FittedWeights,
+  floatNetwork,
   importWeights,
   type NetworkGraph,
   readWeights,
@@ -61,7 +62,8 @@ async function readInit(
       );
     }
     const options = { head: init.head, field, what };
-    return { fitted: adoptWeights(graph, resultOf(checkpoint.state), options), source: what };
+    const { weights } = floatNetwork({ ...checkpoint, weights: resultOf(checkpoint.state) });
+    return { fitted: adoptWeights(graph, weights, options), source: what };
   };
   try {
     if ("trial" in init) {

@@ -1,6 +1,6 @@
-import { evaluationBatches } from "@resweep/data";
+import { type Dataset, evaluationBatches } from "@resweep/data";
 import { breathe } from "./interruption.ts";
-import type { Network } from "./network.ts";
+import type { BatchSums, Network } from "./network.ts";
 import type { Values } from "./recorder.ts";
 import type { EvaluationPart, Setting } from "./setting.ts";
 import type { TrialRun } from "./trial-run.ts";
@@ -25,12 +25,22 @@ export async function evaluate(
     top5 += sums.top5;
     count += batch.count;
   }
+  return scores(split, dataset, { loss, correct, top5 }, count);
+}
+
+/** The metrics of a split from sums over so many of its images; none of no image. */
+export function scores(
+  split: EvaluationPart["split"],
+  { classes }: Pick<Dataset, "classes">,
+  { loss, correct, top5 }: BatchSums,
+  count: number,
+): Values {
   if (count === 0) return {};
   return {
     [`${split}/loss`]: loss / count,
     [`${split}/accuracy`]: correct / count,
     // The fixed part of the training set has no top-5 metric: it answers the degradation question.
-    ...(dataset.classes > 10 && split !== "train-fixed"
+    ...(classes > 10 && split !== "train-fixed"
       ? { [`${split}/top5-accuracy`]: top5 / count }
       : {}),
   };

@@ -1,5 +1,5 @@
 import { loadavg } from "node:os";
-import { measureLatency, openSession, RuntimeRefused, toOnnx } from "@resweep/deploy";
+import { deployedModel, measureLatency, openSession, RuntimeRefused } from "@resweep/deploy";
 import type { StageResults } from "@resweep/spec";
 import { resultOf } from "./network-state.ts";
 import type { Trial } from "./trial.ts";
@@ -15,7 +15,8 @@ export async function measureExport(
   trial: Trial,
 ): Promise<Pick<StageResults, "values" | "latency">> {
   const { run, network, recorder } = trial;
-  const model = toOnnx(network.graph, resultOf(network.read()));
+  const { graph } = network;
+  const { model } = deployedModel({ graph, weights: resultOf(network.read()) });
   const size = { "network/bytes": model.length };
   if (!run.config.evaluation.latency) return { values: size };
   try {

@@ -1,21 +1,20 @@
 import { describeGraph } from "@resweep/core";
 import { evaluate } from "./evaluate.ts";
 import type { Values } from "./recorder.ts";
+import type { EvaluationPart } from "./setting.ts";
 import type { Trial } from "./trial.ts";
 
 /** What is told of a network at the end of a stage: validation and test set, parameters and multiply-accumulates. */
-export async function measureAnew(trial: Trial): Promise<Values> {
-  const { run, setting, network } = trial;
-  const validation = setting.validation
-    ? await evaluate(run, setting, network, setting.validation)
-    : {};
-  return { ...validation, ...(await measureBeside(trial)) };
+export async function measureAnew(trial: Trial, score = scoreOf(trial)): Promise<Values> {
+  const { validation } = trial.setting;
+  const validated = validation ? await score(validation) : {};
+  return { ...validated, ...(await measureBeside(trial, score)) };
 }
 
 /** The same of a network that was just trained: its last epoch has told of the validation set. */
 export async function measureTrained(trial: Trial): Promise<Values> {
   const validation = ofKinds(trial.position.latest, ["validation"]);
-  return { ...validation, ...(await measureBeside(trial)) };
+  return { ...validation, ...(await measureBeside(trial, scoreOf(trial))) };
 }
 
 /** The same of the network as the stage before left it, which has told of it. */
@@ -23,10 +22,17 @@ export function measuredLast({ position }: Trial): Values {
   return ofKinds(position.latest, ["validation", "test", "network", "latency"]);
 }
 
-async function measureBeside({ run, setting, network }: Trial): Promise<Values> {
+/** Of a part of the data, as whatever answers for the network has it. */
+type Score = (part: EvaluationPart) => Promise<Values>;
+
+function scoreOf({ run, setting, network }: Trial): Score {
+  return (part) => evaluate(run, setting, network, part);
+}
+
+async function measureBeside({ run, setting, network }: Trial, score: Score): Promise<Values> {
   const { parameters, macs } = describeGraph(network.graph);
   return {
-    ...(await evaluate(run, setting, network, setting.test)),
+    ...(await score(setting.test)),
     "network/parameters": parameters,
     "network/macs": macs,
     "memory/peak": run.runtime.peakMemoryMiB(),

@@ -38,6 +38,18 @@ test("a ratio of 0 leaves out that stage and the fine-tuning right after it", ()
   });
 });
 
+test("quantising follows a pruning that is left out, and trains where it has epochs", () => {
+  const quantise = (epochs: number) => [
+    { name: "prune", ratio: 0 },
+    { name: "quantise", epochs },
+  ];
+  const train = [0, "train", 0];
+  const recipe = { epochs: 3 };
+  const then = [train, [2, "quantise", 30]];
+  expect(outline({ recipe, stages: quantise(0) })).toEqual({ total: 30, stages: then });
+  expect(outline({ recipe, stages: quantise(2) })).toEqual({ total: 50, stages: then });
+});
+
 test("the learning rate is the schedule's in training and constant in fine-tuning", () => {
   const config = parseTrialConfig({
     recipe: { epochs: 2, learningRate: 0.1, warmup: { name: "linear", epochs: 1, start: 0.1 } },

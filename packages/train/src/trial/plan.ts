@@ -56,7 +56,7 @@ export function planTrial(config: TrialConfig, stepsPerEpoch: number): TrialPlan
       if (!skipped) add(i + 1, stage, 0, () => ({ learningRate: 0 }));
     } else {
       const rates = { learningRate: stage.learningRate };
-      if (!skipped) add(i + 1, stage, stage.epochs, () => rates);
+      if (!(skipped && stage.name === "fine-tune")) add(i + 1, stage, stage.epochs, () => rates);
       skipped = false;
     }
   });

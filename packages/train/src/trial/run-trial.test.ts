@@ -3,10 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { type ArtifactStore, openFolderStore } from "@resweep/artifacts";
+import { loadDataset } from "@resweep/data";
+import { deployedModel, openSession } from "@resweep/deploy";
 import { loadRuntime, mixedPrecisionMissing, type Runtime } from "@resweep/engine";
 import { findMetric, partOfNetwork, type SpoolRecord } from "@resweep/spec";
 import { parseTrialConfig } from "@resweep/sweeps";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { scoreModel } from "../deploy/score-model.ts";
 import { decodeCheckpoint } from "./checkpoint.ts";
 import { withoutBfloat16 } from "./float16.fixture.ts";
 import { runTrial } from "./run-trial.ts";
@@ -350,6 +353,66 @@ describe("stages", () => {
     expect(fewer).not.toEqual(first);
   });
 
+  test("quantising measures the integers themselves, which the checkpoint tells again", async () => {
+    const quantise = { name: "quantise", calibration: "entropy", images: 40 };
+    const { outcome, records } = await run(small({ stages: [quantise] }, { epochs: 4 }));
+    const [trained, quantised] = of(records, "stage-end");
+    const { values } = quantised!.results;
+    expect(outcome).toMatchObject({ values: { "test/loss": values["test/loss"] } });
+    for (const name of ["test/accuracy", "network/parameters", "network/macs"]) {
+      expect(values[`before/${name}`]).toBe(trained!.results.values[name]);
+    }
+    expect(values["network/macs"]).toBe(values["before/network/macs"]);
+    expect(values["network/parameters"]).toBe(values["before/network/parameters"]);
+    // Near the floats, and not the same: it is something else that was run.
+    expect(values["test/loss"]).not.toBe(values["before/test/loss"]);
+    expect(values["test/loss"]).toBeCloseTo(values["before/test/loss"]!, 0);
+    expect(values["simulation/test/loss"]).toBeCloseTo(values["test/loss"]!, 1);
+    expect(values["quantisation/accuracy-loss"]).toBe(
+      values["before/test/accuracy"]! - values["test/accuracy"]!,
+    );
+    expect(values["quantisation/size-ratio"]).toBeGreaterThan(2);
+    expect(values["before/network/bytes"]! / values["network/bytes"]!).toBeCloseTo(
+      values["quantisation/size-ratio"]!,
+    );
+
+    const last = of(records, "checkpoint").at(-1)!;
+    const { graph, state } = decodeCheckpoint(await artifacts.get(last.key, last));
+    const { format, model } = deployedModel({ graph, weights: state.weights });
+    expect(format).toBe("int8");
+    const session = await openSession(model);
+    const dataset = await loadDataset(small().dataset, { folders: {}, cacheDir: folder });
+    const { correct, loss, count } = await scoreModel(session, dataset, { part: "test" });
+    await session.close();
+    expect(correct / count).toBe(values["test/accuracy"]);
+    expect(loss / count).toBe(values["test/loss"]);
+  });
+
+  test("training for integers learns, its norms' statistics staying from the share on", async () => {
+    const quantise = { name: "quantise", epochs: 4, learningRate: 0.02, freezeAfter: 0.5 };
+    const { outcome, records } = await run(small({ stages: [quantise] }, { epochs: 1 }));
+    expect(outcome.state).toBe("succeeded");
+    const [trained, quantised] = of(records, "stage-end");
+    const { values } = quantised!.results;
+    expect(values["train/epoch-loss"]).toBeLessThan(trained!.results.values["train/epoch-loss"]!);
+    expect(values["test/loss"]).toBeLessThan(values["before/test/loss"]!);
+    expect(values["simulation/test/loss"]).toBeCloseTo(values["test/loss"]!, 1);
+    const kept = await Promise.all(
+      of(records, "checkpoint")
+        .slice(-4)
+        .map(async (one) => decodeCheckpoint(await artifacts.get(one.key, one)).state.weights),
+    );
+    const moved = (name: string) =>
+      kept.slice(1).map((weights, i) => {
+        const [now, before] = [weights.get(name)!.values, kept[i]!.get(name)!.values];
+        return now.some((value, place) => value !== before[place]);
+      });
+    expect(moved("bn1.running_mean")).toEqual([true, false, false]);
+    expect(moved("bn1.weight")).toEqual([true, true, true]);
+    const range = [...kept[0]!.keys()].find((name) => /^(?!input).*\.integer\.max$/.test(name))!;
+    expect(moved(range)).toEqual([true, true, false]);
+  });
+
   test("a ratio of 0 leaves out the pruning and its fine-tuning", async () => {
     const { records } = await run(small({ stages: [{ name: "prune", ratio: 0 }, stages[1]] }));
     expect(of(records, "stage-start").map(({ name }) => name)).toEqual(["train"]);
@@ -383,6 +446,26 @@ describe("interrupted and resumed", () => {
       const joined = [...before.records, ...after.records];
       expect(deterministicPoints(joined)).toEqual(deterministicPoints(whole.records));
       expect(await finalWeights(after.records)).toEqual(await finalWeights(whole.records));
+    }
+  });
+
+  test("while it is trained for integers, to the bit", async () => {
+    const quantise = { name: "quantise", epochs: 3, freezeAfter: 0.4, images: 50 };
+    const config = small({ stages: [quantise] }, { epochs: 1, emaDecay: 0.9 });
+    const whole = await run(config);
+    const perEpoch = of(whole.records, "progress").at(-1)!.totalSteps / 4;
+    // At its start, within an epoch, as the statistics are frozen, and after.
+    for (const cut of [1, 1.5, 2, 3.3].map((epochs) => Math.round(epochs * perEpoch))) {
+      const before = await run(config, interruptAfter(cut, "yield"));
+      const resume = of(before.records, "checkpoint").at(-1)!;
+      expect(resume.step).toBe(cut);
+      const after = await run(config, { resume });
+      const joined = [...before.records, ...after.records];
+      expect(deterministicPoints(joined)).toEqual(deterministicPoints(whole.records));
+      expect(await finalWeights(after.records)).toEqual(await finalWeights(whole.records));
+      const [end] = of(after.records, "stage-end").slice(-1);
+      const [expected] = of(whole.records, "stage-end").slice(-1);
+      expect(end!.results.values["test/loss"]).toBe(expected!.results.values["test/loss"]);
     }
   });
 

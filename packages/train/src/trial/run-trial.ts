@@ -1,3 +1,4 @@
+import { requireRuntime } from "@resweep/deploy";
 import { mixedPrecisionMissing } from "@resweep/engine";
 import { InvalidInput, type Outcome } from "@resweep/spec";
 import { fingerprintId, fingerprintOf } from "./fingerprint.ts";
@@ -6,6 +7,7 @@ import { measureExport } from "./measure-export.ts";
 import type { PlannedStage } from "./plan.ts";
 import { nextStage } from "./position.ts";
 import { pruneStage } from "./prune-stage.ts";
+import { quantiseStage } from "./quantise-stage.ts";
 import { createRecorder, type Values } from "./recorder.ts";
 import { prepareSetting, type Setting } from "./setting.ts";
 import type { StageResult } from "./stage-result.ts";
@@ -20,6 +22,7 @@ import type { TrialRun } from "./trial-run.ts";
  */
 export async function runTrial(run: TrialRun): Promise<Outcome> {
   refuseMissingPrecision(run);
+  if (run.config.stages.some(({ name }) => name === "quantise")) await requireRuntime();
   const setting = await prepareSetting(run);
   try {
     return await runStages(run, setting);
@@ -100,6 +103,8 @@ async function resultOfStage(trial: Trial, stage: PlannedStage): Promise<StageRe
       return await trainStage(trial, stage);
     case "prune":
       return await pruneStage(trial, stage, config);
+    case "quantise":
+      return await quantiseStage(trial, stage, config);
   }
 }
 

@@ -12,11 +12,26 @@ import { saveCheckpoint, type Trial } from "./trial.ts";
  * last, whose checkpoint is the stage's. Throws Diverged and, with the position true to the last update, Interrupted.
  */
 export async function trainStage(trial: Trial, stage: PlannedStage): Promise<StageResult> {
-  const { run, network, recorder, position, setting } = trial;
+  await trainEpochs(trial, stage);
+  const { position } = trial;
+  const measured = await measureTrained(trial);
+  const values = { ...position.latest, ...measured, ...under("best", position.best) };
+  return { measured, results: { values } };
+}
+
+/** The same, without what is measured in the end. `epochBegins` may put another network in the trial's place. */
+export async function trainEpochs(
+  trial: Trial,
+  stage: PlannedStage,
+  epochBegins?: (epoch: number) => Promise<void>,
+): Promise<void> {
+  const { run, recorder, position, setting } = trial;
   const { batchSize, stepsPerEpoch } = setting.batcher;
   const { every } = run.config.diagnostics;
   const batches = setting.images.train(positionsFrom(trial, stage));
   while (position.epoch < stage.epochs) {
+    if (position.epochStep === 0) await epochBegins?.(position.epoch);
+    const { network } = trial;
     while (position.epochStep < stepsPerEpoch) {
       await run.room?.();
       await breathe(run.signal, ["cancel", "yield"]);
@@ -48,9 +63,6 @@ export async function trainStage(trial: Trial, stage: PlannedStage): Promise<Sta
     await endEpoch(trial, stage);
     if (position.epoch < stage.epochs) await saveCheckpoint(trial);
   }
-  const measured = await measureTrained(trial);
-  const values = { ...position.latest, ...measured, ...under("best", position.best) };
-  return { measured, results: { values } };
 }
 
 /** Sees whether the condition has come about that the warm-up ends on. */
