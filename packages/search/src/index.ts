@@ -4,7 +4,7 @@ export { type Constraint, parseConstraint } from "./expression.ts";
 export { type RandomStream, randomStream } from "./random-stream.ts";
 export { multiObjectiveSamplers, type SamplerConfig, samplers } from "./samplers/catalogue.ts";
 export type { Evaluated, Sampler } from "./samplers/sampler.ts";
-export { type SchedulerConfig, schedulers, verdicts } from "./schedulers/catalogue.ts";
+export { type SchedulerConfig, schedulers } from "./schedulers/catalogue.ts";
 export { type Exploit, type Member, pbt } from "./schedulers/pbt.ts";
 export type { Curve, CurvePoint, Scheduler, Verdict } from "./schedulers/scheduler.ts";
 export { type SearchSpace, type SpaceSurroundings, searchSpace } from "./search-space.ts";

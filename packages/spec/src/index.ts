@@ -70,6 +70,7 @@ export {
   Desired,
   isTerminal,
   SweepState,
+  TrialDesired,
   TrialState,
   terminalTrialStates,
 } from "./states.ts";

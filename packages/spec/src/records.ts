@@ -127,7 +127,8 @@ export const Outcome = z.discriminatedUnion("state", [
     stack: z.string().optional(),
   }),
   z.object({ state: z.literal("cancelled") }),
-  z.object({ state: z.literal("stopped"), message: z.string() }),
+  /** By its sweep's scheduler, whose reason is kept with the trial. */
+  z.object({ state: z.literal("stopped") }),
   /** With a message where the machine is the reason and nobody asked for it. */
   z.object({ state: z.literal("yielded"), message: z.string().optional() }),
 ]);

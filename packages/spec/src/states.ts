@@ -42,6 +42,13 @@ export type AttemptState = z.infer<typeof AttemptState>;
 export const Desired = z.enum(["run", "pause", "cancel"]);
 export type Desired = z.infer<typeof Desired>;
 
+/**
+ * What is wanted of a trial: by a person, or by its sweep's scheduler, which lets it `wait` for others (given back from
+ * its checkpoint, and not claimed before it is to run) or has it `stop`.
+ */
+export const TrialDesired = z.enum([...Desired.options, "wait", "stop"]);
+export type TrialDesired = z.infer<typeof TrialDesired>;
+
 /** States that nothing but a `reopen` event leaves. */
 export const terminalTrialStates = [
   "succeeded",

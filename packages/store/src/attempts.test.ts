@@ -55,7 +55,7 @@ describe("an attempt ends", () => {
   const outcomes: [Outcome, string, string][] = [
     [{ state: "succeeded", values: { "validation/accuracy": 0.5 } }, "succeeded", "completed"],
     [{ state: "diverged", step: 3, message: "loss is NaN" }, "diverged", "completed"],
-    [{ state: "stopped", message: "too slow" }, "stopped", "completed"],
+    [{ state: "stopped" }, "stopped", "completed"],
     [{ state: "cancelled" }, "cancelled", "completed"],
     [{ state: "failed", class: "code", message: "bug", stack: "at x" }, "failed", "failed"],
     [{ state: "failed", class: "infrastructure", message: "disk" }, "queued", "running"],

@@ -1,4 +1,4 @@
-import { type Desired, NotFound, type Outcome } from "@resweep/spec";
+import { type Desired, NotFound, type Outcome, type TrialDesired } from "@resweep/spec";
 import { claim } from "./claim.ts";
 import type { Contact } from "./contact.ts";
 import type { Database, Sql } from "./database.ts";
@@ -44,7 +44,7 @@ export function attemptRepository(
 
 /** A lease that ran out may be renewed as long as nobody took the trial over. */
 async function renew(database: Database, { trialId, fence }: Fence, leaseMs: number) {
-  const [row] = await database.query<{ trial: Desired; sweep: Desired }>(
+  const [row] = await database.query<{ trial: TrialDesired; sweep: Desired }>(
     `WITH owner AS (
        SELECT t.id, t.fence, t.desired, t.sweep_id FROM trial t
        WHERE t.id = $1 AND t.fence = $2 AND t.state = 'running' FOR UPDATE
@@ -57,7 +57,8 @@ async function renew(database: Database, { trialId, fence }: Fence, leaseMs: num
   );
   if (!row) return { current: false, desired: "cancel" } as const;
   const wishes = [row.trial, row.sweep];
-  const desired = (["cancel", "pause"] as const).find((wish) => wishes.includes(wish)) ?? "run";
+  const weighed = ["cancel", "stop", "pause", "wait"] as const;
+  const desired = weighed.find((wish) => wishes.includes(wish)) ?? "run";
   return { current: true, desired } as const;
 }
 
@@ -83,20 +84,23 @@ async function lockSweepIfThere(sql: Sql, trialId: number): Promise<LockedSweep 
 
 async function finish(sql: Sql, attempt: Fence, outcome: Outcome): Promise<{ current: boolean }> {
   const { trialId, fence } = attempt;
-  const { error, failureClass } = problemOf(outcome);
+  const { error: problem, failureClass } = problemOf(outcome);
   const locked = lockSweepIfThere(sql, trialId);
-  const ended = sql.query<{ by: string; failures: number }>(
+  // Why it was stopped is kept with the trial since the verdict.
+  const ended = sql.query<{ by: string; failures: number; error: string | null }>(
     `WITH owner AS (
-       SELECT id, fence FROM trial WHERE id = $1 AND fence = $2 AND state = 'running' FOR UPDATE
+       SELECT id, fence, CASE WHEN $3 = 'stopped' THEN error ELSE $4 END AS error
+       FROM trial WHERE id = $1 AND fence = $2 AND state = 'running' FOR UPDATE
      )
-     UPDATE attempt a SET state = $3, ended_at = now(), error = $4, failure_class = $5
+     UPDATE attempt a SET state = $3, ended_at = now(), error = owner.error, failure_class = $5
      FROM owner, worker w
      WHERE a.trial_id = owner.id AND a.fence = owner.fence AND a.state = 'running' AND w.id = a.worker_id
-     RETURNING w.name AS by, w.failures`,
-    [trialId, fence, outcome.state, error, failureClass],
+     RETURNING w.name AS by, w.failures, a.error`,
+    [trialId, fence, outcome.state, problem, failureClass],
   );
   const [sweep, [row]] = await Promise.all([locked, ended]);
   if (!sweep || !row) return { current: false };
+  const { error } = row;
   const why = error?.split("\n")[0];
   const move: TrialMove = { ...attempt, sweep, from: "running", what: "finished", by: row.by, why };
   if (outcome.state === "failed" || row.failures > 0) judgeWorker(sql, attempt, outcome);
@@ -121,7 +125,6 @@ function problemOf(outcome: Outcome): { error: string | null; failureClass: stri
       const text = stack && !message.includes(stack) ? `${message}\n${stack}` : message;
       return { error: storableText(text), failureClass: outcome.class };
     }
-    case "stopped":
     case "yielded":
       return { error: outcome.message ? storableText(outcome.message) : null, failureClass: null };
     default:

@@ -24,7 +24,7 @@ const LOST_OR_DOUBLED = `
   HAVING a.acknowledged <> count(p.step) + (
     SELECT count(*) FROM checkpoint c WHERE c.trial_id = a.trial_id AND c.fence = a.fence)`;
 
-test("many workers, users and reconcilers at once break no invariant", async () => {
+test("many workers, users, schedulers and reconcilers at once break no invariant", async () => {
   await context.graceOver();
   const { store } = context;
   const limited = await store.sweeps.create(
@@ -83,6 +83,11 @@ test("many workers, users and reconcilers at once break no invariant", async () 
         const move = random() < 0.3 ? "cancel" : random() < 0.5 ? "pause" : "run";
         await store.trials.setDesired(id, move, { by: "ada" }).catch(tolerate);
         if (random() < 0.5) await store.trials.reopen(id, { by: "ada" }).catch(tolerate);
+      } else if (roll < 0.97) {
+        const place = Math.floor(random() * trialIds.length);
+        const sweepId = (place < TRIALS ? limited : free).id;
+        const stop = { about: null, verdict: "stop", why: "", told: "asha: too slow" } as const;
+        await store.verdicts.give(sweepId, [{ ...stop, trialId: trialIds[place]! }]);
       } else {
         await store.sweeps.settle();
       }

@@ -172,6 +172,15 @@ const invariants: readonly Invariant[] = [
           AND (newer.step, newer.id) > (c.step, c.id))`,
   },
   {
+    number: 4,
+    name: "what is to end is not queued, and waiting has a verdict",
+    violations: `
+      SELECT format('trial %s is %s and is to %s', t.id, t.state, t.desired) AS example FROM trial t
+      WHERE t.state IN ('planned', 'queued') AND t.desired IN ('cancel', 'stop')
+        OR t.desired = 'wait' AND t.state IN ('planned', 'queued', 'running') AND NOT EXISTS (
+          SELECT FROM measurement m WHERE m.trial_id = t.id AND m.verdict = 'wait')`,
+  },
+  {
     number: 8,
     name: "three losses without a checkpoint end a trial",
     violations: `

@@ -46,6 +46,7 @@ test("the migrations make what schema.prisma says", async () => {
     await prisma.worker.findMany();
     await prisma.logLine.findMany();
     await prisma.summary.findMany();
+    await prisma.measurement.findMany();
   });
   await database.close();
 });

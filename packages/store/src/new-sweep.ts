@@ -9,8 +9,8 @@ export async function insertSweep(sql: Sql, sweep: NewSweep): Promise<{ id: numb
   refuse(sweep);
   const [row] = await sql.query<{ id: number }>(
     `INSERT INTO sweep (name, notes, tags, spec, objective_metric, objective_mode, priority, concurrency, created_by,
-       shares, target)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
+       shares, target, judges)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id`,
     [
       storableText(sweep.name),
       storableText(sweep.notes),
@@ -23,6 +23,7 @@ export async function insertSweep(sql: Sql, sweep: NewSweep): Promise<{ id: numb
       storableText(sweep.createdBy),
       sweep.cells.some(({ stageKeys }) => stageKeys && stageKeys.length > 0),
       sweep.target ?? null,
+      sweep.judges ?? null,
     ],
   );
   const { id } = row!;

@@ -15,6 +15,7 @@ import { seriesIds } from "./series.ts";
 import type { Store } from "./store.ts";
 import { sweepRepository } from "./sweeps.ts";
 import { trialRepository } from "./trials.ts";
+import { verdictRepository } from "./verdicts.ts";
 import { workerRepository } from "./workers.ts";
 
 /** A worker renews its leases every quarter of this. */
@@ -56,6 +57,7 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
     dispatch: dispatchRepository(database),
     imports: importRepository(database, series),
     searches: searchRepository(database),
+    verdicts: verdictRepository(database),
     deletions: deletionRepository(database, options.graceMs ?? GRACE_MS),
     checkpoints: checkpointRepository(database, options.collectAfterMs ?? COLLECT_AFTER_MS),
     invariants: invariantChecks(databaseUrl),

@@ -1,4 +1,11 @@
-import type { AttemptState, Desired, StageResults, SweepState, TrialState } from "@resweep/spec";
+import type {
+  AttemptState,
+  Desired,
+  StageResults,
+  SweepState,
+  TrialDesired,
+  TrialState,
+} from "@resweep/spec";
 
 /** What a sweep is judged by. Never a metric of the test set. */
 export interface Objective {
@@ -49,7 +56,7 @@ export interface TrialSummary {
   /** Counts from 1 within the sweep. */
   readonly number: number;
   readonly state: TrialState;
-  readonly desired: Desired;
+  readonly desired: TrialDesired;
   readonly seed: number;
   /** What varies in its sweep, by dotted path. */
   readonly values: Readonly<Record<string, unknown>>;
@@ -118,6 +125,17 @@ export interface CheckpointSummary {
   readonly createdAt: Date;
 }
 
+/** The objective at the end of an epoch, and what the sweep's scheduler said to it. */
+export interface MeasurementSummary {
+  readonly epoch: number;
+  /** May be NaN. */
+  readonly value: number;
+  /** Null where it was not asked, or not yet. */
+  readonly verdict: "continue" | "wait" | "stop" | null;
+  /** In words; empty where nothing was compared. */
+  readonly why: string;
+}
+
 /** What the newest attempt said of its dataset and device. */
 export interface TrialFacts {
   readonly dataset: {
@@ -142,7 +160,7 @@ export interface EventSummary {
   readonly fence: number | null;
   /**
    * `created`, `extended`, `shared`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`, `deleted`,
-   * `undeleted`, `purged`; `asked` when a sampler added trials; `divergence` when a
+   * `undeleted`, `purged`; `asked` when a sampler added trials; `stop`, `wait` and `continue` by a scheduler; `divergence` when a
    * resumed attempt did not repeat the values of the one before, `divergence-elsewhere` when it ran on another device.
    */
   readonly what: string;
@@ -160,6 +178,8 @@ export interface TrialDetail extends TrialSummary {
   readonly attempts: readonly AttemptSummary[];
   readonly stages: readonly StageSummary[];
   readonly checkpoints: readonly CheckpointSummary[];
+  /** In a sweep whose scheduler judges trials; empty in others. */
+  readonly measurements: readonly MeasurementSummary[];
   readonly facts: TrialFacts | null;
   readonly events: readonly EventSummary[];
 }

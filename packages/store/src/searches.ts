@@ -10,7 +10,8 @@ export function searchRepository(database: Database): SearchRepository {
       const rows = await database.query<Row>(
         `SELECT s.id, s.spec, s.objective_metric AS metric, s.objective_mode AS mode, s.concurrency, s.target,
            (SELECT coalesce(max(number), 0) FROM trial WHERE sweep_id = s.id)::int AS have,
-           (SELECT count(*) FROM trial WHERE sweep_id = s.id AND state IN ('planned', 'queued', 'running'))::int AS open
+           (SELECT count(*) FROM trial WHERE sweep_id = s.id AND state IN ('planned', 'queued', 'running')
+             AND NOT (state = 'queued' AND desired = 'wait'))::int AS open
          FROM sweep s
          WHERE s.state = 'running' AND s.desired = 'run' AND s.deleted_at IS NULL AND ${wantsMore}
          ORDER BY s.priority DESC, s.id`,

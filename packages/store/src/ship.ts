@@ -26,7 +26,7 @@ export async function ship(
   return await database.transaction(async (sql) => {
     const owned = await lockAttempt(sql, attempt);
     if (!owned) return { current: false, accepted: fromSequence - 1 };
-    const { acknowledged, flush } = owned;
+    const { acknowledged, flush, judgedBy } = owned;
     const fresh = records.slice(Math.max(0, acknowledged + 1 - fromSequence));
     if (fresh.length === 0 || fromSequence > acknowledged + 1) {
       return { current: true, accepted: acknowledged };
@@ -40,10 +40,11 @@ export async function ship(
       await reportDivergence(sql, attempt, batch, ids);
     }
     writeSummary(sql, attempt, fresh);
+    const measured = judgedBy !== null && writeMeasurements(sql, attempt, fresh, judgedBy);
     for (const record of fresh) writeRecord(sql, attempt, record);
     writeLogs(sql, attempt, fresh);
     const freed = owned.shares && (await endsSharedStage(sql, attempt, fresh));
-    return { current: true, accepted, ...(freed && { freed }) };
+    return { current: true, accepted, ...(freed && { freed }), ...(measured && { measured }) };
   });
 }
 
@@ -57,12 +58,15 @@ interface OwnedAttempt {
   readonly flush: number;
   /** Others may wait for one of its stages. */
   readonly shares: boolean;
+  /** The metric by which its sweep's scheduler judges it; null where none does. */
+  readonly judgedBy: string | null;
 }
 
 /** Locks the trial while the attempt owns it; null when it does not. */
 async function lockAttempt(sql: Sql, { trialId, fence }: Fence): Promise<OwnedAttempt | null> {
   const [row] = await sql.query<OwnedAttempt>(
-    `SELECT a.acknowledged, t.flush + 1 AS flush, t.stage_keys <> '{}' AS shares
+    `SELECT a.acknowledged, t.flush + 1 AS flush, t.stage_keys <> '{}' AS shares,
+       (SELECT objective_metric FROM sweep WHERE id = t.sweep_id AND judges = 'trials') AS "judgedBy"
      FROM trial t JOIN attempt a ON a.trial_id = t.id AND a.fence = t.fence
      WHERE t.id = $1 AND t.fence = $2 AND t.state = 'running' AND a.state = 'running' FOR UPDATE`,
     [trialId, fence],
@@ -149,6 +153,30 @@ function writeSummary(sql: Sql, { trialId }: Fence, records: readonly SpoolRecor
       rows.map(([, { step }]) => step),
     ],
   );
+}
+
+/**
+ * The objective at the ends of epochs, for the sweep's scheduler. What an attempt repeats after a resume was judged
+ * already. Says whether there was any.
+ */
+function writeMeasurements(
+  sql: Sql,
+  { trialId }: Fence,
+  records: readonly SpoolRecord[],
+  metric: string,
+): boolean {
+  const measured = records.flatMap((record) => {
+    if (record.type !== "points" || record.step === 0 || !Number.isInteger(record.epoch)) return [];
+    const value = record.values[metric];
+    return value === undefined ? [] : [{ epoch: record.epoch, value }];
+  });
+  if (measured.length === 0) return false;
+  void sql.query(
+    `INSERT INTO measurement (trial_id, epoch, value) SELECT $1, * FROM unnest($2::int[], $3::float8[])
+     ON CONFLICT DO NOTHING`,
+    [trialId, measured.map(({ epoch }) => epoch), measured.map(({ value }) => value)],
+  );
+  return true;
 }
 
 function writeRecord(sql: Sql, attempt: Fence, record: SpoolRecord): void {

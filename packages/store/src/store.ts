@@ -1,4 +1,4 @@
-import type { Desired, Outcome, SpoolRecord, TrialState } from "@resweep/spec";
+import type { Desired, Outcome, SpoolRecord, TrialDesired, TrialState } from "@resweep/spec";
 import type { CheckpointRepository } from "./checkpoints.ts";
 import type { ImportRepository } from "./imports.ts";
 import type {
@@ -8,6 +8,7 @@ import type {
   CurveColumns,
   EventSummary,
   LogLine,
+  MeasurementSummary,
   Objective,
   SweepDetail,
   SweepSummary,
@@ -37,6 +38,8 @@ export interface NewSweep {
   readonly concurrency: number | null;
   /** Trials it is to have in the end, where `cells` are only the first; left out where they are all. */
   readonly target?: number | null;
+  /** Whom its scheduler judges; left out where it has none. */
+  readonly judges?: "trials" | "cells" | null;
   readonly cells: readonly NewTrial[];
 }
 
@@ -49,7 +52,7 @@ export interface OpenSearch {
   /** The number of its newest trial. */
   readonly have: number;
   readonly target: number;
-  /** Trials that have not ended. */
+  /** Trials that have not ended; those that wait for others do not count. */
   readonly open: number;
 }
 
@@ -78,6 +81,58 @@ export interface SearchRepository {
     sweepId: number,
     more: { readonly have: number; readonly cells: readonly NewTrial[]; readonly why?: string },
   ): Promise<boolean>;
+}
+
+/** A sweep whose scheduler has something to look at. */
+export interface DueSweep {
+  readonly id: number;
+  readonly spec: unknown;
+  readonly objective: Objective;
+  readonly judges: "trials" | "cells";
+  /** Trials it is to have in the end. */
+  readonly planned: number;
+}
+
+/** As far as a scheduler looks at a trial. */
+export interface JudgedTrial extends TrialOutcome {
+  readonly id: number;
+  readonly desired: TrialDesired;
+  /** It is judged no more. */
+  readonly spared: boolean;
+  /** By epoch. */
+  readonly measurements: readonly Measurement[];
+}
+
+export interface Measurement extends MeasurementSummary {
+  readonly at: Date;
+  /** Counts from 1 what the scheduler has looked at in the sweep; null: not yet. */
+  readonly turn: number | null;
+}
+
+/** What a scheduler says. */
+export interface GivenVerdict {
+  readonly trialId: number;
+  /** What it looked at; null where that is not one measurement. */
+  readonly about: { readonly epoch: number; readonly turn: number } | null;
+  /** Null: seen, and nothing was asked. */
+  readonly verdict: MeasurementSummary["verdict"];
+  /** Beside the measurement. */
+  readonly why: string;
+  /** In the trial's event, and of a stopped trial as the reason: says who and about what as well. */
+  readonly told: string;
+}
+
+/** Sweeps whose scheduler judges what has been measured. */
+export interface VerdictRepository {
+  due(): Promise<readonly DueSweep[]>;
+  /** By number. Deleted ones too: they were measured. */
+  trials(sweepId: number): Promise<readonly JudgedTrial[]>;
+  /**
+   * One transaction. A queued trial that is to stop ends at once, a running one is told with its next heartbeat; one
+   * that is to wait gives way and is not claimed before a `continue`. Whoever has ended by now, or is spared, stays as he is.
+   * Returns how many are to stop.
+   */
+  give(sweepId: number, verdicts: readonly GivenVerdict[]): Promise<number>;
 }
 
 /** One planned cell; its trial is a row from the moment the sweep is accepted. */
@@ -179,20 +234,26 @@ export interface AttemptRepository {
   renew(
     attempt: Fence,
   ): Promise<
-    | { readonly current: true; readonly desired: Desired }
+    | { readonly current: true; readonly desired: TrialDesired }
     | { readonly current: false; readonly desired: "cancel" }
   >;
   /**
    * Writes spool records, exactly once: `records[i]` has sequence `fromSequence + i`, those acknowledged before are
    * skipped. `accepted` is the highest sequence committed: cut the spool there and send on from the next. A gap
    * (`fromSequence` beyond `accepted + 1`) writes nothing. `current: false`: nothing was written, stop the child.
-   * `freed`: a stage ended that other trials may have waited for, so claim and dispatch at once.
+   * `freed`: a stage ended that other trials may have waited for, so claim and dispatch at once. `measured`: the sweep's
+   * scheduler has something to judge.
    */
   ship(
     attempt: Fence,
     records: readonly SpoolRecord[],
     fromSequence: number,
-  ): Promise<{ readonly current: boolean; readonly accepted: number; readonly freed?: boolean }>;
+  ): Promise<{
+    readonly current: boolean;
+    readonly accepted: number;
+    readonly freed?: boolean;
+    readonly measured?: boolean;
+  }>;
   /** Ends the attempt; the trial follows (yielded: back to the queue). Ship everything first. */
   finish(attempt: Fence, outcome: Outcome): Promise<{ readonly current: boolean }>;
   /**
@@ -342,6 +403,7 @@ export interface Store {
   readonly dispatch: DispatchRepository;
   readonly imports: ImportRepository;
   readonly searches: SearchRepository;
+  readonly verdicts: VerdictRepository;
   readonly deletions: DeletionRepository;
   readonly checkpoints: CheckpointRepository;
   readonly invariants: {

@@ -90,12 +90,15 @@ export async function requeueTrial(
   move: TrialMove,
   options: { loss: boolean; delaySeconds: number; reason: string },
 ): Promise<void> {
-  const [trial] = await sql.query<{ desired: string; losses: number }>(
-    `UPDATE trial SET losses = losses + $2 WHERE id = $1 RETURNING desired, losses`,
+  const [trial] = await sql.query<{ desired: string; losses: number; error: string | null }>(
+    `UPDATE trial SET losses = losses + $2 WHERE id = $1 RETURNING desired, losses, error`,
     [move.trialId, options.loss ? 1 : 0],
   );
   if (trial?.desired === "cancel" || move.sweep.desired === "cancel") {
     return endTrial(sql, move, "cancelled");
+  }
+  if (trial?.desired === "stop") {
+    return endTrial(sql, move, "stopped", { error: trial.error, failureClass: null });
   }
   if (options.loss && (trial?.losses ?? 0) >= MAX_LOSSES) {
     const error = `Given up after ${MAX_LOSSES} attempts were lost without a checkpoint in between; the last: ${options.reason}`;

@@ -5,12 +5,19 @@ import {
   isTerminal,
   NotFound,
   StageResults,
+  type TrialDesired,
   type TrialState,
 } from "@resweep/spec";
 import { z } from "zod";
 import type { Database, Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
-import type { EventSummary, Objective, TrialDetail, TrialStage } from "./read-models.ts";
+import type {
+  EventSummary,
+  MeasurementSummary,
+  Objective,
+  TrialDetail,
+  TrialStage,
+} from "./read-models.ts";
 import type { Actor, EventRepository, TrialRepository } from "./store.ts";
 import { endTrial, type LockedSweep, lockSweepOfTrial } from "./transitions.ts";
 import { readTrials, readWaits } from "./trial-rows.ts";
@@ -54,7 +61,14 @@ export function trialRepository(
 
 type Parts = Pick<
   TrialDetail,
-  "hash" | "sweepName" | "sweepObjective" | "attempts" | "stages" | "checkpoints" | "facts"
+  | "hash"
+  | "sweepName"
+  | "sweepObjective"
+  | "attempts"
+  | "stages"
+  | "checkpoints"
+  | "facts"
+  | "measurements"
 >;
 
 async function readParts(database: Database, id: number): Promise<Parts> {
@@ -66,6 +80,7 @@ async function readParts(database: Database, id: number): Promise<Parts> {
         sweep: { select: { name: true, objectiveMetric: true, objectiveMode: true } },
         attempts: { orderBy: { fence: "asc" }, include: { worker: { select: { name: true } } } },
         stages: { orderBy: { index: "asc" } },
+        measurements: { orderBy: { epoch: "asc" } },
         checkpoints: { where: { deletedAt: null }, orderBy: { id: "asc" } },
       },
     }),
@@ -100,6 +115,10 @@ async function readParts(database: Database, id: number): Promise<Parts> {
       sharedWith: stage.sharedFrom,
       results: StageResults.safeParse(stage.results).data ?? null,
     })),
+    measurements: row.measurements.map(({ epoch, value, verdict, why }) => ({
+      ...{ epoch, value, why },
+      verdict: verdict as MeasurementSummary["verdict"],
+    })),
     checkpoints: row.checkpoints.map((checkpoint) => ({
       stage: checkpoint.stage,
       step: checkpoint.step,
@@ -126,7 +145,7 @@ async function readStages(sql: Sql, sweepId: number): Promise<TrialStage[]> {
 
 interface LockedTrial {
   readonly state: TrialState;
-  readonly desired: Desired;
+  readonly desired: TrialDesired;
 }
 
 /** Locks sweep and trial, in this order. */
@@ -147,6 +166,9 @@ async function setDesired(sql: Sql, id: number, desired: Desired, actor: Actor):
   if (trial.desired === "cancel" && desired !== "cancel") {
     throw new Conflict(`Trial ${id} is being cancelled`);
   }
+  if (trial.desired === "stop" && desired !== "cancel") {
+    throw new Conflict(`Trial ${id} is being stopped by its scheduler; reopen it then`);
+  }
   if (trial.desired === desired) return;
   await sql.query(`UPDATE trial SET desired = $2, flush = flush + 1 WHERE id = $1`, [id, desired]);
   const what = eventFor[desired];
@@ -158,14 +180,14 @@ async function setDesired(sql: Sql, id: number, desired: Desired, actor: Actor):
   }
 }
 
-/** The one way out of an ended state; an ended sweep runs again with it. */
+/** The one way out of an ended state; an ended sweep runs again with it. What was stopped is then trained to its end. */
 async function reopen(sql: Sql, id: number, actor: Actor): Promise<void> {
   const { state, sweep } = await lockTrial(sql, id);
   if (!isTerminal(state)) throw new Conflict(`Trial ${id} has not ended (${state})`);
   if (sweep.state === "cancelling") throw new Conflict(`Sweep ${sweep.id} is being cancelled`);
   await sql.query(
     `UPDATE trial SET state = 'queued', desired = 'run', ended_at = NULL, error = NULL, failure_class = NULL,
-       losses = 0, not_before = NULL, flush = flush + 1 WHERE id = $1`,
+       losses = 0, not_before = NULL, spared = spared OR state = 'stopped', flush = flush + 1 WHERE id = $1`,
     [id],
   );
   const what = "reopen";

@@ -1,9 +1,9 @@
 import {
-  type Desired,
   missingFrom,
   requirementsInWords,
   type SweepState,
   storeToken,
+  type TrialDesired,
   type TrialState,
 } from "@resweep/spec";
 import { STORE_PATIENCE } from "./claimable.ts";
@@ -12,7 +12,7 @@ import type { Sql } from "./database.ts";
 /** What is known of a trial that may be waiting. */
 export interface WaitingTrial {
   readonly state: TrialState;
-  readonly desired: Desired;
+  readonly desired: TrialDesired;
   readonly sweepState: SweepState;
   /** Until its next try after a failure of the machine; null or negative where it need not wait. */
   readonly retrySeconds: number | null;
@@ -54,6 +54,7 @@ export function waitsFor(trial: WaitingTrial, workers: readonly ConnectedWorker[
   if (trial.state !== "queued") return null;
   if (trial.sweepState === "paused") return "the sweep to be resumed: it is paused";
   if (trial.desired === "pause") return "being resumed: it is paused";
+  if (trial.desired === "wait") return "the scheduler, until more is known of the others";
   const { retrySeconds, concurrency, running } = trial;
   if (retrySeconds !== null && retrySeconds > 0)
     return `its next try in ${Math.ceil(retrySeconds)} s, after a failure of the machine`;

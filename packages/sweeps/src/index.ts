@@ -28,6 +28,7 @@ export {
 } from "./spec/question-shape.ts";
 export { type SweepSpec, sweepShape } from "./spec/sweep-spec.ts";
 export { addSeeds, type SeedsAdded } from "./use-cases/add-seeds.ts";
+export { askSchedulersNow } from "./use-cases/ask-schedulers.ts";
 export {
   type BackupProgress,
   type BackupReport,

@@ -1,4 +1,4 @@
-import { Desired, SweepState, TrialState } from "@resweep/spec";
+import { Desired, SweepState, TrialDesired, TrialState } from "@resweep/spec";
 import { z } from "zod";
 import type { WireCurve, WireSweep, WireTrial } from "../live/wire.ts";
 
@@ -31,7 +31,7 @@ export const TrialModel = z.object({
   sweepId: z.int(),
   number: z.int().describe("Counts from 1 within the sweep"),
   state: TrialState,
-  desired: Desired,
+  desired: TrialDesired,
   seed: z.int(),
   values: z.record(z.string(), z.unknown()).describe("What varies in its sweep, by dotted path"),
   config: z.unknown(),

@@ -24,6 +24,7 @@ import { LogTail } from "./log-tail.tsx";
 import { shortPath, trialLabel } from "./paths.ts";
 import { SharedTraining } from "./shared-training.tsx";
 import { Stages } from "./stages.tsx";
+import { Verdicts } from "./verdicts.tsx";
 
 /** All there is to know of one trial; it is kept up to date by its sweep's stream. */
 export function TrialView({
@@ -44,6 +45,7 @@ export function TrialView({
   const trial = trials.find(({ id }) => id === detail.id) ?? detail;
   const router = useRouter();
   const live = trial.state === "running" || trial.state === "queued" || trial.state === "planned";
+  const stops = trial.state === "stopped" || (live && trial.desired === "stop");
 
   // Stages, attempts and events come with the page: read it again when the trial moved on.
   const moved = `${trial.state} ${trial.worker}`;
@@ -115,7 +117,12 @@ export function TrialView({
               <Ago at={trial.startedAt} />
             </Fact>
           </div>
-          {trial.error && (
+          {trial.error && stops && (
+            <p className="text-soft">
+              {live ? "Being stopped" : "Stopped"} by {trial.error}.
+            </p>
+          )}
+          {trial.error && !stops && (
             <p
               role="alert"
               className="rounded-md bg-bad-soft px-3 py-2 font-mono text-xs whitespace-pre-wrap"
@@ -140,6 +147,7 @@ export function TrialView({
           <Configuration config={detail.config} varied={Object.keys(detail.values)} />
           <LogTail trialId={trial.id} initial={lines} live={live} />
           <div className="space-y-6">
+            <Verdicts measurements={detail.measurements} metric={metric} />
             <Attempts attempts={detail.attempts} checkpoints={detail.checkpoints} />
             <Device facts={detail.facts} />
             <Events events={detail.events} />

@@ -3,26 +3,25 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../random-stream.ts";
 import { searchSpace } from "../search-space.ts";
-import { schedulers, verdicts } from "./catalogue.ts";
+import { schedulers } from "./catalogue.ts";
 import { type Member, pbt } from "./pbt.ts";
 import type { Curve, Scheduler, Verdict } from "./scheduler.ts";
 import { signedRankTail } from "./wilcoxon.ts";
 
-const all = [...schedulers.list, ...verdicts.list] as unknown as Scheduler[];
+const all = schedulers.list as unknown as Scheduler[];
 
 function defaultsOf({ name }: Scheduler, more: object = {}) {
-  const catalogue = name === "none" ? schedulers : verdicts;
-  const { name: _, ...options } = parse(catalogue.schema as never, { name, ...more }) as object & {
+  const { name: _, ...options } = parse(schedulers.schema as never, { name, ...more }) as object & {
     name: string;
   };
   return options as never;
 }
 
-/** Losses at the steps 1, 2, ..., times `every`. */
+/** Losses at the epochs 1, 2, ..., times `every`. */
 const curve = (number: number, losses: readonly number[], every = 1, ended = false): Curve => ({
   number,
   ended,
-  points: losses.map((loss, i) => ({ step: (i + 1) * every, loss })),
+  points: losses.map((loss, i) => ({ at: (i + 1) * every, loss })),
 });
 
 const anyLoss = fc.oneof(
@@ -45,16 +44,16 @@ describe.each(all.map((scheduler) => [scheduler.name, scheduler] as const))(
       fc.assert(
         fc.property(anyCurves, ([trial, ...others]) => {
           const verdict = scheduler.verdict(trial!, others, options);
-          expect(["continue", "stop", "wait"] satisfies Verdict[]).toContain(verdict);
-          expect(scheduler.verdict(trial!, others.toReversed(), options)).toBe(verdict);
+          expect(["continue", "stop", "wait"] satisfies Verdict["is"][]).toContain(verdict.is);
+          expect(scheduler.verdict(trial!, others.toReversed(), options)).toEqual(verdict);
         }),
       );
     });
 
     test("lets a trial go on that is alone, or has measured nothing", () => {
-      expect(scheduler.verdict(curve(1, []), [], options)).toBe("continue");
+      expect(scheduler.verdict(curve(1, []), [], options).is).toBe("continue");
       if (scheduler.name !== "successive-halving")
-        expect(scheduler.verdict(curve(1, [3, 2, 1], 100), [], options)).toBe("continue");
+        expect(scheduler.verdict(curve(1, [3, 2, 1], 100), [], options).is).toBe("continue");
     });
 
     test("never stops the best of all", () => {
@@ -68,9 +67,9 @@ describe.each(all.map((scheduler) => [scheduler.name, scheduler] as const))(
           );
           const finite = others.map(({ points, ...rest }) => ({
             ...rest,
-            points: points.map(({ step, loss }) => ({ step, loss: loss === -Infinity ? 0 : loss })),
+            points: points.map(({ at, loss }) => ({ at, loss: loss === -Infinity ? 0 : loss })),
           }));
-          expect(scheduler.verdict(best, finite, options)).not.toBe("stop");
+          expect(scheduler.verdict(best, finite, options).is).not.toBe("stop");
         }),
       );
     });
@@ -88,8 +87,8 @@ describe.each(all.map((scheduler) => [scheduler.name, scheduler] as const))(
 );
 
 const verdictOf = (name: string, trial: Curve, others: readonly Curve[], more: object = {}) => {
-  const scheduler = verdicts.get(name) as unknown as Scheduler;
-  return scheduler.verdict(trial, others, defaultsOf(scheduler, more));
+  const scheduler = schedulers.get(name) as unknown as Scheduler;
+  return scheduler.verdict(trial, others, defaultsOf(scheduler, more)).is;
 };
 
 test("median: half of the others are enough, from the fifth on and after the warm-up", () => {
@@ -169,7 +168,7 @@ test("hyperband: some brackets give a slow starter time", () => {
   expect(spared).toBeGreaterThan(0.25);
   expect(spared).toBeLessThan(0.45);
   expect(() =>
-    parse(verdicts.schema as never, { name: "hyperband", minimum: 9, maximum: 3 }),
+    parse(schedulers.schema as never, { name: "hyperband", minimum: 9, maximum: 3 }),
   ).toThrow("maximum: must be at least minimum (9)");
 });
 

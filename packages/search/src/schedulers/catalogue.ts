@@ -9,12 +9,9 @@ import { successiveHalving } from "./successive-halving.ts";
 import { wilcoxon } from "./wilcoxon.ts";
 
 /** Every scheduler (early stopping) a sweep may use. To add one: write its file, add its name here. */
-export const schedulers = catalogue("scheduler", none);
-export type SchedulerConfig = ConfigOf<typeof none>;
-
-/** Verdicts that are there; no sweep can choose them before the platform asks for them and carries them out. */
-export const verdicts = catalogue(
+export const schedulers = catalogue(
   "scheduler",
+  none,
   median,
   percentile,
   asha,
@@ -23,3 +20,4 @@ export const verdicts = catalogue(
   wilcoxon,
   patience,
 );
+export type SchedulerConfig = ConfigOf<(typeof schedulers.list)[number]>;

@@ -5,16 +5,16 @@ export function comparable(loss: number): number {
   return Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
 }
 
-/** The lowest loss up to a step; Infinity before the first. */
-export function bestUntil({ points }: Curve, step: number): number {
+/** The lowest loss up to an epoch; Infinity before the first. */
+export function bestUntil({ points }: Curve, at: number): number {
   let best = Number.POSITIVE_INFINITY;
-  for (const point of points) if (point.step <= step) best = Math.min(best, comparable(point.loss));
+  for (const point of points) if (point.at <= at) best = Math.min(best, comparable(point.loss));
   return best;
 }
 
-/** The loss of the first measurement at a step or after it; undefined where there is none yet. */
+/** The loss of the first measurement at a rung or after it; undefined where there is none yet. */
 export function lossAtRung({ points }: Curve, rung: number): number | undefined {
-  const point = points.find(({ step }) => step >= rung);
+  const point = points.find(({ at }) => at >= rung);
   return point && comparable(point.loss);
 }
 
@@ -28,8 +28,8 @@ export function isAhead(one: Curve, other: Curve, rung: number): boolean {
 export function rungReached({ points }: Curve, first: number, factor: number): number | null {
   const newest = points.at(-1);
   if (!newest) return null;
-  const before = points.at(-2)?.step ?? Number.NEGATIVE_INFINITY;
+  const before = points.at(-2)?.at ?? Number.NEGATIVE_INFINITY;
   let reached: number | null = null;
-  for (let rung = first; rung <= newest.step; rung *= factor) if (rung > before) reached = rung;
+  for (let rung = first; rung <= newest.at; rung *= factor) if (rung > before) reached = rung;
   return reached;
 }

@@ -9,7 +9,7 @@ export const hyperband = defineScheduler({
   source: "Li et al. 2018, JMLR 18, arXiv:1603.06560; brackets halve asynchronously",
   space: {
     ...rungs,
-    maximum: int({ default: 6400, min: 1, max: 1e9, unit: "steps", help: "Steps of a full trial" }),
+    maximum: int({ default: 64, min: 1, max: 1e6, unit: "epochs", help: "Epochs of a full trial" }),
   },
   check: ({ minimum, maximum }) =>
     maximum < minimum

@@ -1,9 +1,9 @@
-import { defineScheduler } from "./scheduler.ts";
+import { defineScheduler, goOn } from "./scheduler.ts";
 
 export const none = defineScheduler({
   name: "none",
   summary: "Every trial runs to its end",
   source: "No early stopping",
   space: {},
-  verdict: () => "continue",
+  verdict: () => goOn,
 });

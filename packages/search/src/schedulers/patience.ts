@@ -1,6 +1,6 @@
 import { float, int } from "@resweep/spec";
 import { comparable } from "./curves.ts";
-import { defineScheduler } from "./scheduler.ts";
+import { defineScheduler, goOn } from "./scheduler.ts";
 
 export const patience = defineScheduler({
   name: "patience",
@@ -18,6 +18,7 @@ export const patience = defineScheduler({
       without = loss < best - least ? 0 : without + 1;
       best = Math.min(best, loss);
     }
-    return without >= measurements ? "stop" : "continue";
+    if (without < measurements) return goOn;
+    return { is: "stop", why: `no better than before for ${without} measurements` };
   },
 });

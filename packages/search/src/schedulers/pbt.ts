@@ -18,7 +18,7 @@ export interface Exploit {
 }
 
 const space = {
-  interval: int({ default: 500, min: 1, max: 1e9, unit: "steps", help: "Between two decisions" }),
+  interval: int({ default: 1, min: 1, max: 1e6, unit: "epochs", help: "Between two decisions" }),
   quantile: float({
     default: 0.25,
     min: 0.01,
@@ -57,8 +57,8 @@ export const pbt = {
   ): Exploit | null => {
     const newest = member.points.at(-1);
     if (!newest) return null;
-    const rung = Math.floor(newest.step / interval) * interval;
-    const before = member.points.at(-2)?.step ?? 0;
+    const rung = Math.floor(newest.at / interval) * interval;
+    const before = member.points.at(-2)?.at ?? 0;
     if (rung === 0 || before >= rung) return null;
     const there = [member, ...others].filter((one) => lossAtRung(one, rung) !== undefined);
     there.sort((a, b) => (isAhead(a, b, rung) ? -1 : 1));

@@ -1,28 +1,41 @@
 import type { Definition, Fields, ValuesOf } from "@resweep/spec";
 
-/** What was measured of a trial so far. */
+/** What was measured so far of a trial, or of a cell: see `Scheduler.judges`. */
 export interface Curve {
   /** Of the trial within its sweep, from 1: settles ties, so that a verdict never hangs on the order of lists. */
   readonly number: number;
-  /** By rising step. Losses are lower where better; NaN is worse than anything. */
+  /** In rising order. Losses are lower where better; NaN is worse than anything. */
   readonly points: readonly CurvePoint[];
   /** No more is to come. */
   readonly ended: boolean;
 }
 
 export interface CurvePoint {
-  readonly step: number;
+  /** Epochs trained; of a cell, the seed. */
+  readonly at: number;
   readonly loss: number;
 }
 
 /** `wait`: give way until more is known of the others. */
-export type Verdict = "continue" | "stop" | "wait";
+export interface Verdict {
+  readonly is: "continue" | "stop" | "wait";
+  /** In words, to stand after the value judged: `not among the best 3 of 9 at this rung`; empty where nothing was compared. */
+  readonly why: string;
+}
 
-/** Decides after each measurement of a trial whether it goes on. */
+/** Nothing was compared. */
+export const goOn: Verdict = { is: "continue", why: "" };
+
+/** Decides after each measurement whether a trial goes on. */
 export interface Scheduler<Name extends string = string, S extends Fields = Fields>
   extends Definition<Name, S> {
-  /** Follows from its arguments alone; `others` are the other trials of the sweep, ended or not. */
-  verdict(trial: Curve, others: readonly Curve[], options: ValuesOf<S>): Verdict;
+  /** A curve is of a trial, epoch by epoch, or of a cell, seed by seed as they end. Trials unless given. */
+  readonly judges?: "trials" | "cells";
+  /**
+   * Follows from its arguments alone; `others` are the other trials (or cells) of the sweep, ended or not, and `planned`
+   * is how many trials there will be in the end.
+   */
+  verdict(trial: Curve, others: readonly Curve[], options: ValuesOf<S>, planned?: number): Verdict;
 }
 
 /** Keeps the literal types of a scheduler. */

@@ -1,16 +1,14 @@
 import { float, int } from "@resweep/spec";
 import { normalCdf } from "../normal.ts";
 import { comparable } from "./curves.ts";
-import { type Curve, defineScheduler } from "./scheduler.ts";
+import { type Curve, defineScheduler, goOn } from "./scheduler.ts";
 
-/**
- * Over the seeds of a cell: here a curve is a cell, each step a seed and its loss the result with that seed. A cell ends
- * early when, paired by seed, it is worse than the best one.
- */
+/** Over the seeds of a cell: it ends early when, paired by seed, it is worse than the best one. */
 export const wilcoxon = defineScheduler({
   name: "wilcoxon",
   summary: "Runs no further seeds of a cell that is worse than the best by a paired test",
   source: "Wilcoxon 1945; Optuna's WilcoxonPruner",
+  judges: "cells",
   space: {
     p: float({ default: 0.1, min: 0, max: 0.5, help: "Chance of being stopped when as good" }),
     startup: int({ default: 3, min: 1, max: 1000, help: "Seeds in common, at least" }),
@@ -19,23 +17,25 @@ export const wilcoxon = defineScheduler({
     const best = others
       .filter(({ points }) => points.length > 0)
       .toSorted((a, b) => meanOf(a) - meanOf(b) || a.number - b.number)[0];
-    if (!best) return "continue";
-    const paired = new Map(best.points.map(({ step, loss }) => [step, comparable(loss)]));
-    const differences = cell.points.flatMap(({ step, loss }) => {
-      const other = paired.get(step);
+    if (!best) return goOn;
+    const paired = new Map(best.points.map(({ at, loss }) => [at, comparable(loss)]));
+    const differences = cell.points.flatMap(({ at, loss }) => {
+      const other = paired.get(at);
       if (other === undefined) return [];
       const own = comparable(loss);
       // Both diverged: neither is worse.
       return own === other ? [0] : [own - other];
     });
     const worse = differences.reduce((sum, each) => sum + each, 0) > 0;
-    if (differences.length < startup || !worse) return "continue";
-    return signedRankTail(differences) < p ? "stop" : "continue";
+    if (differences.length < startup || !worse) return goOn;
+    const chance = signedRankTail(differences);
+    const why = `worse than the best cell in ${differences.length} seeds in common (p = ${chance.toFixed(3)})`;
+    return chance < p ? { is: "stop", why } : { is: "continue", why };
   },
 });
 
 function meanOf({ points }: Curve): number {
-  return points.reduce((sum, { loss }) => sum + comparable(loss), 0) / points.length;
+  return comparable(points.reduce((sum, { loss }) => sum + comparable(loss), 0) / points.length);
 }
 
 /** Up to so many differences the distribution is counted out. */

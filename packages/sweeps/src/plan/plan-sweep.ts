@@ -62,7 +62,8 @@ export function planSweep(spec: SweepSpec, pinned: PinnedInits = new Map()): Swe
     spec,
     configurations.map(({ config }) => config),
   );
-  const shares = spec.share && listed;
+  // What is judged is trained by each for itself: a trial that is stopped would leave its stage to those that wait for it.
+  const shares = spec.share && listed && spec.scheduler.name === "none";
   const sharing = shareStages(shares ? configurations.map(({ config }) => config) : []);
   const cells = seeds.flatMap((seed) =>
     configurations.map((configuration, place) =>

@@ -60,7 +60,19 @@ describe("a sweep specification", () => {
     [{ seeds: [-1] }, "seeds: every seed must be a whole number between 0 and 2147483647"],
     [{ seeds: 2, base: { seed: 4 } }, "base.seed: seeds are given already; leave base.seed out"],
     [{ sampler: "grdi" }, 'sampler.name: unknown sampler "grdi"; did you mean "grid"?'],
-    [{ scheduler: "asha" }, 'scheduler.name: unknown scheduler "asha"; known: none'],
+    [{ scheduler: "ashe" }, 'scheduler.name: unknown scheduler "ashe"; did you mean "asha"?'],
+    [
+      { scheduler: { name: "asha", minimum: 12 } },
+      "scheduler.minimum: must be below base.recipe.epochs (12): nobody is stopped at the last epoch",
+    ],
+    [
+      { scheduler: "wilcoxon", seeds: 3 },
+      "seeds: wilcoxon judges a cell after 3 seeds and stops the rest; give more than 3, not 3, or lower scheduler.startup",
+    ],
+    [
+      { scheduler: { name: "hyperband", minimum: 4, maximum: 2 } },
+      "scheduler.maximum: must be at least minimum (4)",
+    ],
     [{ budget: { trails: 3 } }, 'budget: unknown key "trails"; did you mean "trials"?'],
     [{ budget: { concurrency: 0 } }, "budget.concurrency: must be between 1 and 10000"],
     [{ tags: "a" }, "tags: must be a list of words"],

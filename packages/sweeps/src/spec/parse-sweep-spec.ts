@@ -6,6 +6,7 @@ import { checkBase } from "./check-base.ts";
 import { checkConstraints } from "./check-constraints.ts";
 import { checkObjective } from "./check-objective.ts";
 import { checkQuestions } from "./check-questions.ts";
+import { checkScheduler } from "./check-scheduler.ts";
 import { sizesOf } from "./quick-size.ts";
 import { resolveSpace } from "./resolve-space.ts";
 import { type SweepSpec, sweepShape } from "./sweep-spec.ts";
@@ -43,6 +44,7 @@ function parseOneSize(value: unknown): SweepSpec {
   const resolved = { ...spec, space: resolveSpace(spec.space, spec.base) };
   checkConstraints(resolved);
   checkObjective(resolved);
+  checkScheduler(resolved);
   checkQuestions(resolved.questions, resolved.space);
   return resolved;
 }

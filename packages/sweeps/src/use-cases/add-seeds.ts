@@ -16,7 +16,11 @@ export interface SeedsAdded {
 }
 
 /** History is read loosely: a specification of another version may have no budget that we know. */
-const Limited = z.object({ budget: z.object({ trials: z.number() }), share: z.boolean() });
+const Limited = z.object({
+  budget: z.object({ trials: z.number() }),
+  share: z.boolean(),
+  scheduler: z.object({ name: z.string() }),
+});
 
 /**
  * Gives the cells of a sweep further seeds, the same to all of them, so that they stay paired: all cells, or those that
@@ -48,9 +52,10 @@ export async function addSeeds(
       `${seeds} more for ${cells.length} cells make ${total} trials, more than the sweep's budget of ${limits.budget.trials}`,
     );
   const configs = cells.map(({ trials: [first] }) => parseTrialConfig(first!.config));
-  const sharing = limits?.share
-    ? shareStages(configs.map((config) => ({ ...config, seed: 0 })))
-    : [];
+  const sharing =
+    limits?.share && limits.scheduler.name === "none"
+      ? shareStages(configs.map((config) => ({ ...config, seed: 0 })))
+      : [];
   const planned = added.flatMap((seed) =>
     cells.map(({ values, trials: [first] }, place) => {
       const config = { ...configs[place]!, seed };

@@ -1,6 +1,7 @@
 import { InvalidInput } from "@resweep/spec";
 import { estimateSpace } from "../plan/estimate-space.ts";
 import { judgeSpace, roomsOf } from "../plan/judge-space.ts";
+import { judgesOf } from "../plan/next-verdicts.ts";
 import { pinWeights } from "../plan/pin-weights.ts";
 import { planSweep, type SweepPlan } from "../plan/plan-sweep.ts";
 import type { Platform } from "../platform.ts";
@@ -35,6 +36,7 @@ export async function createSweep(
     priority,
     concurrency: spec.budget.concurrency,
     target: plan.target,
+    judges: judgesOf(spec.scheduler),
     cells: plan.first,
   });
   return { id, plan };

@@ -24,6 +24,7 @@ function recording(more: { lock?: boolean; queueFails?: boolean } = {}) {
     store: {
       asController: async (work: () => Promise<unknown>) =>
         more.lock === false ? undefined : work(),
+      verdicts: { due: async () => did("judge", []) },
       searches: { open: async () => did("ask", []) },
       attempts: { expire: async () => did("expire", [{ trialId: 4, fence: 1 }]) },
       sweeps: {
@@ -56,6 +57,7 @@ describe("a tick of the controller", () => {
     expect(await reconcile(platform)).toEqual({
       settled: [3],
       overdue: [1],
+      stopped: 0,
       asked: 0,
       expired: 1,
       dispatched: 1,
@@ -64,6 +66,7 @@ describe("a tick of the controller", () => {
     expect(calls).toEqual([
       "expire",
       "cancel 1: its budget of 2 hours is used up",
+      "judge",
       "ask",
       "settle",
       "due g1",

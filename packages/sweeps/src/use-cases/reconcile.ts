@@ -1,5 +1,6 @@
 import type { Platform } from "../platform.ts";
 import { askSamplers } from "./ask-samplers.ts";
+import { askSchedulers } from "./ask-schedulers.ts";
 import { endOverdueSweeps } from "./end-overdue-sweeps.ts";
 
 export interface Reconciliation {
@@ -7,6 +8,8 @@ export interface Reconciliation {
   readonly settled: readonly number[];
   /** Sweeps cancelled because their hours were used up. */
   readonly overdue: readonly number[];
+  /** Trials that schedulers stopped. */
+  readonly stopped: number;
   /** Trials that samplers added. */
   readonly asked: number;
   /** Attempts whose lease had run out. */
@@ -21,7 +24,7 @@ export interface Reconciliation {
 const dispatchLimit = 1000;
 
 /**
- * One tick of the controller, to be called every few seconds by any process: takes back expired leases, asks samplers, ends
+ * One tick of the controller, to be called every few seconds by any process: takes back expired leases, asks schedulers and samplers, ends
  * what has ended, wakes workers for trials that can run. Undefined at once when another process is at it.
  */
 export function reconcile(platform: Platform): Promise<Reconciliation | undefined> {
@@ -29,6 +32,7 @@ export function reconcile(platform: Platform): Promise<Reconciliation | undefine
   return store.asController(async () => {
     const expired = await store.attempts.expire();
     const overdue = await endOverdueSweeps(store);
+    const stopped = await askSchedulers(platform);
     const asked = await askSamplers(platform);
     const settled = await store.sweeps.settle();
     let dispatched = 0;
@@ -43,6 +47,6 @@ export function reconcile(platform: Platform): Promise<Reconciliation | undefine
     }
     // Last: nobody waits for it, and without a queue that answers there is time enough at the next turn.
     const purged = await store.deletions.purge();
-    return { settled, overdue, asked, expired: expired.length, dispatched, purged };
+    return { settled, overdue, stopped, asked, expired: expired.length, dispatched, purged };
   });
 }

@@ -41,7 +41,7 @@ export const SupervisorMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("job"), job: TrialJob }),
   /** The spool up to this byte is in Postgres. */
   z.object({ type: z.literal("acknowledged"), bytes: z.int() }),
-  z.object({ type: z.literal("interrupt"), reason: z.enum(["cancel", "yield"]) }),
+  z.object({ type: z.literal("interrupt"), reason: z.enum(["cancel", "stop", "yield"]) }),
 ]);
 export type SupervisorMessage = z.infer<typeof SupervisorMessage>;
 

@@ -1,5 +1,5 @@
 /** Why a running trial is asked to end early; it is the `reason` of the AbortSignal. */
-export type Interruption = "cancel" | "yield";
+export type Interruption = "cancel" | "stop" | "yield";
 
 /** Unwinds a trial from within; never leaves `runTrial`. */
 export class Interrupted extends Error {

@@ -64,8 +64,9 @@ async function runStages(run: TrialRun, setting: Setting): Promise<Outcome> {
     }
     if (!(error instanceof Interrupted)) throw error;
     if (error.reason === "cancel") return { state: "cancelled" };
+    // What is stopped may be opened again.
     await saveCheckpoint(trial);
-    return { state: "yielded" };
+    return { state: error.reason === "stop" ? "stopped" : "yielded" };
   } finally {
     recorder.progress(trial.position.step, true);
     trial.network.dispose();

@@ -34,7 +34,7 @@ export async function trainEpochs(
     const { network } = trial;
     while (position.epochStep < stepsPerEpoch) {
       await run.room?.();
-      await breathe(run.signal, ["cancel", "yield"]);
+      await breathe(run.signal, ["cancel", "stop", "yield"]);
       const start = performance.now();
       const { busyMs } = network;
       const rates = stage.rates(position.step - stage.firstStep, position.warmup.over);

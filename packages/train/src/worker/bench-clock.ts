@@ -33,7 +33,7 @@ export async function logClock(options: ClockOptions): Promise<void> {
   const messages = createMessages(() => {});
   const onCommitted = createHints({ queue, messages }, claim.sweepId);
   const shipment: Shipment = {
-    ...{ store, attempt: claim, reader, messages, onCommitted, onFreed() {} },
+    ...{ store, attempt: claim, reader, messages, onCommitted, onFreed() {}, onMeasured() {} },
   };
   const over = new AbortController();
   const shipping = keepShipping(shipment, {

@@ -31,6 +31,8 @@ export interface WorkerContext {
   readonly timings: Timings;
   /** Trials that waited for a stage of another can go on. */
   onFreed(): void;
+  /** The scheduler of a sweep has something to judge. */
+  onMeasured(): void;
 }
 
 /** Milliseconds. Tests shorten them. */

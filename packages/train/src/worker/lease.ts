@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Desired } from "@resweep/spec";
+import type { TrialDesired } from "@resweep/spec";
 import type { Fence, Store } from "@resweep/store";
 import type { Messages } from "./messages.ts";
 
@@ -10,8 +10,8 @@ export interface LeaseOptions {
   readonly everyMs: number;
   /** Ends the keeping. */
   readonly signal: AbortSignal;
-  /** What the user wants of the trial, with each renewal. */
-  onDesired(desired: Desired): void;
+  /** What is wanted of the trial, with each renewal. */
+  onDesired(desired: TrialDesired): void;
   /** The attempt no longer owns its trial. */
   onStale(): void;
 }

@@ -52,8 +52,8 @@ export async function runAttempt(
     child.send({ type: "acknowledged", bytes: reader.acknowledgedBytes });
     hint();
   };
-  const { onFreed } = context;
-  const shipment: Shipment = { store, attempt, reader, messages, onCommitted, onFreed };
+  const { onFreed, onMeasured } = context;
+  const shipment: Shipment = { store, attempt, reader, messages, onCommitted, onFreed, onMeasured };
 
   const watchdog = createWatchdog(timings.hung, (silentMs) => {
     say(context, claim, `no step ended for ${Math.round(silentMs / 1_000)} s, it is killed`);
@@ -87,7 +87,7 @@ export async function runAttempt(
     keepLease({
       ...{ store, attempt, messages, everyMs: timings.heartbeat, signal: over.signal, onStale },
       onDesired(desired) {
-        if (desired !== "run") interrupt(desired === "cancel" ? "cancel" : "yield");
+        if (desired !== "run") interrupt(interruptions[desired]);
       },
     }),
     keepShipping(shipment, { everyMs: timings.ship, signal: trained.signal, onStale }),
@@ -109,6 +109,8 @@ export async function runAttempt(
     onCommitted();
   }
 }
+
+const interruptions = { cancel: "cancel", stop: "stop", pause: "yield", wait: "yield" } as const;
 
 async function openSpool({ spoolDir }: WorkerContext, attempt: Fence) {
   const folder = await createSpoolFolder(spoolDir, attempt);

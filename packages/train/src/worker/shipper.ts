@@ -16,6 +16,8 @@ export interface Shipment {
   onCommitted(): void;
   /** A stage ended that other trials may have waited for. */
   onFreed(): void;
+  /** The sweep's scheduler has something to judge. */
+  onMeasured(): void;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface Shipment {
  * nothing was written. `given-up`: the signal aborted; what was not acknowledged is still in the spool.
  */
 export async function shipAll(
-  { store, attempt, reader, messages, onCommitted, onFreed }: Shipment,
+  { store, attempt, reader, messages, onCommitted, onFreed, onMeasured }: Shipment,
   signal: AbortSignal,
 ): Promise<"done" | "stale" | "given-up"> {
   for (;;) {
@@ -43,6 +45,7 @@ export async function shipAll(
     reader.acknowledge();
     onCommitted();
     if (answer.freed) onFreed();
+    if (answer.measured) onMeasured();
   }
 }
 

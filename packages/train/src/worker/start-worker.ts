@@ -7,7 +7,7 @@ import { openArtifactStore } from "@resweep/artifacts";
 import { xlaEnvironment } from "@resweep/engine";
 import { type ClassConsumer, openConsumers, openProducer } from "@resweep/queue";
 import { openStore } from "@resweep/store";
-import { reconcile } from "@resweep/sweeps";
+import { askSchedulersNow, reconcile } from "@resweep/sweeps";
 import { type Timings, usualTimings, type WorkerContext } from "./context.ts";
 import { createDiskGuard } from "./disk-guard.ts";
 import { every } from "./every.ts";
@@ -112,6 +112,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     artifacts: address,
     artifactsFolder: folder,
     onFreed: () => void goOn(),
+    onMeasured: () => void judge(),
   };
 
   const draining = new AbortController();
@@ -171,6 +172,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   async function goOn() {
     for (let slot = 0; slot < slots; slot++) await poll();
     await reconcile(platform).catch((error) => messages.trouble("reconciling", error));
+  }
+  async function judge() {
+    await askSchedulersNow(platform).catch((error) => messages.trouble("judging trials", error));
   }
   const loops = [
     keepArtifacts({

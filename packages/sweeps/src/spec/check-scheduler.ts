@@ -1,0 +1,44 @@
+import { sweptOver } from "@resweep/search";
+import { findMetric, InvalidInput, metrics } from "@resweep/spec";
+import { TrialConfig } from "../config/trial-config.ts";
+import { valueWithDefaults } from "../config/walk.ts";
+import { judgesOf } from "../plan/next-verdicts.ts";
+import type { SweepSpec } from "./sweep-spec.ts";
+
+/** Refuses a scheduler that would never have anything to judge by. */
+export function checkScheduler(spec: SweepSpec): void {
+  const judges = judgesOf(spec.scheduler);
+  if (judges === "trials") checkEpochs(spec);
+  if (judges === "cells") checkSeeds(spec);
+}
+
+function checkEpochs({ scheduler, objective, base, space }: SweepSpec): void {
+  if (findMetric(objective.metric)?.per === "stage") {
+    const measured = metrics.filter(({ per, direction }) => per === "epoch" && direction !== null);
+    throw InvalidInput.at(
+      "objective.metric",
+      `${objective.metric} is measured at the end of a stage only, and ${scheduler.name} judges by epochs; take one of ${measured.map(({ name }) => name).join(", ")}`,
+    );
+  }
+  const first = (scheduler as { readonly minimum?: number }).minimum;
+  const path = "recipe.epochs";
+  const stages = valueWithDefaults(TrialConfig.description, base, ["stages"]);
+  if (first === undefined || sweptOver(space, path) || (Array.isArray(stages) && stages.length > 0))
+    return;
+  const epochs = valueWithDefaults(TrialConfig.description, base, path.split("."));
+  if (typeof epochs === "number" && first >= epochs)
+    throw InvalidInput.at(
+      "scheduler.minimum",
+      `must be below base.${path} (${epochs}): nobody is stopped at the last epoch`,
+    );
+}
+
+function checkSeeds({ scheduler, seeds }: SweepSpec): void {
+  const { startup } = scheduler as unknown as { readonly startup: number };
+  const given = seeds?.length ?? 1;
+  if (given > startup) return;
+  throw InvalidInput.at(
+    "seeds",
+    `${scheduler.name} judges a cell after ${startup} seeds and stops the rest; give more than ${startup}, not ${given}, or lower scheduler.startup`,
+  );
+}
