@@ -32,15 +32,16 @@ export interface GpuFacts {
 
 /**
  * Without what is loaded only after them.
+ * @param gpus those that the driver lists.
  * @param visible CUDA_VISIBLE_DEVICES, whose first is the GPU that this process uses.
  */
 export function deviceFacts(
   binding: Binding,
+  gpus: readonly GpuFacts[],
   threads: number,
   visible?: string,
 ): Omit<DeviceFacts, "nativeKernels"> {
   const processor = cpus()[0]?.model.trim() ?? "unknown";
-  const gpus = installedGpus();
   const gpu = gpus[Number(visible?.split(",")[0])] ?? gpus[0] ?? null;
   const usesGpu = binding.isUsingGpuDevice();
   return {

@@ -31,6 +31,24 @@ test.skipIf(reason !== null).each(["float32", "mixed"] as const)(
   },
 );
 
+test.skipIf(reason !== null).each(["float32", "mixed"] as const)(
+  title("on a GPU, the same steps give the same bits, %s"),
+  (precision) => {
+    const losses = () => {
+      const net = smallNet(runtime, "momentum");
+      const program = createProgram(runtime, { ...net, compile: true, precision });
+      const all = Array.from(
+        { length: 10 },
+        (_, step) => program.run("train", batchInputs(step)).loss![0],
+      );
+      program.dispose();
+      net.dispose();
+      return all;
+    };
+    expect(losses()).toEqual(losses());
+  },
+);
+
 test.skipIf(reason !== null)(
   title("on a GPU, a batch that does not fit is the typed error"),
   () => {

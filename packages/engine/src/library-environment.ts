@@ -13,6 +13,12 @@ export interface LibraryOptions {
   readonly gpu?: GpuShare;
 }
 
+/** Facts of the machine that what the library is told depends on. */
+interface Machine {
+  /** Whether the driver lists a GPU. */
+  readonly hasGpu: boolean;
+}
+
 /** Has XLA compile clusters of operations, in a process that starts with it: an option for GPUs, on cores it is slower. */
 export const xlaEnvironment = { TF_XLA_FLAGS: "--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit" };
 
@@ -23,12 +29,15 @@ export const xlaEnvironment = { TF_XLA_FLAGS: "--tf_xla_auto_jit=2 --tf_xla_cpu_
  */
 export function libraryEnvironment(
   { threads, gpu }: LibraryOptions,
+  { hasGpu }: Machine,
   given: Readonly<Record<string, string | undefined>> = {},
 ): Record<string, string> {
   const usual: Record<string, string> = {
     TF_CPP_MIN_LOG_LEVEL: "2",
     // Processes share a GPU: without this the first one takes all of its memory.
     TF_FORCE_GPU_ALLOW_GROWTH: "true",
+    // Kernels of a GPU that sum in whatever order their threads end in would give a resumed trial other bits.
+    ...(hasGpu && { TF_DETERMINISTIC_OPS: "1" }),
   };
   return {
     ...Object.fromEntries(Object.entries(usual).filter(([name]) => given[name] === undefined)),

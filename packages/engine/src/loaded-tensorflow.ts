@@ -12,6 +12,8 @@ export interface LoadedTensorFlow {
   readonly native: NativeKernels;
   /** The file of TensorFlow's library. */
   readonly library: string;
+  /** Names of the files of CUDA's libraries that it works with; none on cores. */
+  readonly cudaLibraries: readonly string[];
   /** Why a GPU that the driver shows is not used; null where it is, or where there is none. */
   readonly gpuUnused: string | null;
 }

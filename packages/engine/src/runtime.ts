@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { InvalidInput } from "@resweep/spec";
 import { nodeBackend, type TensorFlow } from "./backend.ts";
-import { type DeviceFacts, deviceFacts } from "./device.ts";
+import { type DeviceFacts, deviceFacts, installedGpus } from "./device.ts";
 import { type Kernels, registerKernels } from "./kernels/kernels.ts";
 import { type LibraryOptions, libraryEnvironment } from "./library-environment.ts";
 import { loadNativeKernels, type NativeKernels } from "./native-kernels.ts";
@@ -48,20 +48,24 @@ export async function loadRuntime(options: Partial<LibraryOptions> = {}): Promis
 
 function load(options: LibraryOptions): Runtime {
   // TensorFlow reads these when its library is loaded, so they are set before that and never after.
-  Object.assign(process.env, libraryEnvironment(options, process.env));
+  const gpus = installedGpus();
+  const machine = { hasGpu: gpus.length > 0 };
+  Object.assign(process.env, libraryEnvironment(options, machine, process.env));
   // CommonJS from here on, so that a bundle with external packages finds it in node_modules too.
   const require = createRequire(import.meta.url);
   const tf = requireTensorFlow(require);
   registerReluGradient(tf);
   const device = deviceFacts(
     nodeBackend(tf).binding,
+    gpus,
     options.threads,
     process.env.CUDA_VISIBLE_DEVICES,
   );
   const native = loadNativeKernels(require, device);
+  const deterministicGpu = device.kind === "gpu" && process.env.TF_DETERMINISTIC_OPS === "1";
   return {
     tf,
-    kernels: registerKernels(tf),
+    kernels: registerKernels(tf, { deterministicGpu }),
     native,
     device: { ...device, nativeKernels: native.version },
     gpuMemoryMiB:

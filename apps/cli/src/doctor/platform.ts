@@ -66,7 +66,7 @@ function embeddedValkey(root: string): Part {
 export async function tensorflow(environment: Environment): Promise<Part[]> {
   const { root, threads } = environment;
   try {
-    const { device, native, library, gpuUnused } = await loadedTensorFlow(threads);
+    const { device, native, library, cudaLibraries, gpuUnused } = await loadedTensorFlow(threads);
     const { version } = createRequire(path.join(root, "package.json"))(
       "@tensorflow/tfjs-node-gpu/package.json",
     );
@@ -74,7 +74,7 @@ export async function tensorflow(environment: Environment): Promise<Part[]> {
       found("tensorflow runtime", device.tensorflow, library),
       found("tensorflow binding", version, `loads TensorFlow ${device.tensorflow}`),
       gpuUnused === null
-        ? found("device", null, `${device.kind}: ${device.name}`)
+        ? found("device", null, [`${device.kind}: ${device.name}`, ...cudaLibraries].join(", "))
         : optional(
             "device",
             `${device.name}; the ${device.gpu?.name} is not used: ${gpuUnused}`,
@@ -82,7 +82,9 @@ export async function tensorflow(environment: Environment): Promise<Part[]> {
           ),
       native.missing === null
         ? found("native kernels", String(native.version), "Winograd convolutions, fused batch norm")
-        : optional("native kernels", `not used: ${native.missing}`, SET_UP),
+        : device.kind === "gpu"
+          ? found("native kernels", null, `not used: ${native.missing}`)
+          : optional("native kernels", `not used: ${native.missing}`, SET_UP),
       found("threads", String(device.threads), `${device.cores} cores; RESWEEP_THREADS sets it`),
     ];
   } catch (error) {

@@ -18,13 +18,19 @@ export interface Kernels {
   readonly uniform: Uniform;
 }
 
-/** Makes the kernels known to tfjs, once per process. */
-export function registerKernels(tf: TensorFlow): Kernels {
+/**
+ * Makes the kernels known to tfjs, once per process.
+ * @param options.deterministicGpu whether TensorFlow refuses kernels of a GPU whose sums have no fixed order.
+ */
+export function registerKernels(
+  tf: TensorFlow,
+  options: { readonly deterministicGpu: boolean },
+): Kernels {
   const groupedConv2d = registerGroupedConvolution(tf);
   return {
     batchNorm: registerBatchNorm(tf),
     ...(groupedConv2d ? { groupedConv2d } : {}),
-    softmaxCrossEntropy: registerSoftmaxCrossEntropy(tf),
+    softmaxCrossEntropy: registerSoftmaxCrossEntropy(tf, options),
     fakeQuant: registerFakeQuant(tf),
     uniform: uniformKernel(tf),
   };

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { loadRuntime } from "../runtime.ts";
 import { values } from "../small-net.fixture.ts";
 import { expectClose, expectSameWhenRecorded } from "./kernels.fixture.ts";
+import { lossesAndGradient } from "./softmax-cross-entropy.ts";
 
 const runtime = await loadRuntime({ threads: 1 });
 const { tf } = runtime;
@@ -43,6 +44,16 @@ test("recorded, it gives the bits of the eager run, the gradient too", () => {
     const { value, grad } = tf.valueAndGrad(loss)(logits!);
     return { value, grad };
   });
+});
+
+test("what a deterministic GPU runs instead gives the same losses and gradient, and leaves nothing else", () => {
+  const logits = tf.tensor2d(values(batch * classes, 1, 30), [batch, classes]);
+  const before = tf.memory().numTensors;
+  const [losses, gradient] = lossesAndGradient(tf, logits, target) as Tensor[];
+  expect(tf.memory().numTensors).toBe(before + 2);
+  expectClose(losses!, softmaxCrossEntropy(logits, target), 1e-6);
+  const fused = tf.grad((x: Tensor) => tf.sum(softmaxCrossEntropy(x as Tensor2D, target)));
+  expectClose(gradient!, fused(logits), 1e-6);
 });
 
 test("a call leaves only what it returns, with and without a gradient", () => {

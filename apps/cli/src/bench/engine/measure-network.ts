@@ -71,31 +71,30 @@ export async function measureNetwork(
   }
 }
 
-/** Its processes, one after the other, so that none disturbs another's compilation; null when one cannot run. */
+/** Its processes, all at once: what one alone takes to compile is a row, what several take is none. Null when one cannot run. */
 async function start(entrant: Entrant, setting: Setting): Promise<Contestant[] | null> {
   const { network, way, slots, threads, row: name } = entrant;
   const { batch, gpu, tcmalloc } = setting;
-  const started: Contestant[] = [];
+  const starts = Array.from({ length: slots }, () =>
+    startContestant({
+      command: commandFor(way, setting),
+      job: {
+        ...{ network: network.name, batch, threads },
+        ...{ precision: way.precision, way: way.way, device: gpu ? "gpu" : "cpu" },
+      },
+      environment: {
+        ...{ OMP_NUM_THREADS: String(threads) },
+        ...way.environment,
+        ...allocatorEnvironment(way, tcmalloc),
+      },
+    }),
+  );
   try {
-    while (started.length < slots) {
-      started.push(
-        await startContestant({
-          command: commandFor(way, setting),
-          job: {
-            ...{ network: network.name, batch, threads },
-            ...{ precision: way.precision, way: way.way, device: gpu ? "gpu" : "cpu" },
-          },
-          environment: {
-            ...{ OMP_NUM_THREADS: String(threads) },
-            ...way.environment,
-            ...allocatorEnvironment(way, tcmalloc),
-          },
-        }),
-      );
-    }
-    return started;
+    return await Promise.all(starts);
   } catch (error) {
-    await Promise.all(started.map((one) => one.end()));
+    for (const start of await Promise.allSettled(starts)) {
+      if (start.status === "fulfilled") await start.value.end();
+    }
     setting.note(`${name} cannot run: ${error instanceof Error ? error.message : error}`);
     return null;
   }
