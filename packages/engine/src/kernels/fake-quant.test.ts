@@ -2,6 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { loadRuntime } from "../runtime.ts";
 import { values } from "../small-net.fixture.ts";
+import { composedGradient } from "./fake-quant.ts";
 import { expectClose, expectSameWhenRecorded } from "./kernels.fixture.ts";
 
 const runtime = await loadRuntime({ threads: 1 });
@@ -57,6 +58,11 @@ describe.each(cases)("%s", (_, ranges, options) => {
       return under || over ? 0 : dy[index]!;
     });
     expect(ofX!.dataSync().map((value) => value + 0)).toEqual(expected);
+    const operands = { x: tf.tensor(numbers, shape), minimum: limits(0), maximum: limits(1) };
+    const composed = composedGradient(tf, tf.tensor(dy, shape), operands, options);
+    expectClose(composed.x(), ofX!, 1e-6);
+    expectClose(composed.minimum(), ofLow!, 1e-5);
+    expectClose(composed.maximum(), ofHigh!, 1e-5);
     expectClose(tf.reshape(ofLow!, [-1]), tf.tensor1d(below), 1e-5);
     expectClose(tf.reshape(ofHigh!, [-1]), tf.tensor1d(above), 1e-5);
   });

@@ -31,7 +31,7 @@ export function registerKernels(
     batchNorm: registerBatchNorm(tf),
     ...(groupedConv2d ? { groupedConv2d } : {}),
     softmaxCrossEntropy: registerSoftmaxCrossEntropy(tf, options),
-    fakeQuant: registerFakeQuant(tf),
+    fakeQuant: registerFakeQuant(tf, options),
     uniform: uniformKernel(tf),
   };
 }
