@@ -43,13 +43,19 @@ export { clippedGradients } from "./optimizers/clip-gradients.ts";
 export type { Optimizer, TrainedVariable } from "./optimizers/definition.ts";
 export { moveAverages } from "./optimizers/moving-average.ts";
 export {
-  checkPruning,
+  outlinePlan,
   type PruningOptions,
   type PruningPlan,
   prunesNothing,
   pruningPlan,
 } from "./pruning/plan.ts";
-export { type PrunedNetwork, pruneGraph } from "./pruning/prune-graph.ts";
+export { type PrunedNetwork, pruneGraph, smallerGraph } from "./pruning/prune-graph.ts";
+export {
+  type LayerScan,
+  layerScans,
+  type SensitivityOptions,
+  scannedCells,
+} from "./pruning/sensitivity.ts";
 export { type Importance, type TaylorTally, taylorTally } from "./pruning/taylor.ts";
 export {
   floatNetwork,

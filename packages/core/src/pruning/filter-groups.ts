@@ -16,28 +16,34 @@ export interface FilterGroup {
 
 /** All filters that may go, in the order of the graph. */
 export function filterGroups(graph: NetworkGraph, { of, fixed }: ChannelUnits): FilterGroup[] {
-  const owners = new Map<number, NodeOf<"conv">[]>();
+  /** The convolutions of each unit, one list for all units that have the same. */
+  const owners = new Map<number, Owners>();
+  const first: Owners = { convolutions: [], longer: new Map(), group: null };
   for (const node of graph.nodes) {
     if (node.type !== "conv") continue;
     for (const unit of new Set(of.get(node.name))) {
       if (fixed.has(unit)) continue;
-      const others = owners.get(unit);
-      if (others) others.push(node);
-      else owners.set(unit, [node]);
+      const before = owners.get(unit) ?? first;
+      let longer = before.longer.get(node);
+      if (!longer) {
+        const convolutions = [...before.convolutions, node];
+        longer = { convolutions, longer: new Map(), group: null };
+        before.longer.set(node, longer);
+      }
+      owners.set(unit, longer);
     }
   }
-  const groups = new Map<string, Gathered>();
+  const groups: Gathered[] = [];
   const groupOf = new Map<number, Gathered>();
-  for (const [unit, convolutions] of owners) {
-    const key = convolutions.map(({ name }) => name).join();
-    let group = groups.get(key);
-    if (!group) {
+  for (const [unit, own] of owners) {
+    const { convolutions } = own;
+    if (!own.group) {
       const width = of.get(convolutions[0]!.name)!.filter((other) => other === unit).length;
-      group = { convolutions, units: [], width, carriers: [], readers: [] };
-      groups.set(key, group);
+      own.group = { convolutions, units: [], width, carriers: [], readers: [] };
+      groups.push(own.group);
     }
-    group.units.push(unit);
-    groupOf.set(unit, group);
+    own.group.units.push(unit);
+    groupOf.set(unit, own.group);
   }
   const carried = new Map<string, Set<Gathered>>();
   for (const node of graph.nodes) {
@@ -48,7 +54,14 @@ export function filterGroups(graph: NetworkGraph, { of, fixed }: ChannelUnits): 
     if (node.type !== "conv" && node.type !== "linear") continue;
     for (const group of carried.get(node.inputs[0]!)!) group.readers.push(node);
   }
-  return [...groups.values()];
+  return groups;
+}
+
+/** Convolutions that share units, with the same one and another. */
+interface Owners {
+  readonly convolutions: readonly NodeOf<"conv">[];
+  readonly longer: Map<GraphNode, Owners>;
+  group: Gathered | null;
 }
 
 interface Gathered extends FilterGroup {

@@ -1,22 +1,18 @@
 import { InvalidInput } from "@resweep/spec";
 import { type GraphNode, type NetworkGraph, stageEnds } from "../graph/graph.ts";
 import type { Weights } from "../model/weights.ts";
-import { numbers, parts } from "../text-list.ts";
+import { numbers } from "../text-list.ts";
+import { type CandidateOptions, candidates, namesIn } from "./candidates.ts";
 import { type ChannelUnits, channelUnits } from "./channel-units.ts";
-import { type CriterionName, comparable, criteria, type Evidence, norms } from "./criteria.ts";
-import { type FilterGroup, filterGroups, isInner } from "./filter-groups.ts";
+import { comparable, criteria, type Evidence } from "./criteria.ts";
+import type { FilterGroup } from "./filter-groups.ts";
 
 /** The options of the `prune` stage. */
-export interface PruningOptions {
+export interface PruningOptions extends CandidateOptions {
   /** Share of the filters removed, 0 to 0.95. */
   readonly ratio: number;
   /** One ratio per stage, "0.6, 0.3, 0.1", in place of `ratio`; empty for none. */
   readonly stageRatios?: string;
-  /** Names of convolutions left whole, separated by commas; what is tied to them stays whole too. */
-  readonly skip?: string;
-  readonly criterion?: CriterionName;
-  /** `inner`: convolutions that feed no addition; `all`: tied ones too. */
-  readonly scope?: "inner" | "all";
   /** Whether each layer loses the same share, or the least filters of all go. */
   readonly ranking?: "layer" | "global";
   /** What each layer keeps is rounded up to a multiple of this. */
@@ -34,7 +30,7 @@ export function prunesNothing({ ratio, stageRatios = "" }: PruningOptions): bool
 /**
  * What to keep: in each group of tied filters int(C (1 - ratio)) of the C, of greatest score, all layers at once (Li et
  * al. 2017, sec. 3.1 and 4), never none. The random criterion draws by `seed`, 0 unless given; the Taylor criterion goes by
- * `importance`. Throws InvalidInput as `checkPruning`.
+ * `importance`. Throws InvalidInput (`name`, `skip`, `stageRatios`, `criterion`) where the options do not fit the network.
  */
 export function pruningPlan(
   graph: NetworkGraph,
@@ -43,47 +39,59 @@ export function pruningPlan(
   { seed = 0, importance = null }: Partial<Pick<Evidence, "seed" | "importance">> = {},
 ): PruningPlan {
   const units = channelUnits(graph);
-  const { groups, ratioOf } = candidates(graph, units, options);
-  const { criterion = "l1", multiple = 1 } = options;
+  const groups = candidates(graph, units, options);
+  const { criterion = "l1" } = options;
   const evidence = { units, weights, seed, importance };
   const scores = groups.map((group) => criteria[criterion](group, evidence));
   const counts =
     options.ranking === "global"
       ? globalCounts(scores, options.ratio, !comparable.has(criterion))
-      : groups.map((group) => Math.trunc(group.units.length * (1 - ratioOf(group))));
-  const plan = new Map<string, readonly number[]>();
-  groups.forEach((group, i) => {
-    const step = multiple / greatestCommonDivisor(multiple, group.width);
-    const count = step * Math.ceil(Math.max(1, counts[i]!) / step);
-    if (count >= group.units.length) return;
-    const removed = new Set(group.units);
-    for (const place of largest(scores[i]!, count)) removed.delete(group.units[place]!);
-    for (const { name } of group.convolutions) {
-      const ids = units.of.get(name)!;
-      const kept = plan.get(name) ?? [...ids.keys()];
-      plan.set(
-        name,
-        kept.filter((filter) => !removed.has(ids[filter]!)),
-      );
-    }
-  });
-  return plan;
+      : layerCounts(graph, groups, options);
+  return planOf(units, groups, (group, i) =>
+    largest(scores[i]!, keptOf(group, counts[i]!, options)),
+  );
 }
 
 /**
- * Finds before anything is trained what keeps `pruningPlan` from its work. Throws InvalidInput (`name`, `skip`,
- * `stageRatios`, `criterion`, `multiple`) where the options do not fit the network.
+ * What can be told of a plan before there are weights: it keeps as many filters of each layer, the first ones; with global
+ * ranking each layer loses the same share. Throws InvalidInput (`name`, `skip`, `ratio`, `stageRatios`, `criterion`,
+ * `multiple`) where the options do not fit the network, or would leave a layer none of several filters.
  */
-export function checkPruning(graph: NetworkGraph, options: PruningOptions): void {
-  const { groups } = candidates(graph, channelUnits(graph), options);
-  const { multiple = 1 } = options;
-  if (groups.length > 0 && groups.every(({ units, width }) => units.length * width <= multiple)) {
-    const most = Math.max(...groups.map(({ units, width }) => units.length * width));
-    throw InvalidInput.at(
-      "multiple",
-      `${multiple} keeps every layer of ${graph.architecture} whole: the widest has ${most} filters that may go; choose a smaller one`,
-    );
-  }
+export function outlinePlan(graph: NetworkGraph, options: PruningOptions): PruningPlan {
+  const units = channelUnits(graph);
+  const groups = candidates(graph, units, options);
+  const counts = layerCounts(graph, groups, options);
+  const lost = groups.findIndex(({ units: own }, i) => own.length > 1 && counts[i] === 0);
+  if (lost >= 0 && options.ranking !== "global") throw emptied(groups[lost]!, options);
+  refuseNothing(graph, groups, options);
+  return planOf(units, groups, (group, i) => [...Array(keptOf(group, counts[i]!, options)).keys()]);
+}
+
+/** Throws where `multiple` keeps all layers whole. */
+function refuseNothing(
+  { architecture }: NetworkGraph,
+  groups: readonly FilterGroup[],
+  { multiple = 1 }: PruningOptions,
+): void {
+  const most = Math.max(...groups.map(({ units, width }) => units.length * width));
+  if (groups.length === 0 || most > multiple) return;
+  throw InvalidInput.at(
+    "multiple",
+    `${multiple} keeps every layer of ${architecture} whole: the widest has ${most} filters that may go; choose a smaller one`,
+  );
+}
+
+/** What is said of a ratio that leaves a layer no filter. */
+function emptied(
+  { convolutions, units, width }: FilterGroup,
+  { stageRatios = "" }: PruningOptions,
+): InvalidInput {
+  const { name } = convolutions[0]!;
+  const most = Math.floor((1 - 1 / units.length) * 1_000) / 1_000;
+  return InvalidInput.at(
+    stageRatios.trim() === "" ? "ratio" : "stageRatios",
+    `leaves none of the ${units.length * width} filters of ${name}; choose at most ${most}, or list ${name} in skip`,
+  );
 }
 
 /** Convolutions that may lose filters within the scope, in the order of the graph. */
@@ -91,39 +99,52 @@ export function prunableConvolutions(
   graph: NetworkGraph,
   scope: PruningOptions["scope"] = "inner",
 ): string[] {
-  const { groups } = candidates(graph, channelUnits(graph), { ratio: 0, scope });
-  const names = namesIn(groups);
+  const names = namesIn(candidates(graph, channelUnits(graph), { scope }));
   return graph.nodes.filter(({ name }) => names.has(name)).map(({ name }) => name);
 }
 
-/** The groups to prune, those left whole not among them, and how much of each. */
-function candidates(
-  graph: NetworkGraph,
+/** `kept` names the places in each group of the units that stay. */
+function planOf(
   units: ChannelUnits,
+  groups: readonly FilterGroup[],
+  kept: (group: FilterGroup, place: number) => readonly number[],
+): PruningPlan {
+  const plan = new Map<string, readonly number[]>();
+  groups.forEach((group, i) => {
+    const places = kept(group, i);
+    if (places.length >= group.units.length) return;
+    const removed = new Set(group.units);
+    for (const place of places) removed.delete(group.units[place]!);
+    for (const { name } of group.convolutions) {
+      const ids = units.of.get(name)!;
+      const filters = plan.get(name) ?? [...ids.keys()];
+      plan.set(
+        name,
+        filters.filter((filter) => !removed.has(ids[filter]!)),
+      );
+    }
+  });
+  return plan;
+}
+
+/** How many units of a group stay of those that are to: never none, rounded up to `multiple` filters, at most all. */
+export function keptOf(
+  group: FilterGroup,
+  count: number,
+  { multiple = 1 }: Pick<PruningOptions, "multiple">,
+): number {
+  const step = multiple / greatestCommonDivisor(multiple, group.width);
+  return Math.min(step * Math.ceil(Math.max(1, count) / step), group.units.length);
+}
+
+/** int(C (1 - ratio)) of each group's C. */
+function layerCounts(
+  graph: NetworkGraph,
+  groups: readonly FilterGroup[],
   options: PruningOptions,
-): { groups: FilterGroup[]; ratioOf: (group: FilterGroup) => number } {
-  const { scope = "inner", criterion, skip = "" } = options;
-  const all = filterGroups(graph, units);
-  const inScope = scope === "all" ? all : all.filter((group) => isInner(graph, group));
-  if (inScope.length === 0) {
-    throw InvalidInput.at(
-      "name",
-      `prune finds no convolution in ${graph.architecture} whose filters may go: each feeds an addition, a concatenation, a gate or a convolution in groups; set scope to all, leave the stage out or choose another architecture`,
-    );
-  }
-  const ranked =
-    criterion === "batch-norm" ? inScope.filter((group) => norms(group).length > 0) : inScope;
-  if (ranked.length === 0) {
-    throw InvalidInput.at(
-      "criterion",
-      `batch-norm needs batch norms, and no convolution of ${graph.architecture} that may be pruned has one; choose l1`,
-    );
-  }
-  const skipped = namesOf(skip, namesIn(ranked));
-  const groups = ranked.filter(({ convolutions }) =>
-    convolutions.every(({ name }) => !skipped.has(name)),
-  );
-  return { groups, ratioOf: ratios(graph, options) };
+): number[] {
+  const ratioOf = ratios(graph, options);
+  return groups.map((group) => Math.trunc(group.units.length * (1 - ratioOf(group))));
 }
 
 /**
@@ -145,7 +166,7 @@ function globalCounts(scores: readonly Float64Array[], ratio: number, relative: 
 }
 
 /** Indices of the `count` largest; of equals the first. */
-function largest(scores: Float64Array, count: number): number[] {
+export function largest(scores: Float64Array, count: number): number[] {
   const ranked = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
   return ranked.slice(0, count);
 }
@@ -171,24 +192,6 @@ function ratios(
     );
   }
   return ({ convolutions }) => listed[stageOf(convolutions[0]!) - 1]!;
-}
-
-function namesIn(groups: readonly FilterGroup[]): Set<string> {
-  return new Set(groups.flatMap(({ convolutions }) => convolutions.map(({ name }) => name)));
-}
-
-function namesOf(skip: string, prunable: ReadonlySet<string>): Set<string> {
-  const skipped = new Set(parts(skip));
-  for (const name of skipped) {
-    if (!prunable.has(name)) {
-      const examples = [...prunable].slice(0, 3);
-      throw InvalidInput.at(
-        "skip",
-        `${name} is not one of the ${prunable.size} convolutions that pruning touches (${examples.join(", ")}, ...)`,
-      );
-    }
-  }
-  return skipped;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -23,18 +23,7 @@ export function pruneGraph(
   weights: Weights,
   plan: PruningPlan,
 ): PrunedNetwork {
-  const units = channelUnits(graph);
-  const removed = removedUnits(units, plan);
-  const kept = new Map(
-    [...units.of].map(([name, ids]) => [
-      name,
-      [...ids.keys()].filter((channel) => !removed.has(ids[channel]!)),
-    ]),
-  );
-  const smaller: NetworkGraph = {
-    ...graph,
-    nodes: graph.nodes.map((node) => withoutRemoved(node, kept, units)),
-  };
+  const { graph: smaller, kept } = smallerGraph(graph, plan);
   const shapes = new Map(graphParameters(smaller).map(({ name, shape }) => [name, shape]));
   const pruned = new Map<string, WeightTensor>();
   for (const { name, node, shape } of graphParameters(graph)) {
@@ -59,6 +48,23 @@ export function pruneGraph(
     pruned.set(name, { shape: shapes.get(name)!, values: tensor.values });
   }
   return { graph: smaller, weights: pruned, layers: compare(graph, smaller) };
+}
+
+/** The network alone, and which channels are left of each node. Throws as `pruneGraph`. */
+export function smallerGraph(
+  graph: NetworkGraph,
+  plan: PruningPlan,
+): { graph: NetworkGraph; kept: ReadonlyMap<string, readonly number[]> } {
+  const units = channelUnits(graph);
+  const removed = removedUnits(units, plan);
+  const kept = new Map(
+    [...units.of].map(([name, ids]) => [
+      name,
+      [...ids.keys()].filter((channel) => !removed.has(ids[channel]!)),
+    ]),
+  );
+  const nodes = graph.nodes.map((node) => withoutRemoved(node, kept, units));
+  return { graph: { ...graph, nodes }, kept };
 }
 
 /** What a plan takes away. Throws where it tears tied filters apart. */

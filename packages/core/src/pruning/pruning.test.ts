@@ -11,7 +11,7 @@ import { readWeights, type Weights, writeWeights } from "../model/weights.ts";
 import { smallNetworks, variedWeights } from "../testing/small-networks.ts";
 import { channelUnits } from "./channel-units.ts";
 import {
-  checkPruning,
+  outlinePlan,
   type PruningOptions,
   type PruningPlan,
   prunableConvolutions,
@@ -65,6 +65,19 @@ function maskedWhereRead(graph: NetworkGraph, weights: Weights, plan: PruningPla
   return withoutUnits(weights, readersOf(graph, units), removedUnits(units, plan));
 }
 
+const countsOf = (plan: PruningPlan) =>
+  [...plan].map(([name, kept]) => [name, kept.length] as const);
+
+/** Filters that are kept, told without weights; null where a layer would be left none, which is refused. */
+function toldBefore(graph: NetworkGraph, options: PruningOptions) {
+  try {
+    return countsOf(outlinePlan(graph, options));
+  } catch (error) {
+    if (error instanceof InvalidInput && error.message.includes("leaves none of")) return null;
+    throw error;
+  }
+}
+
 function largestDifference(one: Float32Array, other: Float32Array): number {
   return Math.max(...one.map((value, i) => Math.abs(value - other[i]!)));
 }
@@ -95,15 +108,16 @@ describe.each(smallNetworks())("$title", ({ graph, weights }) => {
   test.each(cases)("%s: pruned gives the logits of the masked whole", (_title, options) => {
     const refusal = refusalOf(graph, options);
     if (refusal) {
-      expect(() => checkPruning(graph, options)).toThrow(refusal);
+      expect(() => outlinePlan(graph, options)).toThrow(refusal);
       return;
     }
-    checkPruning(graph, options);
     writeWeights(whole, weights);
     const importance = options.criterion === "taylor" ? taylorImportance(whole, [x], scale) : null;
     const plan = pruningPlan(graph, weights, options, { seed: 7, importance });
     expect(plan.size).toBeGreaterThan(0);
     const pruned = pruneGraph(graph, weights, plan);
+    const told = options.ranking === "global" ? null : toldBefore(graph, options);
+    if (told) expect(told).toEqual(countsOf(plan));
     const smaller = open(pruned.graph, pruned.weights);
     const found = logitsOf(smaller, x);
     for (const masking of [masked, maskedWhereRead]) {
@@ -287,6 +301,11 @@ test("of the whole network, the layers whose scales are small lose most", () => 
 });
 
 test.each([
+  [{ ratio: 0.6 }, "ratio: leaves none of the 2 filters of layer1.0.conv1; choose at most 0.5"],
+  [
+    { ratio: 0, stageRatios: "0.5, 0.5, 0.95" },
+    "stageRatios: leaves none of the 8 filters of layer3.0.conv1; choose at most 0.875",
+  ],
   [
     { ratio: 0.5, skip: "layer1.0.conv2" },
     "skip: layer1.0.conv2 is not one of the 3 convolutions that pruning touches",
@@ -294,7 +313,7 @@ test.each([
   [{ ratio: 0.5, stageRatios: "0.5, 0.1" }, "stageRatios: must be 3 ratios, one for each stage"],
   [{ ratio: 0.5, multiple: 8 }, "multiple: 8 keeps every layer of cifar-resnet whole"],
 ])("%j is refused before training", (options, message) => {
-  const check = () => checkPruning(graph, options);
+  const check = () => outlinePlan(graph, options);
   expect(check).toThrow(InvalidInput);
   expect(check).toThrow(message);
 });
@@ -302,9 +321,9 @@ test.each([
 test("a criterion of batch norms is refused where there are none", () => {
   const config = { name: "vgg", depth: 11, width: 4, stem: "cifar", batchNorm: false };
   const plain = buildGraph(config, { inputShape: [32, 32, 3], classes: 4 });
-  const check = () => checkPruning(plain, { ratio: 0.5, criterion: "batch-norm" });
+  const check = () => outlinePlan(plain, { ratio: 0.5, criterion: "batch-norm" });
   expect(check).toThrow("criterion: batch-norm needs batch norms");
-  expect(() => checkPruning(plain, { ratio: 0.5 })).not.toThrow();
+  expect(() => outlinePlan(plain, { ratio: 0.5 })).not.toThrow();
 });
 
 test("a plan that tears tied filters apart is a defect", () => {

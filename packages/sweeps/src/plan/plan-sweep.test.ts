@@ -179,7 +179,7 @@ describe("a plan", () => {
     ],
     [
       { base: { architecture: "resnext", stages: [{ name: "prune", ratio: 0.5 }] } },
-      "base.stages.0.name: prune finds no convolution in resnext whose filters may go",
+      "base.stages.0.name: no convolution of resnext has filters that may go",
     ],
     [
       { base: { stages: [{ name: "prune", ratio: 0.5, skip: "conv9" }] } },
