@@ -52,9 +52,9 @@ export {
 export { type PrunedNetwork, pruneGraph, smallerGraph } from "./pruning/prune-graph.ts";
 export {
   type LayerScan,
-  layerScans,
   type SensitivityOptions,
   scannedCells,
+  sensitivityScan,
 } from "./pruning/sensitivity.ts";
 export { type Importance, type TaylorTally, taylorTally } from "./pruning/taylor.ts";
 export {

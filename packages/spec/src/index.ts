@@ -33,6 +33,7 @@ export {
   JsonNumber,
   jsonNumber,
   Outcome,
+  Sensitivity,
   SpoolRecord,
   StageResults,
 } from "./records.ts";

@@ -13,6 +13,31 @@ export function jsonNumber(value: number): number | string {
 
 const Values = z.record(z.string(), JsonNumber);
 
+/** Each layer of a network pruned alone by each of some ratios, without retraining. */
+export const Sensitivity = z.object({
+  /** Where it was evaluated, and on how many images. */
+  split: z.enum(["validation", "train-fixed"]),
+  images: z.int(),
+  /** Of the whole network. */
+  loss: JsonNumber,
+  accuracy: JsonNumber,
+  /** Shares of a layer's filters that are removed. */
+  ratios: z.array(z.number()),
+  layers: z.array(
+    z.object({
+      /** More than one where their filters are tied, and go together. */
+      convolutions: z.array(z.string()),
+      /** Of each convolution. */
+      filters: z.int(),
+      /** For each ratio: the filters that stay, and what the network then does. */
+      kept: z.array(z.int()),
+      loss: z.array(JsonNumber),
+      accuracy: z.array(JsonNumber),
+    }),
+  ),
+});
+export type Sensitivity = z.infer<typeof Sensitivity>;
+
 /** What is known of a network at the end of a stage. */
 export const StageResults = z.object({
   /** Metrics per "stage", and the last and best value of those per "epoch". */
@@ -43,6 +68,8 @@ export const StageResults = z.object({
       }),
     )
     .optional(),
+  /** For a sensitivity scan. */
+  sensitivity: Sensitivity.optional(),
 });
 export type StageResults = z.infer<typeof StageResults>;
 

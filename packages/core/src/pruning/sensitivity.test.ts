@@ -6,7 +6,7 @@ import { type Weights, writeWeights } from "../model/weights.ts";
 import { smallNetworks } from "../testing/small-networks.ts";
 import { prunableConvolutions, pruningPlan } from "./plan.ts";
 import { pruneGraph } from "./prune-graph.ts";
-import { layerScans, scannedCells } from "./sensitivity.ts";
+import { scannedCells, sensitivityScan } from "./sensitivity.ts";
 
 const architectures = ["cifar-resnet", "resnext", "mobilenet-v2", "inception-v3", "efficientnet"];
 const networks = architectures.map(
@@ -28,7 +28,7 @@ test.each(networks)(
   "$title: a layer alone, as prune does with all others in skip",
   ({ graph, weights }) => {
     const scope = "all";
-    const scans = layerScans(graph, weights, { scope, ratios: "0.3, 0.5" });
+    const { layers: scans } = sensitivityScan(graph, weights, { scope, ratios: "0.3, 0.5" });
     const names = scans.flatMap(({ convolutions }) => convolutions);
     expect(new Set(names)).toEqual(new Set(prunableConvolutions(graph, scope)));
     // Of those that lose some, and of whose convolutions no other group has filters (an option A shortcut makes such).
@@ -58,9 +58,9 @@ test.each(networks)(
 
 test("cells that keep as many filters are one, those that keep all are none", () => {
   const { graph, weights } = networks[0]!;
-  const [first] = layerScans(graph, weights, { ratios: "0.5" });
-  const layers = layerScans(graph, weights, { ratios: "0.5" }).length;
-  const [tiny, half] = [0.4 / first!.filters, 0.5];
+  const { layers: scans } = sensitivityScan(graph, weights, { ratios: "0.5" });
+  const layers = scans.length;
+  const [tiny, half] = [0.4 / scans[0]!.filters, 0.5];
   expect(scannedCells(graph, { ratios: `${half}` })).toBe(layers);
   expect(scannedCells(graph, { ratios: `${half}, ${half}` })).toBe(layers);
   expect(scannedCells(graph, { ratios: `${tiny}, ${half}` })).toBeGreaterThan(layers);

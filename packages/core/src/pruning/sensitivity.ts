@@ -15,6 +15,13 @@ export interface SensitivityOptions extends CandidateOptions {
   readonly ratios: string;
 }
 
+/** A network's layers, each pruned alone. */
+export interface SensitivityScan {
+  /** Shares of a layer's filters that are removed. */
+  readonly ratios: readonly number[];
+  readonly layers: readonly LayerScan[];
+}
+
 /** One layer, or tied layers together, pruned alone. */
 export interface LayerScan {
   /** In the order of the graph; more than one where their filters are tied. */
@@ -31,16 +38,16 @@ export interface LayerScan {
  * What each layer's own pruning by each of the ratios leaves, the others staying whole (Li et al. 2017, sec. 3.2). Throws
  * InvalidInput as `scannedCells`.
  */
-export function layerScans(
+export function sensitivityScan(
   graph: NetworkGraph,
   weights: Weights,
   options: SensitivityOptions,
   { seed = 0, importance = null }: Partial<Pick<Evidence, "seed" | "importance">> = {},
-): LayerScan[] {
+): SensitivityScan {
   const units = channelUnits(graph);
   const readers = readersOf(graph, units);
   const evidence = { units, weights, seed, importance };
-  return candidates(graph, units, options).map((group) => {
+  const layers = candidates(graph, units, options).map((group): LayerScan => {
     const { width } = group;
     const scores = criteria[options.criterion ?? "l1"](group, evidence);
     return {
@@ -54,6 +61,7 @@ export function layerScans(
       },
     };
   });
+  return { ratios: numbers(options.ratios), layers };
 }
 
 /**

@@ -69,7 +69,10 @@ describe("bytes", () => {
     const pruned = estimate({
       base: { recipe: { epochs: 4 }, stages: [{ name: "prune", ratio: 0.5 }] },
     });
-    expect(pruned.checkpointBytes).toBeCloseTo(one.checkpointBytes + one.largestBytes / 2, -1);
+    const file = pruned.checkpointBytes - one.checkpointBytes;
+    // Half of all filters that feed no addition is half of the weights, all but: names and the network take some.
+    expect(file / one.largestBytes).toBeGreaterThan(0.5);
+    expect(file / one.largestBytes).toBeLessThan(0.52);
   });
 
   test("of a stage that trials share count once", () => {

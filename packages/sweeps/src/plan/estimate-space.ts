@@ -1,10 +1,10 @@
-import { buildGraph, graphParameters, type NetworkGraph, slotsPerParameter } from "@resweep/core";
-import { datasetFacts } from "@resweep/data";
+import { graphParameters, type NetworkGraph, slotsPerParameter } from "@resweep/core";
 import type { KeptCheckpoints } from "@resweep/store";
 import type { TrialConfig } from "../config/trial-config.ts";
 import { keptCheckpoints } from "../spec/retention.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 import type { PlannedCell } from "./planned-cell.ts";
+import { stageNetworks } from "./stage-networks.ts";
 
 /** The room that a sweep takes once it has ended. */
 export interface SpaceEstimate {
@@ -81,25 +81,26 @@ interface Size {
 }
 
 function sizeOf(config: TrialConfig, kept: KeptCheckpoints | null): Size {
-  const { inputShape, classes } = datasetFacts(config.dataset);
-  const graph = buildGraph(config.architecture, { inputShape, classes });
-  const { blocks = [], stages = [] } = graph;
+  const networks = stageNetworks(config);
+  const { blocks = [], stages = [] } = networks[0]!.graph;
+  const bytes = networks.map(({ graph }) => checkpointBytes(graph, config.recipe));
   return {
-    files: filesOf(config, checkpointBytes(graph, config.recipe), kept),
+    files: filesOf(config, bytes, kept),
     diagnosed: blocks.length * pointsPerBlock + stages.length,
   };
 }
 
-function filesOf(config: TrialConfig, whole: number, kept: KeptCheckpoints | null): StageFiles[] {
+/** @param bytes of a checkpoint of each stage. */
+function filesOf(
+  config: TrialConfig,
+  bytes: readonly number[],
+  kept: KeptCheckpoints | null,
+): StageFiles[] {
   const lengths = [config.recipe.epochs, ...config.stages.map(lengthOf)];
   const total = lengths.reduce((sum, length) => sum + Math.max(1, length), 0);
-  let share = 1;
   let epoch = 0;
   let written = 0;
   return lengths.map((length, place): StageFiles => {
-    const stage = config.stages[place - 1];
-    // Removing a share of the filters between two convolutions takes about that share of the weights.
-    if (stage?.name === "prune") share *= 1 - stage.ratio;
     // One after each epoch, and one where none is trained.
     const own = Math.max(1, length);
     let count = 0;
@@ -112,7 +113,7 @@ function filesOf(config: TrialConfig, whole: number, kept: KeptCheckpoints | nul
     }
     // The best may be one that is kept anyway.
     if (kept?.best && count < own) count += 1;
-    return { count, bytes: Math.round(whole * share) };
+    return { count, bytes: bytes[place]! };
   });
 }
 
@@ -133,7 +134,7 @@ function checkpointBytes(graph: NetworkGraph, recipe: TrialConfig["recipe"]): nu
 }
 
 function lengthOf(stage: TrialConfig["stages"][number]): number {
-  return stage.name === "prune" ? 0 : stage.epochs;
+  return "epochs" in stage ? stage.epochs : 0;
 }
 
 function epochsOf({ recipe, stages }: TrialConfig): number {

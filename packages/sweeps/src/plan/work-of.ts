@@ -1,8 +1,10 @@
-import { buildGraph, checkFreeze, checkPruning, describeModel, prunesNothing } from "@resweep/core";
+import { checkFreeze } from "@resweep/core";
 import { checkAugmentations, datasetFacts } from "@resweep/data";
 import { InvalidInput } from "@resweep/spec";
 import type { TrialConfig } from "../config/trial-config.ts";
 import { checkRecipe } from "./check-recipe.ts";
+import { scannedIn, stageNetworks } from "./stage-networks.ts";
+import { under } from "./under.ts";
 
 /** Images of the training set that are evaluated each epoch beside the validation split. */
 const fixedPart = 1000;
@@ -34,16 +36,10 @@ export interface Work {
 export function workOf(config: TrialConfig): TrialWork {
   checkRecipe(config);
   const { epochs, batchSize } = config.recipe;
-  const { inputShape, classes, train, test } = datasetFacts(config.dataset);
-  const { macs: macsPerImage, parameters } = describeModel(config.architecture, {
-    inputShape,
-    classes,
-  });
-  if (config.recipe.freeze > 0) {
-    const graph = buildGraph(config.architecture, { inputShape, classes });
-    under("recipe", () => checkFreeze(graph, config.recipe.freeze));
-  }
-  checkPrunings(config, { inputShape, classes });
+  const { train, test } = datasetFacts(config.dataset);
+  const networks = stageNetworks(config);
+  const { graph, parameters, macs: macsPerImage } = networks[0]!;
+  if (config.recipe.freeze > 0) under("recipe", () => checkFreeze(graph, config.recipe.freeze));
   checkQuantising(config);
   checkAugmentations(config.recipe.augment);
   const validation = Math.round(train * config.dataset.validation);
@@ -55,35 +51,27 @@ export function workOf(config: TrialConfig): TrialWork {
   const tested = each * test;
 
   const passes = (count: number) => count * (3 * trainImages + evaluated);
-  let images = passes(epochs) + tested;
   let allEpochs = epochs;
-  let kept = 1;
-  const done = (): Work => ({
-    totalSteps: allEpochs * stepsPerEpoch,
-    macs: Math.round(images * macsPerImage),
-  });
+  let macs = (passes(epochs) + tested) * macsPerImage;
+  const done = (): Work => ({ totalSteps: allEpochs * stepsPerEpoch, macs: Math.round(macs) });
   const stages = [done()];
-  for (const stage of config.stages) {
-    // Removing a share of the filters between two convolutions takes about that share of their work.
-    if (stage.name === "prune") kept *= 1 - stage.ratio;
-    else {
+  config.stages.forEach((stage, place) => {
+    const [before, after] = [networks[place]!, networks[place + 1]!];
+    if ("epochs" in stage) {
       allEpochs += stage.epochs;
-      images += kept * passes(stage.epochs);
+      macs += passes(stage.epochs) * after.macs;
+    } else if (stage.criterion === "taylor") {
+      macs += 3 * stage.batches * batchSize * before.macs;
     }
-    images += kept * tested;
+    if (stage.name === "sensitivity") {
+      const images = Math.min(stage.images, validation > 0 ? validation : fixedPart);
+      macs += (1 + scannedIn(config, place, before)) * each * images * before.macs;
+    } else {
+      macs += tested * after.macs;
+    }
     stages.push(done());
-  }
-  return { stepsPerEpoch, trainImages, parameters, macsPerImage, stages, ...done() };
-}
-
-function checkPrunings(
-  { architecture, stages }: TrialConfig,
-  task: Parameters<typeof buildGraph>[1],
-): void {
-  stages.forEach((stage, place) => {
-    if (stage.name !== "prune" || prunesNothing(stage)) return;
-    under(`stages.${place}`, () => checkPruning(buildGraph(architecture, task), stage));
   });
+  return { stepsPerEpoch, trainImages, parameters, macsPerImage, stages, ...done() };
 }
 
 /** Nothing can be made of integers; and their rounding is simulated in 32-bit floats. */
@@ -103,17 +91,4 @@ function checkQuantising({ stages, recipe }: TrialConfig): void {
       );
     }
   });
-}
-
-/** What is refused of a part is refused under that part's path. */
-function under(part: string, check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    throw new InvalidInput(
-      error.issues.map(({ path, message }) => ({ path: `${part}.${path}`, message })),
-      { cause: error },
-    );
-  }
 }

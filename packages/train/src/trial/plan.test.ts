@@ -50,6 +50,15 @@ test("quantising follows a pruning that is left out, and trains where it has epo
   expect(outline({ recipe, stages: quantise(2) })).toEqual({ total: 50, stages: then });
 });
 
+test("what lies between an idle pruning and its fine-tuning is not left out", () => {
+  const scanned = [{ name: "prune", ratio: 0 }, "sensitivity", { name: "fine-tune", epochs: 2 }];
+  expect(outline({ recipe: { epochs: 3 }, stages: scanned }).stages).toEqual([
+    [0, "train", 0],
+    [2, "sensitivity", 30],
+    [3, "fine-tune", 30],
+  ]);
+});
+
 test("the learning rate is the schedule's in training and constant in fine-tuning", () => {
   const config = parseTrialConfig({
     recipe: { epochs: 2, learningRate: 0.1, warmup: { name: "linear", epochs: 1, start: 0.1 } },

@@ -54,6 +54,9 @@ export function planTrial(config: TrialConfig, stepsPerEpoch: number): TrialPlan
     if (stage.name === "prune") {
       skipped = prunesNothing(stage);
       if (!skipped) add(i + 1, stage, 0, () => ({ learningRate: 0 }));
+    } else if (stage.name === "sensitivity") {
+      skipped = false;
+      add(i + 1, stage, 0, () => ({ learningRate: 0 }));
     } else {
       const rates = { learningRate: stage.learningRate };
       if (!(skipped && stage.name === "fine-tune")) add(i + 1, stage, stage.epochs, () => rates);

@@ -6,7 +6,7 @@ import { type ArtifactStore, openFolderStore } from "@resweep/artifacts";
 import { loadDataset } from "@resweep/data";
 import { deployedModel, openSession } from "@resweep/deploy";
 import { loadRuntime, mixedPrecisionMissing, type Runtime } from "@resweep/engine";
-import { findMetric, partOfNetwork, type SpoolRecord } from "@resweep/spec";
+import { findMetric, partOfNetwork, type SpoolRecord, StageResults } from "@resweep/spec";
 import { parseTrialConfig } from "@resweep/sweeps";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { scoreModel } from "../deploy/score-model.ts";
@@ -411,6 +411,43 @@ describe("stages", () => {
     expect(moved("bn1.weight")).toEqual([true, true, true]);
     const range = [...kept[0]!.keys()].find((name) => /^(?!input).*\.integer\.max$/.test(name))!;
     expect(moved(range)).toEqual([true, true, false]);
+  });
+
+  test("a sensitivity scan says what pruning each layer alone does, and changes nothing", async () => {
+    const scan = { name: "sensitivity", ratios: [0.1, 0.5, 0.55], images: 30 };
+    const recipe = { emaDecay: 0.9 };
+    const { records } = await run(small({ stages: [scan, stages[1]] }, recipe));
+    const without = await run(small({ stages: [stages[1]] }, recipe));
+    expect(await finalWeights(records)).toEqual(await finalWeights(without.records));
+    const [trained, scanned] = of(records, "stage-end");
+    const { sensitivity, values } = StageResults.parse(scanned!.results);
+    expect(values["test/accuracy"]).toBe(trained!.results.values["test/accuracy"]);
+    expect(sensitivity).toMatchObject({
+      split: "validation",
+      images: 30,
+      ratios: [0.1, 0.5, 0.55],
+    });
+    const [first, ...others] = sensitivity!.layers;
+    expect(first).toMatchObject({ convolutions: ["layer1.0.conv1"], filters: 8, kept: [7, 4, 3] });
+    expect(others).toHaveLength(2);
+
+    // The same, found by pruning that layer alone.
+    const all = small({ stages: [{ ...scan, images: 40 }] }, recipe);
+    const whole = of((await run(all)).records, "stage-end").at(-1)!.results.sensitivity!;
+    const skip = ["layer2.0.conv1", "layer3.0.conv1"];
+    const alone = small({ stages: [{ name: "prune", ratio: 0.5, skip }] }, recipe);
+    const pruned = of((await run(alone)).records, "stage-end").at(-1)!.results.values;
+    expect(whole.accuracy).toBeCloseTo(pruned["before/validation/accuracy"]!, 6);
+    expect(whole.layers[0]!.accuracy[1]).toBeCloseTo(pruned["validation/accuracy"]!, 6);
+    expect(whole.layers[0]!.loss[1]).toBeCloseTo(pruned["validation/loss"]!, 4);
+    expect(whole.layers[0]!.loss[1]).not.toBeCloseTo(whole.loss, 4);
+  });
+
+  test("without a validation split it is of the training images, never of the test set", async () => {
+    const dataset = { name: "synthetic", size: 12, train: 200, test: 48, validation: 0 };
+    const config = small({ dataset, stages: ["sensitivity"] }, { epochs: 1 });
+    const { sensitivity } = of((await run(config)).records, "stage-end").at(-1)!.results;
+    expect(sensitivity).toMatchObject({ split: "train-fixed", images: 200 });
   });
 
   test("a ratio of 0 leaves out the pruning and its fine-tuning", async () => {

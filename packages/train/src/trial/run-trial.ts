@@ -9,6 +9,7 @@ import { nextStage } from "./position.ts";
 import { pruneStage } from "./prune-stage.ts";
 import { quantiseStage } from "./quantise-stage.ts";
 import { createRecorder, type Values } from "./recorder.ts";
+import { sensitivityStage } from "./sensitivity-stage.ts";
 import { prepareSetting, type Setting } from "./setting.ts";
 import type { StageResult } from "./stage-result.ts";
 import { trainStage } from "./train-stage.ts";
@@ -106,6 +107,8 @@ async function resultOfStage(trial: Trial, stage: PlannedStage): Promise<StageRe
       return await pruneStage(trial, stage, config);
     case "quantise":
       return await quantiseStage(trial, stage, config);
+    case "sensitivity":
+      return await sensitivityStage(trial, stage, config);
   }
 }
 
