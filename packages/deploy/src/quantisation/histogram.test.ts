@@ -31,3 +31,14 @@ test("values that are all alike lose nothing", () => {
   );
   expect(entropyThreshold(histogram, 256)).toBeGreaterThan(2.9);
 });
+
+test("masses of a single value, as an even background gives, do not clip what lies beyond them", () => {
+  const histogram = emptyHistogram({ min: 0, max: 3 });
+  // Fewer and fewer up to the limit, and as many again of one value.
+  const values = Float32Array.from({ length: 20_000 }, (_, i) => 3 * (1 - Math.sqrt(i / 20_000)));
+  addTo(histogram, values);
+  const without = entropyThreshold(histogram, 256);
+  addTo(histogram, new Float32Array(20_000).fill(0.5));
+  expect(entropyThreshold(histogram, 256)).toBeCloseTo(without, 1);
+  expect(without).toBeGreaterThan(2.5);
+});

@@ -34,20 +34,31 @@ export function percentileThreshold({ limit, counts }: Histogram, share: number)
 /**
  * Where clipping loses least: of all thresholds that of the smallest Kullback-Leibler divergence between the values,
  * those beyond counted at the threshold, and what `levels` levels make of them (Migacz 2017, "8-bit inference with
- * TensorRT", GTC; its algorithm). Zeros, which a ReLU gives in masses and every threshold keeps, count as few as the
- * values next to them, as in NVIDIA's pytorch-quantization.
+ * TensorRT", GTC; its algorithm). Within the threshold, single values that come in masses count as few as those around
+ * them: a level holds them however wide it is, and what it holds beside them says nothing of it. Of zeros after a ReLU
+ * NVIDIA's pytorch-quantization does the same; an even background leaves such masses elsewhere.
  */
 export function entropyThreshold(histogram: Histogram, levels: number): number {
-  const { limit } = histogram;
-  const counts = histogram.counts.with(0, histogram.counts[1]!);
-  let beyond = counts.subarray(levels).reduce((sum, count) => sum + count, 0);
+  const { limit, counts: all } = histogram;
+  const counts = withoutPeaks(all);
+  let beyond = all.subarray(levels).reduce((sum, count) => sum + count, 0);
   let best = { divergence: Number.POSITIVE_INFINITY, end: bins };
   for (let end = levels; end <= bins; end++) {
     const divergence = clippingDivergence(counts, { end, beyond, levels });
     if (divergence < best.divergence) best = { divergence, end };
-    beyond -= counts[end] ?? 0;
+    beyond -= all[end] ?? 0;
   }
   return (best.end / bins) * limit;
+}
+
+/** No bin holds more than the fullest of those around it, as many as make a level of 7 bits; one value stays one. */
+function withoutPeaks(counts: Float64Array): Float64Array {
+  const reach = bins / 128 / 2;
+  return counts.map((count, bin) => {
+    const before = counts.subarray(Math.max(0, bin - reach), bin);
+    const after = counts.subarray(bin + 1, bin + 1 + reach);
+    return Math.min(count, Math.max(1, ...before, ...after));
+  });
 }
 
 /** Infinite where a value that occurs has no level. */
