@@ -22,3 +22,4 @@ export {
   type Session,
   type SessionOptions,
 } from "./runtime/session.ts";
+export { openWebModel, toWebModel, type WebModel } from "./web/web-model.ts";

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -74,6 +74,25 @@ describe("a trained and pruned network", () => {
     expect(integer.latency.map(({ batch }: { batch: number }) => batch)).toEqual([1, 32]);
     expect(integer.latency[0].p95Ms).toBeGreaterThanOrEqual(integer.latency[0].medianMs);
     expect(countOperations(await readFile(out)).get("QuantizeLinear")).toBeGreaterThan(10);
+  });
+
+  test("and for browsers, in a folder", { timeout: 300_000 }, async () => {
+    const out = path.join(folder, "web", "network");
+    const options = ["--out", out, "--format", "tfjs", "--json"];
+    const { stdout, status } = resweep("deploy", String(trial), ...options);
+    expect(status).toBe(0);
+    const { formats } = JSON.parse(stdout);
+    expect(formats.map(({ format }: { format: string }) => format)).toEqual(["onnx", "tfjs"]);
+    expect(formats[1].accuracy).toBeCloseTo(results["test/accuracy"]!, 6);
+    const files = readdirSync(out);
+    expect(files.sort()).toEqual(["group1-shard1of1.bin", "model.json"]);
+    const sizes = files.map((file) => statSync(path.join(out, file)).size);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(formats[1].bytes);
+    const model = JSON.parse(await readFile(path.join(out, "model.json"), "utf8"));
+    expect(model).toMatchObject({
+      format: "layers-model",
+      userDefinedMetadata: { trial: String(trial), dataset: "synthetic" },
+    });
   });
 
   test("a stage that it has not is refused", { timeout: 120_000 }, () => {

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { InvalidInput, parse, unknownName } from "@resweep/spec";
 import type { Deployed } from "@resweep/train";
@@ -12,9 +13,13 @@ export const addDeploy: AddCommand = (program, context) => {
   program
     .command("deploy")
     .argument("<trial>", "id of a trial")
-    .description("Write a trained network as an ONNX file, and try it in ONNX Runtime")
-    .requiredOption("--out <file>", "the file to write")
-    .option("--format <format>", "onnx (32-bit floats) or int8 (8-bit integers)", "onnx")
+    .description("Write a trained network as a file for inference, and try that")
+    .requiredOption("--out <file>", "the file to write; for tfjs a folder")
+    .option(
+      "--format <format>",
+      "onnx (32-bit floats), int8 (the same in 8-bit integers) or tfjs (TensorFlow.js in a browser)",
+      "onnx",
+    )
     .option(
       "--stage <n>",
       "as that stage left it: 0 the training, 1 the next; the last unless given",
@@ -27,9 +32,10 @@ export const addDeploy: AddCommand = (program, context) => {
     .addHelpText(
       "after",
       `
-The model takes \`images\` [batch, channels, height, width], pixels scaled to 0..1, less the mean and divided by the
-deviation that its metadata state, and gives \`logits\` [batch, classes]. Accuracy is that of the file in ONNX Runtime, on the
-test set. The checkpoint is read from the store of RESWEEP_ARTIFACTS.`,
+An ONNX model takes \`images\` [batch, channels, height, width], pixels scaled to 0..1, less the mean and divided by the
+deviation that its metadata state, and gives \`logits\` [batch, classes]; a tfjs one takes [batch, height, width, channels].
+Accuracy is that of the file in ONNX Runtime, or in TensorFlow, on the test set. The ranges of a stage \`quantise\` are its
+own: --calibration and --images are for others. The checkpoint is read from the store of RESWEEP_ARTIFACTS.`,
     )
     .action((argument: string, options: DeployOptions) => deploy(argument, options, context));
 };
@@ -78,7 +84,7 @@ async function deploy(argument: string, options: DeployOptions, context: CliCont
     measure: options.measure ? [1, 32] : [],
     metadata: { trial: String(id), stage: String(stage), checkpoint: checkpoint.sha256 },
   });
-  await writeWhole("--out", options.out, [deployed.model]);
+  await write(options.out, deployed.model);
 
   const { model: _model, ...measured } = deployed;
   const about = { trial: id, stage, file: options.out };
@@ -87,6 +93,17 @@ async function deploy(argument: string, options: DeployOptions, context: CliCont
   output.line(`parameters ${count(deployed.parameters)}, MACs ${count(deployed.macs)}`);
   output.line(accuracies(deployed));
   if (options.measure) output.line(latencies(deployed, threads));
+}
+
+async function write(out: string, model: Deployed["model"]): Promise<void> {
+  if (model instanceof Uint8Array) return writeWhole("--out", out, [model]);
+  await mkdir(out, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw InvalidInput.at("--out", `${out} cannot be made a folder (${error.code})`, {
+      cause: error,
+    });
+  });
+  // The list of the others is the last of them.
+  for (const [name, bytes] of model) await writeWhole("--out", path.join(out, name), [bytes]);
 }
 
 function accuracies({ formats }: Deployed): string {

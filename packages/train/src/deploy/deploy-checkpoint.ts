@@ -1,5 +1,5 @@
 import type { ArtifactStore } from "@resweep/artifacts";
-import { describeGraph, simulatedRanges } from "@resweep/core";
+import { describeGraph, simulatedRanges, type TensorFlow } from "@resweep/core";
 import { type Dataset, type DatasetConfig, loadDataset } from "@resweep/data";
 import {
   activationRanges,
@@ -7,9 +7,13 @@ import {
   type Latency,
   modelLatency,
   openSession,
+  openWebModel,
   toInt8Onnx,
   toOnnx,
+  toWebModel,
+  type WebModel,
 } from "@resweep/deploy";
+import { loadRuntime } from "@resweep/engine";
 import { Unavailable } from "@resweep/spec";
 import { decodeCheckpoint } from "../trial/checkpoint.ts";
 import { resultOf } from "../trial/network-state.ts";
@@ -17,7 +21,7 @@ import type { DatasetPlaces } from "../trial/trial-run.ts";
 import { calibrationImages } from "./network-images.ts";
 import { scoreModel } from "./score-model.ts";
 
-export const deployFormats = ["onnx", "int8"] as const;
+export const deployFormats = ["onnx", "int8", "tfjs"] as const;
 export type DeployFormat = (typeof deployFormats)[number];
 
 export interface DeployRequest {
@@ -36,7 +40,7 @@ export interface DeployRequest {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** A format's file and how it does in ONNX Runtime. */
+/** A format's file and how it does in ONNX Runtime; of `tfjs` its files in TensorFlow. */
 export interface DeployedFormat {
   readonly format: DeployFormat;
   readonly bytes: number;
@@ -46,16 +50,18 @@ export interface DeployedFormat {
 }
 
 export interface Deployed {
-  readonly model: Uint8Array;
+  /** The file; of `tfjs` several, by their names. */
+  readonly model: Uint8Array | WebModel;
   readonly parameters: number;
   readonly macs: number;
-  /** The one that was asked for last; before it, for `int8`, the 32-bit one that it is compared with. */
+  /** The one that was asked for last; before another than `onnx` that one, which it is compared with. */
   readonly formats: readonly DeployedFormat[];
 }
 
 /**
- * A trained network as an ONNX file, tried in ONNX Runtime on the whole test set. Throws what the artifact store throws,
- * Unavailable for a checkpoint of other data than are found, RuntimeRefused.
+ * A trained network as an ONNX file or a model of TensorFlow.js, tried as such on the whole test set. Throws what the
+ * artifact store throws, Unavailable for a checkpoint of other data than are found, RuntimeRefused, and InvalidInput
+ * (`format`) for a network that the format cannot hold.
  */
 export async function deployCheckpoint(request: DeployRequest): Promise<Deployed> {
   const { artifacts, checkpoint, places, format, calibration, threads } = request;
@@ -76,24 +82,33 @@ export async function deployCheckpoint(request: DeployRequest): Promise<Deployed
     mean: JSON.stringify(dataset.mean),
     deviation: JSON.stringify(dataset.deviation),
   };
-  const { parameters, macs } = describeGraph(graph);
-  const tried = (model: Uint8Array, of: DeployFormat) => tryOut(request, dataset, model, of);
+  const network = { graph, weights };
+  const about = describeGraph(graph);
+  const result = (model: Deployed["model"], ...formats: DeployedFormat[]): Deployed => ({
+    ...{ model, parameters: about.parameters, macs: about.macs, formats },
+  });
   const float = toOnnx(graph, weights, { metadata });
-  const formats = [await tried(float, "onnx")];
-  if (format === "onnx") return { model: float, parameters, macs, formats };
-  const ranges =
-    simulatedRanges({ graph, weights }) ??
-    (await activationRanges(
-      { graph, weights },
-      {
-        images: calibrationImages(dataset, request.dataset, calibration.images, seed),
-        calibration,
-        threads,
-      },
-    ));
-  const model = toInt8Onnx(graph, weights, { ranges, metadata });
-  formats.push(await tried(model, "int8"));
-  return { model, parameters, macs, formats };
+  const tried = (model: Uint8Array, of: DeployFormat) => tryOut(request, dataset, model, of);
+  switch (format) {
+    case "onnx":
+      return result(float, await tried(float, "onnx"));
+    case "int8": {
+      const ranges =
+        simulatedRanges(network) ??
+        (await activationRanges(network, {
+          images: calibrationImages(dataset, request.dataset, calibration.images, seed),
+          calibration,
+          threads,
+        }));
+      const model = toInt8Onnx(graph, weights, { ranges, metadata });
+      return result(model, await tried(float, "onnx"), await tried(model, "int8"));
+    }
+    case "tfjs": {
+      const { tf } = await loadRuntime({ threads });
+      const model = await toWebModel(tf, network, { metadata });
+      return result(model, await tried(float, "onnx"), await tryWebModel(tf, dataset, model));
+    }
+  }
 }
 
 async function tryOut(
@@ -108,4 +123,17 @@ async function tryOut(
   );
   const latency = await modelLatency(model, dataset, { threads, batches: measure });
   return { format, bytes: model.length, accuracy: correct / count, latency };
+}
+
+/** In TensorFlow, from the files; how fast they are is a matter of the browser. */
+async function tryWebModel(
+  tf: TensorFlow,
+  dataset: Dataset,
+  files: WebModel,
+): Promise<DeployedFormat> {
+  const model = await openWebModel(tf, files);
+  const { correct, count } = await scoreModel(model, dataset, { part: "test" });
+  model.close();
+  const bytes = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+  return { format: "tfjs", bytes, accuracy: correct / count, latency: [] };
 }
