@@ -9,6 +9,11 @@ export { describeModel, type ModelDescription } from "./architectures/describe-m
 export type { Stem } from "./architectures/residual-options.ts";
 export { smallMembers } from "./architectures/small-members.ts";
 export { createDiagnostics, type Diagnostics } from "./diagnostics/diagnostics.ts";
+export { checkDistillation, type Transfers } from "./distillation/check-distillation.ts";
+export { attentionLoss, hintLoss } from "./distillation/feature-losses.ts";
+export type { FeaturePair } from "./distillation/feature-pairs.ts";
+export { type Regressor, regressorOf } from "./distillation/regressor.ts";
+export { softLoss, softTargets } from "./distillation/soft-targets.ts";
 export { filler } from "./goldens/filler.ts";
 export { describeGraph, type GraphDescription, type LayerDescription } from "./graph/describe.ts";
 export type { FeatureShape, GraphNode, NetworkGraph, Operation } from "./graph/graph.ts";
@@ -19,7 +24,7 @@ export { type MixedLabels, smoothedCrossEntropy } from "./losses/smoothed-cross-
 export { type BatchNormKernel, composedBatchNorm } from "./model/batch-norm.ts";
 export { createModel, graphOf } from "./model/create-model.ts";
 export { randomNodes, withDraws } from "./model/draws.ts";
-export { features } from "./model/features.ts";
+export { features, withFeatures } from "./model/features.ts";
 export { completeKernels, type Kernels } from "./model/kernels.ts";
 export { ownLayers, registerLayers } from "./model/own-layers.ts";
 export {
@@ -68,6 +73,8 @@ export {
 export { type ScheduleConfig, schedules } from "./schedules/catalogue.ts";
 export { learningRateAt, movesMomentum, type Rates, ratesAt } from "./schedules/learning-rate.ts";
 export { type StageConfig, stages } from "./stages/catalogue.ts";
+export { idleStages } from "./stages/idle-stages.ts";
+export type { Teacher, TeacherFile, TeacherTrial } from "./stages/teachers.ts";
 export type { Task } from "./task.ts";
 export type { TensorFlow } from "./tensorflow.ts";
 export { type SmallNetwork, smallNetworks, variedWeights } from "./testing/small-networks.ts";

@@ -64,6 +64,41 @@ test("released variables give their values up to the program", () => {
   for (const one of [net, other]) one.dispose();
 });
 
+test("what is fixed is read, is no part of the state, and is never assigned", () => {
+  const { tf } = runtime;
+  const [sum, scale] = tf.tidy(() => [tf.variable(tf.zeros([2])), tf.variable(tf.ones([2]))]);
+  const entry: Entry = {
+    inputs: { x: { shape: [2], dtype: "float32" } },
+    body({ x }) {
+      sum!.assign(tf.add(sum!, tf.mul(x!, scale!)));
+      return { sum: sum! };
+    },
+  };
+  scale!.assign(tf.tensor1d([2, 3]));
+  const x = Float32Array.of(1, 1);
+  const options = { state: [sum!], fixed: [scale!], compile: true, release: true };
+  const program = createProgram(runtime, { ...options, entries: { entry } });
+  // Released with the state: the program has its values.
+  expect([...scale!.dataSync()]).toEqual([0, 0]);
+  program.run("entry", { x });
+  expect([...program.run("entry", { x }).sum!]).toEqual([4, 6]);
+  expect(program.readState()).toEqual([Float32Array.of(4, 6)]);
+  program.writeState([Float32Array.of(10, 10)]);
+  expect([...program.run("entry", { x }).sum!]).toEqual([12, 13]);
+  program.dispose();
+  const assigning: Entry = {
+    inputs: {},
+    body() {
+      scale!.assign(tf.add(scale!, 1));
+      return {};
+    },
+  };
+  expect(() => createProgram(runtime, { ...options, entries: { assigning } })).toThrow(
+    "is assigned but is fixed",
+  );
+  for (const one of [sum!, scale!]) one.dispose();
+});
+
 test("the same inputs give the same bits twice, and after the state was moved out and in", () => {
   const net = smallNet(runtime, "adam");
   const first = createProgram(runtime, { ...net, compile: true });

@@ -23,10 +23,11 @@ import { checkStateValues, copyAs, releaseValues } from "./state.ts";
 
 /** Records every body into one graph with one session, whose variables hold the state from then on. */
 export function compiledProgram(runtime: Runtime, options: ProgramOptions): Program {
-  const { state, entries } = options;
+  const { state, fixed = [], entries } = options;
   const backend = nodeBackend(runtime.tf);
-  const slots = slotsOf(state);
-  const { session, recorded, reading, writing, uploads } = load(runtime, options, slots);
+  const held = [...state, ...fixed];
+  const slots = slotsOf(held);
+  const { session, recorded, reading, writing, filling, uploads } = load(runtime, options, slots);
 
   const calls = new Map(
     Object.entries(entries).map(([name, entry]) => {
@@ -42,14 +43,19 @@ export function compiledProgram(runtime: Runtime, options: ProgramOptions): Prog
   );
   const readAll = session.entry([], reading.fetches);
   const writeAll = session.entry(
-    slots.map((slot, index) => ({ ...slot, node: writing.feeds[index]! })),
+    slots.slice(0, state.length).map((slot, index) => ({ ...slot, node: writing.feeds[index]! })),
     writing.fetches,
   );
   try {
     // The variables' own tensors start the session: nothing passes through JavaScript.
-    session.entryOfTensors(writing.feeds, writing.fetches)(backend.getInputTensorIds(state));
+    for (const [{ feeds, fetches }, variables] of [
+      [writing, state],
+      [filling, fixed],
+    ] as const) {
+      session.entryOfTensors(feeds, fetches)(backend.getInputTensorIds(variables));
+    }
     for (const upload of uploads) upload(session);
-    if (options.release) releaseValues(runtime.tf, state);
+    if (options.release) releaseValues(runtime.tf, held);
   } catch (error) {
     session.close();
     throw error;
@@ -77,7 +83,7 @@ export function compiledProgram(runtime: Runtime, options: ProgramOptions): Prog
 /** The graph in a session of its own, and the names by which it is run; the nodes themselves are let go. */
 function load(
   { tf, native, device }: Runtime,
-  { state, entries, resident = {}, ...options }: ProgramOptions,
+  { state, fixed = [], entries, resident = {}, ...options }: ProgramOptions,
   slots: readonly Slot[],
 ) {
   const { binding } = nodeBackend(tf);
@@ -94,7 +100,7 @@ function load(
     for (const [index, [name, entry]] of Object.entries(entries).entries()) {
       const prefix = `entry/${index}`;
       const { nodes: own, ...names } = withDeviceErrors(batchSizeOf(entry.inputs), () =>
-        recordEntry(tf, { name, prefix, entry, state, slots, tables, constants, shapes }),
+        recordEntry(tf, { name, prefix, entry, state, fixed, slots, tables, constants, shapes }),
       );
       nodes.push(...rewritten(own, prefix, narrow, usesNative));
       recorded.set(name, names);
@@ -102,9 +108,11 @@ function load(
   } finally {
     shapes.dispose();
   }
-  const { nodes: readNodes, ...reading } = readEntry(slots);
-  const { nodes: writeNodes, ...writing } = writeEntry(slots);
-  nodes.push(...constants.nodes, ...readNodes, ...writeNodes);
+  const [changing, constant] = [slots.slice(0, state.length), slots.slice(state.length)];
+  const { nodes: readNodes, ...reading } = readEntry(changing);
+  const { nodes: writeNodes, ...writing } = writeEntry("write", changing);
+  const { nodes: fillNodes, ...filling } = writeEntry("fill", constant);
+  nodes.push(...constants.nodes, ...readNodes, ...writeNodes, ...fillNodes);
   const uploads = Object.entries(resident).map(([name, { parts }], index) => {
     const table = tables.get(name)!;
     const lengths = parts.map((part) => rowsIn(table, part));
@@ -120,7 +128,7 @@ function load(
     };
   });
   const session = openSession(binding, nodes, Object.keys(entries));
-  return { session, recorded, reading, writing, uploads };
+  return { session, recorded, reading, writing, filling, uploads };
 }
 
 /** The graph as it is to run; convolutions are chosen first, since mixed precision leaves each what it can do. */

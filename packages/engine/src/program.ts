@@ -26,8 +26,10 @@ export interface Entry {
 }
 
 export interface ProgramOptions {
-  /** Every variable that a body reads or assigns. */
+  /** Every variable that a body assigns, and those it reads that are not `fixed`. */
   readonly state: readonly Variable[];
+  /** Variables that bodies read and none assigns: held like the state, and neither read nor written as part of it. */
+  readonly fixed?: readonly Variable[];
   readonly entries: Readonly<Record<string, Entry>>;
   /** Data that every entry may read rows of; no part of the state. */
   readonly resident?: Readonly<Record<string, Resident>>;
@@ -76,7 +78,7 @@ export interface Program {
 
 /**
  * Makes a program of entry points over `state`. A compiled program starts from the values the variables have now
- * and owns its state from then on: the tf variables keep what they held unless they
+ * and owns its state, and what is fixed, from then on: the tf variables keep what they held unless they
  * are released. An eager one works on the variables themselves.
  * @throws NotRecordable when a body cannot be compiled, naming the tfjs call.
  */

@@ -1,6 +1,7 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import { type GraphNode, type NodeOf, stageEnds } from "../graph/graph.ts";
 import { graphOf } from "../model/create-model.ts";
+import { withFeatures } from "../model/features.ts";
 import { modelVariables } from "../model/weights.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import { stagesOf } from "../transfer/stages.ts";
@@ -28,8 +29,12 @@ type Gradients = (parameter: string) => tfjs.Tensor;
  */
 export interface Diagnostics {
   readonly names: readonly string[];
-  /** A training pass: the model's outputs, and the readings [n] of what its blocks gave. */
-  forward(images: tfjs.Tensor): { outputs: tfjs.Tensor2D[]; flow: tfjs.Tensor1D };
+  /** A training pass: the model's outputs, what the watched nodes gave, and the readings [n] of what its blocks gave. */
+  forward(images: tfjs.Tensor): {
+    outputs: tfjs.Tensor2D[];
+    features: tfjs.Tensor[];
+    flow: tfjs.Tensor1D;
+  };
   /** All values [names.length], for parameters as they are when this is called. Every tensor is the caller's. */
   complete(flow: tfjs.Tensor1D, gradients: Gradients): tfjs.Tensor1D;
 }
@@ -37,8 +42,13 @@ export interface Diagnostics {
 /**
  * The diagnostics of a model, whose layers it shares. No operation of a training pass is another for being read, and none
  * that an engine fuses into its successor is read, so that the update stays the same to the bit.
+ * @param watched nodes whose outputs a pass gives besides, for a loss that takes them.
  */
-export function createDiagnostics(tf: TensorFlow, model: tfjs.LayersModel): Diagnostics {
+export function createDiagnostics(
+  tf: TensorFlow,
+  model: tfjs.LayersModel,
+  watched: readonly string[] = [],
+): Diagnostics {
   const graph = graphOf(model);
   const blocks = blocksOf(graph);
   const all = modelVariables(model);
@@ -110,7 +120,7 @@ export function createDiagnostics(tf: TensorFlow, model: tfjs.LayersModel): Diag
 
   const outputs = [graph.output, graph.auxiliary?.output].filter((name) => name !== undefined);
   /** The nodes that the readings of a pass ask for, besides. */
-  const asked = new Set<string>();
+  const asked = new Set(watched.filter((name) => !outputs.includes(name)));
   for (const { output, residual } of blocks) {
     for (const name of residual ? [output, residual.branch, residual.shortcut] : [output]) {
       const node = graph.nodes.find((each) => each.name === name)!;
@@ -118,7 +128,7 @@ export function createDiagnostics(tf: TensorFlow, model: tfjs.LayersModel): Diag
       if (!outputs.includes(read)) asked.add(read);
     }
   }
-  const observed = withOutputs(model, [...asked]);
+  const observed = withFeatures(model, [...asked]);
   const stacked = <Source>(readings: readonly Reading<Source>[], source: Source) =>
     readings.map(({ take }) => tf.reshape<tfjs.Rank.R1>(take(source), [1]));
 
@@ -129,6 +139,7 @@ export function createDiagnostics(tf: TensorFlow, model: tfjs.LayersModel): Diag
       const given = new Map([...outputs, ...asked].map((name, i) => [name, results[i]!]));
       return {
         outputs: results.slice(0, outputs.length) as tfjs.Tensor2D[],
+        features: watched.map((node) => given.get(node)!),
         flow: tf.concat1d(stacked(flow, (node) => given.get(node)!)),
       };
     },
@@ -140,21 +151,4 @@ export function createDiagnostics(tf: TensorFlow, model: tfjs.LayersModel): Diag
         ...stacked(slopes, gradients),
       ]),
   };
-}
-
-/** The same layers, giving what some of them give after the model's own outputs, which are worked out in the same order. */
-function withOutputs(model: tfjs.LayersModel, layers: readonly string[]): tfjs.LayersModel {
-  const Model = model.constructor as new (config: {
-    inputs: tfjs.SymbolicTensor[];
-    outputs: tfjs.SymbolicTensor[];
-    name: string;
-  }) => tfjs.LayersModel;
-  return new Model({
-    inputs: model.inputs,
-    outputs: [
-      ...model.outputs,
-      ...layers.map((name) => model.getLayer(name).output as tfjs.SymbolicTensor),
-    ],
-    name: `${model.name}-diagnosed`,
-  });
 }

@@ -9,8 +9,7 @@ import { graphOf } from "./create-model.ts";
  * It owns nothing: the weights stay the model's, which must outlive it. Throws InvalidInput (`stage`).
  */
 export function features(model: tfjs.LayersModel, stage: number | string): tfjs.LayersModel {
-  const graph = graphOf(model);
-  const layer = model.getLayer(nodeOf(graph, stage));
+  const layer = model.getLayer(nodeAt(graphOf(model), stage));
   const Model = model.constructor as new (config: {
     inputs: tfjs.SymbolicTensor[];
     outputs: tfjs.SymbolicTensor;
@@ -23,7 +22,28 @@ export function features(model: tfjs.LayersModel, stage: number | string): tfjs.
   });
 }
 
-function nodeOf(graph: NetworkGraph, stage: number | string): string {
+/**
+ * The same layers as a model's, giving what some of them give after the model's own outputs, which are worked out in the
+ * same order. It owns nothing.
+ */
+export function withFeatures(model: tfjs.LayersModel, layers: readonly string[]): tfjs.LayersModel {
+  const Model = model.constructor as new (config: {
+    inputs: tfjs.SymbolicTensor[];
+    outputs: tfjs.SymbolicTensor[];
+    name: string;
+  }) => tfjs.LayersModel;
+  return new Model({
+    inputs: model.inputs,
+    outputs: [
+      ...model.outputs,
+      ...layers.map((name) => model.getLayer(name).output as tfjs.SymbolicTensor),
+    ],
+    name: `${model.name}-watched`,
+  });
+}
+
+/** The node whose output a stage, block or layer gives. Throws InvalidInput (`path`). */
+export function nodeAt(graph: NetworkGraph, stage: number | string, path = "stage"): string {
   const ends = stageEnds(graph);
   const found =
     typeof stage === "number"
@@ -34,7 +54,7 @@ function nodeOf(graph: NetworkGraph, stage: number | string): string {
         )?.name;
   if (found !== undefined) return found;
   throw InvalidInput.at(
-    "stage",
+    path,
     `must be a stage of ${graph.architecture}, 1 to ${ends.length}, or the name of a layer or block; got ${stage}`,
   );
 }

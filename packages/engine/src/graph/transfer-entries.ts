@@ -34,20 +34,23 @@ export function readEntry(slots: readonly Slot[]): Transfer {
   };
 }
 
-/** Replaces every slot. */
-export function writeEntry(slots: readonly Slot[]): Transfer {
+/**
+ * Replaces every one of these slots.
+ * @param prefix first part of the name of each node.
+ */
+export function writeEntry(prefix: string, slots: readonly Slot[]): Transfer {
   const nodes: GraphNode[] = [];
   const feeds: string[] = [];
   const assigns: string[] = [];
   for (const slot of slots) {
-    const value = placeholderNode(`write/${slot.index}`, slot.shape, slot.dtype);
-    const copy = copyNode(`write/copy/${slot.index}`, value.name, slot.dtype);
-    const assign = assignNode(`write/assign/${slot.index}`, slot, copy.name);
+    const value = placeholderNode(`${prefix}/${slot.index}`, slot.shape, slot.dtype);
+    const copy = copyNode(`${prefix}/copy/${slot.index}`, value.name, slot.dtype);
+    const assign = assignNode(`${prefix}/assign/${slot.index}`, slot, copy.name);
     nodes.push(value, copy, assign);
     feeds.push(value.name);
     assigns.push(assign.name);
   }
-  const done = afterAll("write/done", assigns);
-  const signal = signalNode("write/signal", done.name);
+  const done = afterAll(`${prefix}/done`, assigns);
+  const signal = signalNode(`${prefix}/signal`, done.name);
   return { nodes: [...nodes, done, signal], feeds, fetches: [signal.name] };
 }

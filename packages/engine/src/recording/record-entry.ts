@@ -42,16 +42,20 @@ export function recordEntry(
     readonly prefix: string;
     readonly entry: Entry;
     readonly state: readonly Variable[];
+    /** Variables that the body may read, and not assign. */
+    readonly fixed: readonly Variable[];
+    /** Of the state, and then of what is fixed. */
     readonly slots: readonly Slot[];
     readonly tables: ReadonlyMap<string, ResidentTable>;
     readonly constants: Constants;
     readonly shapes: OutputShapes;
   },
 ): RecordedEntry {
-  const { name, prefix, entry, state, slots, tables, constants, shapes } = options;
+  const { name, prefix, entry, state, fixed, slots, tables, constants, shapes } = options;
+  const known = [...state, ...fixed];
   const backend = nodeBackend(tf);
   const refuse: Refuse = (call, reason) => new NotRecordable(name, call, reason);
-  const foreign = foreignVariables(tf, backend, state);
+  const foreign = foreignVariables(tf, backend, known);
   const recorder = new Recorder({
     prefix: `${prefix}/op`,
     backend,
@@ -89,7 +93,7 @@ export function recordEntry(
       });
       resident[key] = readRows(tf, table, values);
     }
-    const held = holdVariables(tf, state, (_, index) =>
+    const held = holdVariables(tf, known, (_, index) =>
       recorder.tensor(slots[index]!, () => {
         const read = readNode(`${prefix}/read/${index}`, slots[index]!);
         reads.push(read);
@@ -97,7 +101,7 @@ export function recordEntry(
       }),
     );
     try {
-      const before = state.map((variable) => variable.dataId);
+      const before = known.map((variable) => variable.dataId);
       const { outputs, changed } = recorder.record(() => ({
         outputs: entryOutputs(name, entry.body(inputs, resident)).map(([output, tensor]) => ({
           output,
@@ -110,6 +114,8 @@ export function recordEntry(
             : [{ slot: slots[index]!, value: recorder.reference(recorder.idOf(variable)) }],
         ),
       }));
+      const moved = fixed.find(({ dataId }, index) => dataId !== before[state.length + index]);
+      if (moved) throw refuse(`variable "${moved.name}"`, "is assigned but is fixed");
       refuseIntruders(held.intruders(), refuse);
       return assemble({
         prefix,

@@ -1,4 +1,4 @@
-import { prunesNothing } from "@resweep/core";
+import { idleStages } from "@resweep/core";
 import type { Assignment, JsonValue } from "@resweep/search";
 import { parse } from "@resweep/spec";
 import { TrialConfig } from "./trial-config.ts";
@@ -29,13 +29,6 @@ export function parseTrialConfig(value: unknown): TrialConfig {
  * right after it.
  */
 export function normalise(config: TrialConfig): TrialConfig {
-  const stages: TrialConfig["stages"] = [];
-  let skipped = false;
-  for (const stage of config.stages) {
-    const idle: boolean =
-      stage.name === "prune" ? prunesNothing(stage) : skipped && stage.name === "fine-tune";
-    if (!idle) stages.push(stage);
-    skipped = stage.name === "prune" && idle;
-  }
-  return { ...config, stages };
+  const idle = idleStages(config.stages);
+  return { ...config, stages: config.stages.filter((_, place) => !idle[place]) };
 }

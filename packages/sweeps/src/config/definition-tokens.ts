@@ -27,6 +27,11 @@ export function definitionsOf({ architecture, recipe, stages: list }: TrialConfi
     warmups.tokens.get(recipe.warmup.name),
     ...recipe.augment.map(({ name }) => augmentations.tokens.get(name)),
     ...list.map(({ name }) => stages.tokens.get(name)),
+    ...list.flatMap((stage) =>
+      stage.name === "distil"
+        ? [architectures.tokens.get(stage.student.name), schedules.tokens.get(stage.schedule.name)]
+        : [],
+    ),
   ];
   return [...new Set(tokens)].filter((token) => token !== undefined);
 }

@@ -1,4 +1,4 @@
-import { momentumOf } from "@resweep/core";
+import { momentumOf, type OptimizerConfig, type ScheduleConfig } from "@resweep/core";
 import { InvalidInput } from "@resweep/spec";
 import type { TrialConfig } from "../config/trial-config.ts";
 
@@ -14,9 +14,18 @@ export function checkRecipe({ recipe }: Pick<TrialConfig, "recipe">): void {
     const message = "must be none with one-cycle, whose rate rises by itself";
     throw InvalidInput.at("recipe.warmup", message);
   }
+  checkMomentum(schedule, optimizer, "recipe.schedule");
+}
+
+/** Throws InvalidInput (`path`) for a schedule that takes more momentum away than the optimizer has. */
+export function checkMomentum(
+  schedule: ScheduleConfig,
+  optimizer: OptimizerConfig,
+  path: string,
+): void {
+  if (schedule.name !== "one-cycle") return;
   const momentum = momentumOf(optimizer);
-  if (schedule.momentumDip > momentum) {
-    const message = `must be at most ${momentum}, the momentum of ${optimizer.name}`;
-    throw InvalidInput.at("recipe.schedule.momentumDip", message);
-  }
+  if (schedule.momentumDip <= momentum) return;
+  const message = `must be at most ${momentum}, the momentum of ${optimizer.name}`;
+  throw InvalidInput.at(`${path}.momentumDip`, message);
 }

@@ -6,7 +6,7 @@ import type { SweepSpec } from "../spec/sweep-spec.ts";
 import {
   type Configuration,
   configured,
-  type PinnedInits,
+  type Pins,
   type PlannedCell,
   plannedCell,
   searchOf,
@@ -39,7 +39,7 @@ export function nextCells(
   spec: SweepSpec,
   outcomes: readonly TrialOutcome[],
   trials: number,
-  pinned: PinnedInits = new Map(),
+  pinned: Pins = new Map(),
 ): Asked {
   const { sampler, options, space, seeds } = searchOf(spec);
   const { seed } = options as { seed: number };
@@ -70,11 +70,7 @@ export function nextCells(
   return { cells };
 }
 
-function configuredOrNull(
-  spec: SweepSpec,
-  values: Assignment,
-  pinned: PinnedInits,
-): Configuration | null {
+function configuredOrNull(spec: SweepSpec, values: Assignment, pinned: Pins): Configuration | null {
   try {
     return configured(spec, values, pinned);
   } catch (error) {

@@ -1,38 +1,46 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
+import type { TeacherFile, TeacherTrial } from "@resweep/core";
 import { InvalidInput } from "@resweep/spec";
 import type { Store } from "@resweep/store";
 import { canonicalJson } from "../config/canonical.ts";
-import type { FileInit, Init, TrialInit } from "../config/init.ts";
+import type { FileInit, TrialInit } from "../config/init.ts";
+import { type NetworkReference, referencesOf } from "../config/references.ts";
 import { weightsFile } from "../config/weights-file.ts";
 import type { Platform } from "../platform.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 import type { SweepPlan } from "./plan-sweep.ts";
-import type { PinnedInits } from "./planned-cell.ts";
+import type { Pins } from "./planned-cell.ts";
 
 /**
- * Finds out what the trials of a plan begin with: the SHA-256 of each file, the checkpoint of each other trial. So a
- * trial's hash and the keys of its stages stand for those bytes. Throws InvalidInput (`base.init.…`, `space.init…`) for
- * what is not there.
+ * Finds out what the trials of a plan begin with, and are taught by: the SHA-256 of each file, the checkpoint of each other
+ * trial. So a trial's hash and the keys of its stages stand for those bytes. What a trial has not come to yet is waited for:
+ * it is pinned once it is there. Throws InvalidInput (`base.init.…`, `space.stages.1.teacher.…`) for what is not there and
+ * will not come.
  */
 export async function pinWeights(
   { store, weights }: Platform,
   spec: SweepSpec,
   { cells }: Pick<SweepPlan, "cells">,
-): Promise<PinnedInits> {
-  const written = new Map(cells.map(({ config: { init } }) => [canonicalJson(init), init]));
-  const pinned = new Map<string, Init>();
-  for (const [key, init] of written) {
-    if (init === null || "url" in init) continue;
+): Promise<Pins> {
+  const written = new Map<string, { path: string; reference: NetworkReference }>();
+  for (const { path, reference } of cells.flatMap(({ config }) => referencesOf(config))) {
+    const key = canonicalJson(reference);
+    if (!written.has(key)) written.set(key, { path, reference });
+  }
+  const pinned = new Map<string, NetworkReference>();
+  for (const [key, { path, reference }] of written) {
+    if ("url" in reference) continue;
     try {
-      pinned.set(key, "file" in init ? await pinFile(init, weights) : await pinTrial(init, store));
+      const pin =
+        "file" in reference
+          ? await pinFile(reference, weights, path)
+          : await pinTrial(reference, store, path);
+      pinned.set(key, pin);
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      const issues = error.issues.map(({ path, message }) => ({
-        path: placeOf(spec, path),
-        message,
-      }));
+      const issues = error.issues.map((issue) => ({ ...issue, path: placeOf(spec, issue.path) }));
       throw new InvalidInput(issues, { cause: error });
     }
   }
@@ -45,35 +53,44 @@ function placeOf({ space }: SweepSpec, path: string): string {
   return swept === undefined ? `base.${path}` : `space.${swept}`;
 }
 
-async function pinFile(init: FileInit, folder: string | undefined): Promise<FileInit> {
+async function pinFile<Reference extends FileInit | TeacherFile>(
+  reference: Reference,
+  folder: string | undefined,
+  path: string,
+): Promise<Reference> {
   // It may lie on the workers' machines alone; they compare.
-  if (init.sha256 !== undefined) return init;
-  const stated = "or state its SHA-256 as init.sha256 where only the workers have it";
+  if (reference.sha256 !== undefined) return reference;
+  const field = `${path}.file`;
+  const stated = `or state its SHA-256 as ${path}.sha256 where only the workers have it`;
   if (folder === undefined) {
     throw InvalidInput.at(
-      "init.file",
+      field,
       `no folder of weights is known here: set RESWEEP_WEIGHTS, ${stated}`,
     );
   }
   const hash = createHash("sha256");
-  const path = weightsFile(folder, init.file);
+  const file = weightsFile(folder, reference.file, field);
   try {
-    await pipeline(createReadStream(path), hash);
+    await pipeline(createReadStream(file), hash);
   } catch (error) {
     const reason =
       (error as NodeJS.ErrnoException).code === "ENOENT"
         ? "is not there"
         : (error as Error).message;
-    throw InvalidInput.at("init.file", `${path} ${reason}; put the file there, ${stated}`, {
+    throw InvalidInput.at(field, `${file} ${reason}; put the file there, ${stated}`, {
       cause: error,
     });
   }
-  return { ...init, sha256: hash.digest("hex") };
+  return { ...reference, sha256: hash.digest("hex") };
 }
 
-async function pinTrial(init: TrialInit, store: Store): Promise<TrialInit> {
-  const { trial, stage } = init;
-  const refuse = (message: string) => InvalidInput.at("init.trial", message);
+async function pinTrial<Reference extends TrialInit | TeacherTrial>(
+  reference: Reference,
+  store: Store,
+  path: string,
+): Promise<Reference> {
+  const { trial, stage } = reference;
+  const refuse = (message: string) => InvalidInput.at(`${path}.trial`, message);
   const found = await store.checkpoints.ofStage(trial, stage);
   if (found === null) throw refuse(`there is no trial ${trial}`);
   const { trialState, stageState, checkpoint } = found;
@@ -84,12 +101,12 @@ async function pinTrial(init: TrialInit, store: Store): Promise<TrialInit> {
         : `stage ${stage} of trial ${trial}, which is ${trialState}, has not ended; launch again once it has`,
     );
   }
-  if (init.sha256 !== undefined && init.sha256 !== checkpoint.sha256) {
+  if (reference.sha256 !== undefined && reference.sha256 !== checkpoint.sha256) {
     throw InvalidInput.at(
-      "init.sha256",
+      `${path}.sha256`,
       `the checkpoint of trial ${trial} has ${checkpoint.sha256}`,
     );
   }
   const { key, sha256, store: place } = checkpoint;
-  return { ...init, checkpoint: key, ...(place === null ? {} : { store: place }), sha256 };
+  return { ...reference, checkpoint: key, ...(place === null ? {} : { store: place }), sha256 };
 }

@@ -199,6 +199,35 @@ describe("a plan", () => {
       "base.stages.1.epochs: training for integers needs recipe.precision float32",
     ],
     [
+      { base: { stages: ["distil", { name: "distil", hints: "1 = 9" }] } },
+      "base.stages.1.hints: must be a stage of mobilenet-v2, 1 to 7, or the name of a layer or block; got 9",
+    ],
+    [
+      { base: { stages: [{ name: "distil", hints: "1 = 3" }] } },
+      "base.stages.0.hints: 1 of cifar-resnet gives 28x28x16, 3 of mobilenet-v2 14x14x16: pair maps of the same",
+    ],
+    [
+      { base: { dataset: "synthetic", stages: [{ name: "distil", student: "mobilenet-v2" }] } },
+      "base.stages.0.student: 16x16 is too small for mobilenet-v2",
+    ],
+    [
+      { base: { stages: ["distil", { name: "prune", ratio: 0.5, skip: "layer1.0.conv1" }] } },
+      "base.stages.1.skip: layer1.0.conv1 is not one of the",
+    ],
+    [
+      {
+        base: {
+          recipe: { optimizer: { name: "sgd", momentum: 0 } },
+          stages: [{ name: "distil", schedule: { name: "one-cycle", momentumDip: 0.1 } }],
+        },
+      },
+      "base.stages.0.schedule.momentumDip: must be at most 0, the momentum of sgd",
+    ],
+    [
+      { space: { "stages.0.teacher.trial": [1, -1] }, base: { stages: ["distil"] } },
+      "space.stages.0.teacher.trial: ",
+    ],
+    [
       { base: { init: { head: "keep" } } },
       "base.init: says nothing of where the weights come from",
     ],
@@ -215,6 +244,24 @@ describe("a plan", () => {
     ],
   ])("%j is refused", (value, message) => {
     expect(refusal(value)).toContain(message);
+  });
+
+  test("a distillation costs what its student takes, and what its teacher says", () => {
+    const of = (stages: object[]) => plan({ base: { stages } }).cells[0]!;
+    const [none, one] = [of([]), of([{ name: "distil", epochs: 1 }])];
+    const two = of([{ name: "distil", epochs: 2 }]);
+    expect(two.totalSteps - one.totalSteps).toBe(one.totalSteps - none.totalSteps);
+    expect(two.macs).toBeGreaterThan(one.macs);
+    // Half of the filters, half of what it takes to hear the teacher.
+    const pruned = { name: "prune", ratio: 0.5 };
+    const [alone, halved] = [of([pruned]), of([pruned, { name: "distil", epochs: 1 }])];
+    expect(halved.macs - alone.macs).toBeLessThan(one.macs - none.macs);
+    expect(one.requires).toEqual(
+      expect.arrayContaining([
+        "definition:architecture/mobilenet-v2@1",
+        "definition:stage/distil@1",
+      ]),
+    );
   });
 
   test("is the same each time, and random cells differ", () => {

@@ -8,7 +8,7 @@ import { inFlight, nextCells } from "./next-cells.ts";
 import {
   type Configuration,
   configured,
-  type PinnedInits,
+  type Pins,
   type PlannedCell,
   plannedCell,
   searchOf,
@@ -38,7 +38,7 @@ export interface SweepPlan {
 }
 
 /** Every trial of a sweep. Pure. Throws InvalidInput before a grid larger than the budget is walked. */
-export function planSweep(spec: SweepSpec, pinned: PinnedInits = new Map()): SweepPlan {
+export function planSweep(spec: SweepSpec, pinned: Pins = new Map()): SweepPlan {
   const { sampler, options, space, seeds } = searchOf(spec);
   const count = sampler.count(space, options);
   checkBudget(count, seeds.length, spec.budget.trials, sampler.name);

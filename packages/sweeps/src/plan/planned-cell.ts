@@ -8,7 +8,7 @@ import {
 import { type InputIssue, InvalidInput } from "@resweep/spec";
 import { canonicalJson, configHash } from "../config/canonical.ts";
 import { compose, normalise } from "../config/compose.ts";
-import type { Init } from "../config/init.ts";
+import { type NetworkReference, withReferences } from "../config/references.ts";
 import { TrialConfig } from "../config/trial-config.ts";
 import { valueWithDefaults } from "../config/walk.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
@@ -56,15 +56,11 @@ export interface Configuration {
   readonly work: TrialWork;
 }
 
-/** What each way to begin stands for (`pinWeights`), by the canonical JSON of how it was written. */
-export type PinnedInits = ReadonlyMap<string, Init>;
+/** What each network from elsewhere stands for (`pinWeights`), by the canonical JSON of how it was written. */
+export type Pins = ReadonlyMap<string, NetworkReference>;
 
 /** Throws InvalidInput where the values make no trial. */
-export function configured(
-  spec: SweepSpec,
-  values: Assignment,
-  pinned: PinnedInits,
-): Configuration {
+export function configured(spec: SweepSpec, values: Assignment, pinned: Pins): Configuration {
   const config = configure(spec, values, pinned);
   return { config, values, work: workFor(config, values) };
 }
@@ -91,12 +87,14 @@ function less(all: Work, done: Work): Work {
 }
 
 /** The configuration of one cell; what is wrong is laid to the swept path or to the base. */
-function configure(spec: SweepSpec, values: Assignment, pinned: PinnedInits): TrialConfig {
+function configure(spec: SweepSpec, values: Assignment, pinned: Pins): TrialConfig {
   const result = TrialConfig.schema.safeParse(compose(spec.base, values));
   if (result.success) {
-    const { init: written } = result.data;
-    const init = pinned.get(canonicalJson(written)) ?? written;
-    return normalise({ ...result.data, init, seed: 0 });
+    const config = withReferences(result.data, (reference) => {
+      // A pin is of the kind that was written.
+      return (pinned.get(canonicalJson(reference)) as typeof reference) ?? reference;
+    });
+    return normalise({ ...config, seed: 0 });
   }
   const issues = result.error.issues.map(({ path, message }): InputIssue => {
     const at = path.map(String).join(".");

@@ -1,13 +1,17 @@
 import {
   buildGraph,
+  checkDistillation,
   describeGraph,
   type NetworkGraph,
   outlinePlan,
   prunesNothing,
+  type StageConfig,
   scannedCells,
   smallerGraph,
+  type Task,
 } from "@resweep/core";
 import { datasetFacts } from "@resweep/data";
+import { InvalidInput } from "@resweep/spec";
 import { canonicalJson } from "../config/canonical.ts";
 import type { TrialConfig } from "../config/trial-config.ts";
 import { under } from "./under.ts";
@@ -47,9 +51,32 @@ export function stageNetworks({
         ),
       );
     }
+    if (stage.name === "distil") {
+      const { graph } = network;
+      key = canonicalJson([stage.student, task]);
+      network = remembered(key, () => described(studentOf(stage, task, `stages.${place}`)));
+      // Those that it names are known to the worker, which looks at them before it trains anything.
+      const teachers = stage.teacher.length === 0 ? [graph] : [];
+      under(`stages.${place}`, () => checkDistillation(stage, teachers, network.graph));
+    }
     networks.push(network);
   });
   return networks;
+}
+
+/** The network that a distillation trains. Throws InvalidInput (`<at>.student`) where it does not fit the images. */
+function studentOf(
+  { student }: Extract<StageConfig, { name: "distil" }>,
+  task: Task,
+  at: string,
+): NetworkGraph {
+  try {
+    return buildGraph(student, task);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const issues = error.issues.map(({ message }) => ({ path: `${at}.student`, message }));
+    throw new InvalidInput(issues, { cause: error });
+  }
 }
 
 /** As `scannedCells` of a stage of a trial. Throws InvalidInput (`stages.0.skip`, ...). */

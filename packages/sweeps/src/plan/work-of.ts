@@ -2,7 +2,7 @@ import { checkFreeze } from "@resweep/core";
 import { checkAugmentations, datasetFacts } from "@resweep/data";
 import { InvalidInput } from "@resweep/spec";
 import type { TrialConfig } from "../config/trial-config.ts";
-import { checkRecipe } from "./check-recipe.ts";
+import { checkMomentum, checkRecipe } from "./check-recipe.ts";
 import { scannedIn, stageNetworks } from "./stage-networks.ts";
 import { under } from "./under.ts";
 
@@ -31,7 +31,7 @@ export interface Work {
 
 /**
  * What a trial costs, from its configuration alone. Throws InvalidInput for a network that does not fit the images, for a
- * pruning or frozen stages that do not fit the network, and for augmentations or other parts of a recipe that do not go together.
+ * pruning, a distillation or frozen stages that do not fit the network, and for augmentations or other parts of a recipe that do not go together.
  */
 export function workOf(config: TrialConfig): TrialWork {
   checkRecipe(config);
@@ -57,6 +57,13 @@ export function workOf(config: TrialConfig): TrialWork {
   const stages = [done()];
   config.stages.forEach((stage, place) => {
     const [before, after] = [networks[place]!, networks[place + 1]!];
+    if (stage.name === "distil") {
+      checkMomentum(stage.schedule, config.recipe.optimizer, `stages.${place}.schedule`);
+      under("recipe", () => checkFreeze(after.graph, config.recipe.freeze));
+      // Teachers that it names are taken to be as large as the network that enters.
+      const images = stage.epochs * trainImages + each * validation + tested;
+      macs += images * before.macs * Math.max(1, stage.teacher.length);
+    }
     if ("epochs" in stage) {
       allEpochs += stage.epochs;
       macs += passes(stage.epochs) * after.macs;

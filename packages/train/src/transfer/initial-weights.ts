@@ -74,7 +74,7 @@ async function readInit(
       const bytes = await run.artifacts.get(key, { sha256 });
       return fromCheckpoint(bytes, `the checkpoint of stage ${stage} of trial ${trial}`);
     }
-    const { bytes, what } = await readWeightsFile(run, init);
+    const { bytes, what } = await readWeightsFile(run, init, field);
     const { tensors, metadata } = decodeTensors(bytes, what);
     if (metadata.resweep !== undefined) return fromCheckpoint(bytes, what);
     const fitted = importWeights(graph, tensors, { head: init.head, field, what });

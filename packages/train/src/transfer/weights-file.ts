@@ -7,12 +7,15 @@ import { InvalidInput } from "@resweep/spec";
 import { type DownloadInit, type FileInit, weightsFile } from "@resweep/sweeps";
 import type { TrialRun } from "../trial/trial-run.ts";
 
-/** Reads the file that `init` names from the folder of weights, downloaded into it first where it is an address. */
+/**
+ * Reads the file that `init` names from the folder of weights, downloaded into it first where it is an address. Throws
+ * InvalidInput (`field`).
+ */
 export async function readWeightsFile(
   run: TrialRun,
-  init: FileInit | DownloadInit,
+  init: Omit<FileInit, "head"> | DownloadInit,
+  field: string,
 ): Promise<{ bytes: Uint8Array; what: string }> {
-  const field = "file" in init ? "init.file" : "init.url";
   const folder = run.weights;
   if (folder === undefined) {
     throw InvalidInput.at(
@@ -21,7 +24,9 @@ export async function readWeightsFile(
     );
   }
   const path =
-    "file" in init ? weightsFile(folder, init.file) : await downloaded(run, folder, init);
+    "file" in init
+      ? weightsFile(folder, init.file, field)
+      : await downloaded(run, folder, init, field);
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     const reason =
       error.code === "ENOENT" ? "is not on this worker" : `cannot be read (${error.message})`;
@@ -46,12 +51,13 @@ async function downloaded(
   { datasets, emit, onStep }: TrialRun,
   folder: string,
   { url, sha256 }: DownloadInit,
+  field: string,
 ): Promise<string> {
   const path = join(folder, `${sha256}.safetensors`);
   if (existsSync(path)) return path;
   const elsewhere = `fetch it yourself and put it there as ${path}`;
   if (datasets.download === false) {
-    throw InvalidInput.at("init.url", `this worker downloads nothing; ${elsewhere}`);
+    throw InvalidInput.at(field, `this worker downloads nothing; ${elsewhere}`);
   }
   const onProgress = (message: string) => {
     emit({ type: "log", level: "info", message, at: new Date().toISOString() });
@@ -62,6 +68,6 @@ async function downloaded(
     return path;
   } catch (error) {
     if (!(error instanceof DatasetUnavailable || error instanceof DatasetDamaged)) throw error;
-    throw InvalidInput.at("init.url", error.message, { cause: error });
+    throw InvalidInput.at(field, error.message, { cause: error });
   }
 }

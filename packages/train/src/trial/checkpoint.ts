@@ -41,8 +41,8 @@ const Metadata = z.object({
 });
 
 /**
- * One safetensors file: the weights by name, their moving average as `average/<name>`, the optimizer's slots as
- * `slot/<n>`, those of loss scaling as `loss-scale/<n>`, the rest in its metadata.
+ * One safetensors file: the weights by name, their moving average as `average/<name>`, what is trained along in a
+ * distillation as `regressor/<n>.<part>`, the optimizer's slots as `slot/<n>`, those of loss scaling as `loss-scale/<n>`, the rest in its metadata.
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const { state, ...rest } = checkpoint;
@@ -53,6 +53,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     }
   };
   put("", state.weights);
+  put("", state.regressors);
   if (state.average) put(averagePrefix, state.average);
   for (const [prefix, list] of [
     [slotPrefix, state.slots],
@@ -73,6 +74,7 @@ export function decodeCheckpoint(bytes: Uint8Array, what?: string): Checkpoint {
   if (!parsed.success) throw new Unavailable("the checkpoint was not written by this version");
   const weights = new Map<string, WeightTensor>();
   const average = new Map<string, WeightTensor>();
+  const regressors = new Map<string, WeightTensor>();
   const slots: Float32Array[] = [];
   const scaling: Float32Array[] = [];
   for (const [name, tensor] of float32Tensors(tensors)) {
@@ -81,17 +83,24 @@ export function decodeCheckpoint(bytes: Uint8Array, what?: string): Checkpoint {
       scaling[Number(name.slice(scalePrefix.length))] = tensor.values;
     } else if (name.startsWith(averagePrefix)) {
       average.set(name.slice(averagePrefix.length), tensor);
-    } else weights.set(name, tensor);
+    } else if (name.startsWith(regressorPrefix)) regressors.set(name, tensor);
+    else weights.set(name, tensor);
   }
   const { version: _version, ...rest } = parsed.data;
   const averaged = average.size > 0 ? average : null;
-  return { ...rest, state: { weights, average: averaged, slots, scaling } };
+  return { ...rest, state: { weights, average: averaged, regressors, slots, scaling } };
+}
+
+/** Where a checkpoint lies in the artifact store, and the digest of its file. */
+export interface CheckpointFile {
+  readonly key: string;
+  readonly sha256: string;
 }
 
 /** Reads and checks the checkpoint of a trial with this seed and data. Throws Unavailable. */
 export async function loadCheckpoint(
   artifacts: ArtifactStore,
-  { key, sha256 }: { readonly key: string; readonly sha256: string },
+  { key, sha256 }: CheckpointFile,
   expected: { readonly seed: number; readonly dataset: string },
 ): Promise<Checkpoint> {
   const checkpoint = decodeCheckpoint(await artifacts.get(key, { sha256 }), key);
@@ -102,5 +111,6 @@ export async function loadCheckpoint(
 }
 
 const averagePrefix = "average/";
+const regressorPrefix = "regressor/";
 const slotPrefix = "slot/";
 const scalePrefix = "loss-scale/";

@@ -1,6 +1,6 @@
 import { type Dataset, evaluationBatches } from "@resweep/data";
 import { breathe } from "./interruption.ts";
-import type { BatchSums, Network } from "./network.ts";
+import type { BatchSums, Evaluated } from "./network.ts";
 import type { Values } from "./recorder.ts";
 import type { EvaluationPart, Setting } from "./setting.ts";
 import type { TrialRun } from "./trial-run.ts";
@@ -9,7 +9,7 @@ import type { TrialRun } from "./trial-run.ts";
 export async function evaluate(
   { signal, onStep }: Pick<TrialRun, "signal" | "onStep">,
   { dataset, images, evaluationBatchSize: batchSize }: Setting,
-  network: Network,
+  network: Evaluated,
   { split, part, indices }: EvaluationPart,
 ): Promise<Values> {
   let [loss, correct, top5, count] = [0, 0, 0, 0];

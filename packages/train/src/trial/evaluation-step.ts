@@ -2,14 +2,14 @@ import type { NetworkGraph, TensorFlow } from "@resweep/core";
 import { mirrored } from "@resweep/data";
 import type { Entry, Runtime } from "@resweep/engine";
 import type * as tfjs from "@tensorflow/tfjs";
-import { forward, hits } from "./forward.ts";
+import { hits } from "./forward.ts";
 import type { ImageInputs } from "./image-inputs.ts";
 
 export interface EvaluationStepOptions {
   readonly runtime: Runtime;
   readonly graph: NetworkGraph;
-  /** The one that is evaluated. */
-  readonly model: tfjs.LayersModel;
+  /** Logits [batch, classes] of what is evaluated, for images as they are. */
+  scores(images: tfjs.Tensor4D): tfjs.Tensor2D;
   readonly images: ImageInputs;
   readonly evaluationBatchSize: number;
   /** Whether an image's scores are the mean over it and its mirror image. */
@@ -18,7 +18,7 @@ export interface EvaluationStepOptions {
 
 /** The entry of a network's program that sums up one batch in inference mode, without label smoothing. */
 export function evaluationStep(options: EvaluationStepOptions): Entry {
-  const { runtime, graph, model, images, evaluationBatchSize } = options;
+  const { runtime, graph, scores, images, evaluationBatchSize } = options;
   const { tf } = runtime;
   return {
     inputs: {
@@ -28,10 +28,9 @@ export function evaluationStep(options: EvaluationStepOptions): Entry {
     },
     body({ labels, weights, ...inputs }, tables) {
       const shown = images.plain(inputs, tables);
-      const logitsOf = (these: tfjs.Tensor4D) => forward(model, these, false).own;
       const logits = options.evaluationFlip
-        ? meanScores(tf, logitsOf(shown), logitsOf(mirrored(tf, shown)))
-        : logitsOf(shown);
+        ? meanScores(tf, scores(shown), scores(mirrored(tf, shown)))
+        : scores(shown);
       const chosen = tf.oneHot(labels as tfjs.Tensor1D, graph.classes);
       const losses = tf.neg(tf.sum(tf.mul(chosen, tf.logSoftmax(logits)), -1));
       const own = tf.sum(tf.mul(chosen, logits), -1, true);

@@ -7,10 +7,28 @@ export interface Logits {
   readonly auxiliary: tfjs.Tensor2D | undefined;
 }
 
-/** `images` are [batch, height, width, channels], normalised. */
-export function forward(model: tfjs.LayersModel, images: tfjs.Tensor, training: boolean): Logits {
-  const outputs = model.apply(images, { training }) as tfjs.Tensor2D | tfjs.Tensor2D[];
-  return logitsOf(Array.isArray(outputs) ? outputs : [outputs]);
+/** A pass of a model, with what it gives after its logits (`withFeatures`). */
+export interface Pass extends Logits {
+  readonly features: readonly tfjs.Tensor[];
+}
+
+/**
+ * `images` are [batch, height, width, channels], normalised.
+ * @param features how many of the model's outputs, the last ones, are no logits.
+ */
+export function forward(
+  model: tfjs.LayersModel,
+  images: tfjs.Tensor,
+  training: boolean,
+  features = 0,
+): Pass {
+  const given = model.apply(images, { training }) as tfjs.Tensor | tfjs.Tensor[];
+  const outputs = Array.isArray(given) ? given : [given];
+  const count = outputs.length - features;
+  return {
+    ...logitsOf(outputs.slice(0, count) as tfjs.Tensor2D[]),
+    features: outputs.slice(count),
+  };
 }
 
 /** Of a model's outputs, by name. */

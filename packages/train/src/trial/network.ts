@@ -13,10 +13,13 @@ import {
   writeWeights,
 } from "@resweep/core";
 import { createProgram, lossScaling, type Runtime } from "@resweep/engine";
+import type * as tfjs from "@tensorflow/tfjs";
 import { evaluationStep } from "./evaluation-step.ts";
+import { forward } from "./forward.ts";
 import { type ImagePreparation, imageInputs } from "./image-inputs.ts";
 import type { EvaluationInputs, TrainInputs } from "./images.ts";
 import { type NetworkState, resultOf, stateLayout } from "./network-state.ts";
+import { createTeaching, type TeachingOptions } from "./teaching.ts";
 import { type TrainedStep, trainingStep, type UpdateRule } from "./training-step.ts";
 
 export interface NetworkOptions {
@@ -41,6 +44,8 @@ export interface NetworkOptions {
   readonly precision: "float32" | "mixed";
   /** Whether steps may be diagnosed. */
   readonly diagnostics?: boolean;
+  /** Who teaches it besides the labels; nobody unless given. */
+  readonly teaching?: TeachingOptions;
 }
 
 /** Sums over one batch; `top5` counts images whose class is among the five likeliest. */
@@ -50,11 +55,19 @@ export interface BatchSums {
   readonly top5: number;
 }
 
-/** A network on the device with its optimizer and the two things done to it. */
-export interface Network {
-  readonly graph: NetworkGraph;
-  /** Time that TensorFlow was at work on it so far, milliseconds. */
+/** What can be evaluated. */
+export interface Evaluated {
+  /** Time that TensorFlow was at work on its program so far, milliseconds. */
   readonly busyMs: number;
+  /** In inference mode, without label smoothing; of the moving average where there is one. */
+  evaluate(batch: Omit<EvaluationInputs, "count">): BatchSums;
+}
+
+/** A network on the device with its optimizer and the two things done to it. */
+export interface Network extends Evaluated {
+  readonly graph: NetworkGraph;
+  /** Its teachers together, and who they are; null where there are none. */
+  readonly teacher: (Evaluated & Pick<TeachingOptions, "teachers">) | null;
   /** Whether losses are scaled, so that an update may be skipped. */
   readonly scalesLoss: boolean;
   /**
@@ -64,8 +77,6 @@ export interface Network {
    * @param diagnosed the same update, with diagnostics; only where the network was opened for them.
    */
   train(batch: TrainInputs, rates: Rates, step: number, diagnosed?: boolean): TrainedStep;
-  /** In inference mode, without label smoothing; of the moving average where there is one. */
-  evaluate(batch: Omit<EvaluationInputs, "count">): BatchSums;
   read(): NetworkState;
   write(state: NetworkState): void;
   /** As if no update had been made, from the weights that are evaluated. */
@@ -91,27 +102,39 @@ export function openNetwork(options: NetworkOptions): Network {
   const variables = modelVariables(model);
   const averages = averaged && modelVariables(averaged);
   const rates = stageRates(graph, options.rateDecay ?? 1);
-  const trained = variables
-    .filter(({ trainable }) => trainable)
-    .map((variable) => ({ ...variable, rate: rates.get(variable.node)! }));
+  const teaching = options.teaching
+    ? createTeaching(runtime, graph, options.seed, options.teaching)
+    : null;
+  const regressors = teaching?.regressors ?? [];
+  const trained = [...variables.filter(({ trainable }) => trainable), ...regressors].map(
+    (variable) => ({ ...variable, rate: rates.get(variable.node) ?? 1 }),
+  );
   const optimizer = createOptimizer(tf, options.optimizer, trained);
   const scaling = lossScaling(runtime, options.precision);
   const images = imageInputs(runtime, options.images);
-  const diagnostics = options.diagnostics ? createDiagnostics(tf, model) : null;
+  const diagnostics = options.diagnostics ? createDiagnostics(tf, model, teaching?.watched) : null;
   const training = trainingStep({
     ...options,
-    ...{ model, variables, trained, averages, optimizer, scaling, images, diagnostics },
+    ...{ model, variables, trained, averages, optimizer, scaling, images, diagnostics, teaching },
     momentum: options.movesMomentum ? momentumOf(options.optimizer) : null,
   });
-  const evaluate = evaluationStep({ ...options, model: averaged ?? model, images });
-  const layout = stateLayout(variables, averages, optimizer, scaling, training.sums);
+  const evaluated = averaged ?? model;
+  const scores = (shown: tfjs.Tensor4D) => forward(evaluated, shown, false).own;
+  const layout = stateLayout(variables, averages, regressors, optimizer, scaling, training.sums);
   const program = createProgram(runtime, {
     compile: options.compile,
     precision: options.precision,
     release: true,
     resident: images.tables,
     state: layout.variables,
-    entries: { ...training.entries, evaluate },
+    fixed: teaching?.fixed,
+    entries: {
+      ...training.entries,
+      evaluate: evaluationStep({ ...options, scores, images }),
+      ...(teaching
+        ? { "evaluate-teacher": evaluationStep({ ...options, scores: teaching.scores, images }) }
+        : {}),
+    },
   });
 
   const read = () => layout.parse(program.readState());
@@ -123,19 +146,29 @@ export function openNetwork(options: NetworkOptions): Network {
     program.writeState(layout.format(isKnown ? state : { ...state, scaling: fresh.scaling }));
   };
   let disposed = false;
+  const by = (entry: string): Evaluated => ({
+    get busyMs() {
+      return program.busyMs;
+    },
+    evaluate: ({ images, labels, weights }) => {
+      const { loss, correct, top5 } = program.run(entry, { images, labels, weights });
+      return { loss: loss![0]!, correct: correct![0]!, top5: top5![0]! };
+    },
+  });
+  const own = by("evaluate");
 
   return {
     graph,
     get busyMs() {
       return program.busyMs;
     },
+    teacher: options.teaching
+      ? { ...by("evaluate-teacher"), teachers: options.teaching.teachers }
+      : null,
     scalesLoss: scaling.state.length > 0,
     train: (batch, rates, step, diagnosed = false) =>
       training.run(program, { batch, rates, step, diagnosed }),
-    evaluate: ({ images, labels, weights }) => {
-      const { loss, correct, top5 } = program.run("evaluate", { images, labels, weights });
-      return { loss: loss![0]!, correct: correct![0]!, top5: top5![0]! };
-    },
+    evaluate: own.evaluate,
     read,
     write,
     restart() {
@@ -148,6 +181,7 @@ export function openNetwork(options: NetworkOptions): Network {
       program.dispose();
       optimizer.dispose();
       tf.dispose([...scaling.state, ...training.sums]);
+      teaching?.dispose();
       averaged?.dispose();
       model.dispose();
     },

@@ -1,4 +1,4 @@
-import { prunesNothing, type Rates, ratesAt, type StageConfig } from "@resweep/core";
+import { idleStages, type Rates, ratesAt, type StageConfig } from "@resweep/core";
 import type { TrialConfig } from "@resweep/sweeps";
 
 /** One stage that will run; stage 0 is the training, stage `i + 1` is `config.stages[i]`. */
@@ -49,19 +49,35 @@ export function planTrial(config: TrialConfig, stepsPerEpoch: number): TrialPlan
   add(0, { name: "train" }, recipe.epochs, (step, warmupOver) =>
     ratesAt(recipe, step, { stepsPerEpoch, totalSteps, warmupOver }),
   );
-  let skipped = false;
+  const idle = idleStages(config.stages);
   config.stages.forEach((stage, i) => {
-    if (stage.name === "prune") {
-      skipped = prunesNothing(stage);
-      if (!skipped) add(i + 1, stage, 0, () => ({ learningRate: 0 }));
-    } else if (stage.name === "sensitivity") {
-      skipped = false;
-      add(i + 1, stage, 0, () => ({ learningRate: 0 }));
-    } else {
-      const rates = { learningRate: stage.learningRate };
-      if (!(skipped && stage.name === "fine-tune")) add(i + 1, stage, stage.epochs, () => rates);
-      skipped = false;
-    }
+    if (!idle[i]) add(i + 1, stage, epochsOf(stage), ratesOf(stage, recipe, stepsPerEpoch));
   });
   return { stages, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch };
+}
+
+/** Epochs that a stage trains for. */
+function epochsOf(stage: StageConfig): number {
+  return "epochs" in stage ? stage.epochs : 0;
+}
+
+function ratesOf(
+  stage: StageConfig,
+  { optimizer }: TrialConfig["recipe"],
+  stepsPerEpoch: number,
+): PlannedStage["rates"] {
+  switch (stage.name) {
+    case "prune":
+    case "sensitivity":
+      return () => ({ learningRate: 0 });
+    case "fine-tune":
+    case "quantise":
+      return () => ({ learningRate: stage.learningRate });
+    case "distil": {
+      const { learningRate, schedule } = stage;
+      const rule = { learningRate, schedule, optimizer, warmup: { name: "none" } as const };
+      const clock = { stepsPerEpoch, totalSteps: stage.epochs * stepsPerEpoch };
+      return (step) => ratesAt(rule, step, clock);
+    }
+  }
 }

@@ -33,6 +33,8 @@ export const Position = z.object({
   latest: Values,
   /** Best value of each metric per epoch, in the stage under way. */
   best: Values,
+  /** The checkpoint of the network that entered the stage under way; null where none did, or before this was kept. */
+  entered: z.object({ key: z.string(), sha256: z.string() }).nullable().default(null),
 });
 export type Position = z.infer<typeof Position>;
 
@@ -51,6 +53,7 @@ export function startPosition(): Position {
     warmup: startWatch,
     latest: {},
     best: {},
+    entered: null,
   };
 }
 

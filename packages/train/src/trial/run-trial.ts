@@ -1,6 +1,7 @@
 import { requireRuntime } from "@resweep/deploy";
 import { mixedPrecisionMissing } from "@resweep/engine";
 import { InvalidInput, type Outcome } from "@resweep/spec";
+import { distilStage } from "./distil-stage.ts";
 import { fingerprintId, fingerprintOf } from "./fingerprint.ts";
 import { Diverged, Interrupted } from "./interruption.ts";
 import { measureExport } from "./measure-export.ts";
@@ -12,6 +13,7 @@ import { createRecorder, type Values } from "./recorder.ts";
 import { sensitivityStage } from "./sensitivity-stage.ts";
 import { prepareSetting, type Setting } from "./setting.ts";
 import type { StageResult } from "./stage-result.ts";
+import { checkTeachers } from "./student.ts";
 import { trainStage } from "./train-stage.ts";
 import { openTrial, readCheckpoint, saveCheckpoint, type Trial } from "./trial.ts";
 import type { TrialRun } from "./trial-run.ts";
@@ -54,7 +56,9 @@ async function runStages(run: TrialRun, setting: Setting): Promise<Outcome> {
     recorder.progress(checkpoint.position.step, true);
     return { state: "succeeded", values: checkpoint.position.latest };
   }
+  await checkTeachers(run, setting, recorder);
   const trial = await openTrial(run, setting, recorder, checkpoint);
+  if (trial === "lost") return { state: "yielded" };
   recorder.progress(trial.position.step, true);
   try {
     while (trial.position.stage < stages) await runStage(trial);
@@ -91,6 +95,7 @@ async function runStage(trial: Trial): Promise<void> {
   if (!position.begun) {
     recorder.emit({ type: "stage-start", stage: index, name: config.name, step: position.step });
     if (position.stage > 0) trial.network.restart();
+    position.entered = trial.saved;
     position.begun = true;
   }
   await endStage(trial, stage, await resultOfStage(trial, stage));
@@ -105,6 +110,8 @@ async function resultOfStage(trial: Trial, stage: PlannedStage): Promise<StageRe
       return await trainStage(trial, stage);
     case "prune":
       return await pruneStage(trial, stage, config);
+    case "distil":
+      return await distilStage(trial, stage);
     case "quantise":
       return await quantiseStage(trial, stage, config);
     case "sensitivity":

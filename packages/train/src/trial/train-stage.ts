@@ -41,7 +41,7 @@ export async function trainEpochs(
       const { value: batch } = await batches.next();
       const diagnosed = every > 0 && position.step % every === 0;
       const trained = network.train(batch, rates, position.step, diagnosed);
-      const { loss, correct, skipped, diagnostics } = trained;
+      const { loss, correct, skipped, diagnostics, parts } = trained;
       const stepMs = performance.now() - start;
       position.step += 1;
       position.epochStep += 1;
@@ -54,6 +54,7 @@ export async function trainEpochs(
         "train/loss": loss,
         "train/learning-rate": rates.learningRate,
         "train/images-per-second": (batchSize / stepMs) * 1_000,
+        ...parts,
         ...diagnostics,
       });
       run.onStep?.(stepMs, network.busyMs - busyMs);

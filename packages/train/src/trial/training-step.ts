@@ -8,6 +8,7 @@ import {
   type Rates,
   randomNodes,
   withDraws,
+  withFeatures,
 } from "@resweep/core";
 import type {
   Entry,
@@ -22,6 +23,7 @@ import { forward, hits, logitsOf } from "./forward.ts";
 import type { ImageInputs } from "./image-inputs.ts";
 import type { TrainInputs } from "./images.ts";
 import { labelsOf } from "./labels.ts";
+import type { Teaching } from "./teaching.ts";
 import { trainingLoss } from "./training-loss.ts";
 
 /** How updates are made of a batch, as a recipe tells it. */
@@ -56,6 +58,8 @@ export interface TrainingStepOptions {
   readonly seed: number;
   /** What is told of a step that is diagnosed; null where none is. */
   readonly diagnostics: Diagnostics | null;
+  /** Who teaches besides the labels; null where nobody does. */
+  readonly teaching: Teaching | null;
 }
 
 /** What one update is given. */
@@ -81,6 +85,8 @@ export interface TrainedStep {
   readonly skipped: number;
   /** By metric; none where the step was not diagnosed. */
   readonly diagnostics: Readonly<Record<string, number>>;
+  /** What the loss is made of, by metric: the batch's means; none where nobody teaches. */
+  readonly parts: Readonly<Record<string, number>>;
 }
 
 /** The entries of a network's program that make updates. */
@@ -102,6 +108,7 @@ type Tables = Parameters<Entry["body"]>[1];
 export function trainingStep(options: TrainingStepOptions): TrainingStep {
   const { runtime, graph, model, variables, trained, averages, optimizer, scaling, images } =
     options;
+  const { teaching } = options;
   const { tf } = runtime;
   const { batchSize, accumulation, clipNorm, emaDecay } = options.rule;
   const partSize = batchSize / accumulation;
@@ -112,7 +119,14 @@ export function trainingStep(options: TrainingStepOptions): TrainingStep {
   const averaged = averages && valuesOf(averages);
   /** What a part of a batch changes for good, and an update. */
   const moved = valuesOf(variables);
-  const updated = [...moved, ...(averaged ?? []), ...optimizer.slots];
+  const updated = [
+    ...moved,
+    ...(averaged ?? []),
+    ...valuesOf(teaching?.regressors ?? []),
+    ...optimizer.slots,
+  ];
+  const watched = teaching?.watched ?? [];
+  const watching = watched.length > 0 ? withFeatures(model, watched) : model;
 
   const gradientsOf = (
     { labels: given, key, ...inputs }: Tensors,
@@ -122,23 +136,33 @@ export function trainingStep(options: TrainingStepOptions): TrainingStep {
   ) => {
     const shown = images.augmented(inputs, tables);
     const labels = labelsOf(runtime, given as tfjs.Tensor1D, images.mixing(inputs));
+    const lesson = teaching?.lesson(shown);
     let correct: tfjs.Tensor | null = null;
     let flow: tfjs.Tensor1D | null = null;
+    let parts: tfjs.Tensor1D | null = null;
     const { value: loss, grads } = variableGradients(() => {
       const pass = () => {
-        if (!diagnostics) return forward(model, shown, true);
-        const { outputs, ...observed } = diagnostics.forward(shown);
+        if (!diagnostics) return forward(watching, shown, true, watched.length);
+        const { outputs, features, ...observed } = diagnostics.forward(shown);
         flow = tf.keep(observed.flow);
-        return logitsOf(outputs);
+        return { ...logitsOf(outputs), features };
       };
-      const logits = draws ? withDraws(model, key as tfjs.Tensor1D, pass) : pass();
+      const { features, ...logits } = draws ? withDraws(model, key as tfjs.Tensor1D, pass) : pass();
       // Kept across the gradient's own tidy; the caller's tidy takes the clone.
       correct = tf.keep(tf.sum(hits(tf, logits.own, labels.dominant)));
-      return trainingLoss(runtime, graph, logits, labels, options.rule);
+      const byLabels = trainingLoss(runtime, graph, logits, labels, options.rule);
+      if (!teaching) return byLabels;
+      const taught = teaching.loss({ logits: logits.own, features }, byLabels, lesson!);
+      parts = tf.keep(taught.parts);
+      return taught.loss;
     }, valuesOf(trained));
     const gradients = trained.map(({ variable }) => grads[variable.name]!);
     const told: Record<string, tfjs.Tensor> = { loss, correct: tf.add(correct!, 0) };
     tf.dispose(correct!);
+    if (parts) {
+      told.parts = tf.add<tfjs.Tensor>(parts, 0);
+      tf.dispose(parts);
+    }
     if (!diagnostics) return { told, gradients };
     const byName = new Map(trained.map(({ name }, i) => [name, gradients[i]!]));
     const values = diagnostics.complete(flow!, (name) => byName.get(name)!);
@@ -205,8 +229,8 @@ export function trainingStep(options: TrainingStepOptions): TrainingStep {
     options.momentum === null
       ? { learningRate }
       : { learningRate, momentum: momentum ?? options.momentum };
-  const named = (values: Iterable<number>) =>
-    Object.fromEntries([...values].map((value, i) => [options.diagnostics!.names[i]!, value]));
+  const named = (names: readonly string[] = [], values: Iterable<number> = []) =>
+    Object.fromEntries([...values].map((value, i) => [names[i]!, value]));
   const inputsOf = ({ batch, step }: Update, part: number): Record<string, InputValue> => {
     const { labels, ...shown } = partOf(batch, part, accumulation);
     const key = Int32Array.of(options.seed, step * accumulation + part);
@@ -223,6 +247,12 @@ export function trainingStep(options: TrainingStepOptions): TrainingStep {
     run(program, update) {
       const last = update.diagnosed ? "train-diagnosed" : "train";
       let [loss, correct] = [0, 0];
+      const parts = new Float64Array(teaching?.parts.length ?? 0);
+      const partsOver = (count: number) =>
+        named(
+          teaching?.parts,
+          parts.map((sum) => sum / count),
+        );
       let diagnostics: TrainedStep["diagnostics"] = {};
       for (let part = 0; part < accumulation; part++) {
         const given = inputsOf(update, part);
@@ -232,13 +262,16 @@ export function trainingStep(options: TrainingStepOptions): TrainingStep {
           : program.run("accumulate", given);
         loss += told.loss![0]!;
         correct += told.correct![0]!;
-        diagnostics = named(told.diagnostics ?? []);
+        for (const [i, value] of (told.parts ?? []).entries()) parts[i]! += value;
+        diagnostics = named(options.diagnostics?.names, told.diagnostics);
         if (told.skipped?.[0]) {
           if (!isLast) program.run("discard", {});
-          return { loss: loss / (part + 1), correct, skipped: 1, diagnostics };
+          const seen = part + 1;
+          return { loss: loss / seen, correct, skipped: 1, diagnostics, parts: partsOver(seen) };
         }
       }
-      return { loss: loss / accumulation, correct, skipped: 0, diagnostics };
+      const mean = { loss: loss / accumulation, parts: partsOver(accumulation) };
+      return { ...mean, correct, skipped: 0, diagnostics };
     },
   };
 }

@@ -2,6 +2,7 @@ import type { ArtifactStore } from "@resweep/artifacts";
 import type { Runtime } from "@resweep/engine";
 import type { SpoolRecord } from "@resweep/spec";
 import type { TrialConfig } from "@resweep/sweeps";
+import type { CheckpointFile } from "./checkpoint.ts";
 
 /** Where datasets are read from on this machine. */
 export interface DatasetPlaces {
@@ -25,7 +26,7 @@ export interface TrialRun {
   /** Checkpoints are put under `<keyPrefix>/...`; unique to trial and fence. */
   readonly keyPrefix: string;
   /** The checkpoint to go on from, or null for a fresh start. */
-  readonly resume: { readonly key: string; readonly sha256: string } | null;
+  readonly resume: CheckpointFile | null;
   /** Takes each record in order. */
   emit(record: SpoolRecord): void;
   /**

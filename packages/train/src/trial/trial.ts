@@ -1,12 +1,18 @@
 import { ArtifactDamaged, ArtifactMissing } from "@resweep/artifacts";
 import { buildGraph, movesMomentum, type NetworkGraph, type Weights } from "@resweep/core";
 import { initialWeights } from "../transfer/initial-weights.ts";
-import { type Checkpoint, encodeCheckpoint, loadCheckpoint } from "./checkpoint.ts";
+import {
+  type Checkpoint,
+  type CheckpointFile,
+  encodeCheckpoint,
+  loadCheckpoint,
+} from "./checkpoint.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { type Network, openNetwork } from "./network.ts";
+import { type Network, type NetworkOptions, openNetwork } from "./network.ts";
 import { type Position, startPosition } from "./position.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Setting } from "./setting.ts";
+import { openStudent } from "./student.ts";
 import type { TrialRun } from "./trial-run.ts";
 
 /** A trial under way. */
@@ -14,24 +20,33 @@ export interface Trial {
   readonly run: TrialRun;
   readonly setting: Setting;
   readonly recorder: Recorder;
-  /** Makes a network with this trial's recipe; its weights are drawn by the seed unless given. */
-  open(graph: NetworkGraph, weights?: Weights): Network;
+  readonly open: OpenNetwork;
   network: Network;
   /** Its fields move on in place within a stage. */
   position: Position;
-  /** Key of the checkpoint last written. */
-  saved: string | null;
+  /** The checkpoint last written, or gone on from; null where there is none. */
+  saved: CheckpointFile | null;
 }
 
-/** A fresh trial with the weights it begins with, or the one its checkpoint describes. Throws InvalidInput (`init`). */
+/** Makes a network with this trial's recipe, but for what is said; its weights are drawn by the seed unless given. */
+export type OpenNetwork = (
+  graph: NetworkGraph,
+  weights?: Weights,
+  but?: Partial<NetworkOptions>,
+) => Network;
+
+/**
+ * A fresh trial with the weights it begins with, or the one its checkpoint describes; `lost` where the network that entered
+ * the stage under way, and teaches in it, cannot be read any more. Throws InvalidInput (`init`, a stage's `teacher`).
+ */
 export async function openTrial(
   run: TrialRun,
   setting: Setting,
   recorder: Recorder,
   checkpoint: Checkpoint | null,
-): Promise<Trial> {
+): Promise<Trial | "lost"> {
   const { recipe, architecture, diagnostics } = run.config;
-  const open: Trial["open"] = (graph, weights) =>
+  const open: OpenNetwork = (graph, weights, but) =>
     openNetwork({
       runtime: run.runtime,
       graph,
@@ -48,8 +63,9 @@ export async function openTrial(
       compile: run.compile,
       precision: recipe.precision,
       diagnostics: diagnostics.every > 0,
+      ...but,
     });
-  const fixed = { run, setting, recorder, open, saved: null };
+  const fixed = { run, setting, recorder, open, saved: run.resume };
   if (!checkpoint) {
     const { inputShape, classes } = setting.dataset;
     const graph = buildGraph(architecture, { inputShape, classes });
@@ -57,9 +73,17 @@ export async function openTrial(
     return { ...fixed, network: open(graph, weights ?? undefined), position: startPosition() };
   }
   const { position, graph, state } = checkpoint;
-  const network = open(graph);
-  network.write(state);
-  return { ...fixed, network, position };
+  const { config } = setting.plan.stages[position.stage]!;
+  try {
+    const network =
+      position.begun && config.name === "distil"
+        ? await openStudent({ ...fixed, position })
+        : open(graph);
+    network.write(state);
+    return { ...fixed, network, position };
+  } catch (error) {
+    return lost(run, recorder, error);
+  }
 }
 
 /**
@@ -84,11 +108,16 @@ export async function readCheckpoint(
     }
     return checkpoint;
   } catch (error) {
-    if (!(error instanceof ArtifactMissing || error instanceof ArtifactDamaged)) throw error;
-    recorder.log("warn", `${error.message}; the trial goes on from an older one, or begins anew`);
-    recorder.emit({ type: "checkpoint-lost", key });
-    return "lost";
+    return lost(run, recorder, error);
   }
+}
+
+/** Records that nobody can go on from the checkpoint that was to be gone on from. Throws what says something else. */
+function lost({ resume }: TrialRun, recorder: Recorder, error: unknown): "lost" {
+  if (!(error instanceof ArtifactMissing || error instanceof ArtifactDamaged)) throw error;
+  recorder.log("warn", `${error.message}; the trial goes on from an older one, or begins anew`);
+  recorder.emit({ type: "checkpoint-lost", key: resume!.key });
+  return "lost";
 }
 
 /** The trial as it stands is on the disk, and then recorded, when this returns. Once for each position. */
@@ -96,7 +125,7 @@ export async function saveCheckpoint(trial: Trial): Promise<void> {
   const { run, setting, network, position, recorder } = trial;
   const place = `${position.stage}-${position.epoch}-${position.step}`;
   const key = `${run.keyPrefix}/${place}.safetensors`;
-  if (trial.saved === key) return;
+  if (trial.saved?.key === key) return;
   const bytes = encodeCheckpoint({
     position,
     graph: network.graph,
@@ -106,7 +135,7 @@ export async function saveCheckpoint(trial: Trial): Promise<void> {
     fingerprint: fingerprintOf(run.runtime),
   });
   const stored = await run.artifacts.put(key, bytes);
-  trial.saved = key;
+  trial.saved = { key, sha256: stored.sha256 };
   const { stages, stepsPerEpoch } = setting.plan;
   // Between two stages it is the result of the one that ended.
   const ended = !position.begun && position.stage > 0;
