@@ -295,7 +295,8 @@ describe("what a stage ended with", () => {
   test("is its last checkpoint, once it has ended and as long as it is kept", async () => {
     const { claim, epochs, ship } = await trial();
     await epochs([0.1, 0.2]);
-    const running = { trialState: "running", stage: 0, stageState: "running", checkpoint: null };
+    const state = { trialState: "running", stageState: "running" };
+    const running = { ...state, stage: 0, checkpoint: null, lastStage: 0 };
     expect(await ofStage(claim, 0)).toEqual(running);
     expect(await ofStage(claim, "last")).toEqual(running);
     await ship(stageEnd(0, 30));

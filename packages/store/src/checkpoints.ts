@@ -30,13 +30,25 @@ export interface StageEnd {
    * Null where it has not ended, or where its checkpoint was deleted with its trial. Of stages that it shares a trial
    * holds the last one's alone: an earlier one's is that of the trial which trained them.
    */
-  readonly checkpoint: {
-    readonly key: string;
-    readonly sha256: string;
-    /** Id of the artifact store; null where nobody said. */
-    readonly store: string | null;
-  } | null;
+  readonly checkpoint: EndCheckpoint | null;
+  /** The last of the trial's stages, by its configuration. */
+  readonly lastStage: number;
 }
+
+export interface EndCheckpoint {
+  readonly key: string;
+  readonly sha256: string;
+  /** Id of the artifact store; null where nobody said. */
+  readonly store: string | null;
+}
+
+/** SQL: the EndCheckpoint of the stage `p` of the trial `t`; null where there is none. */
+export const endOfStage = `(
+  SELECT jsonb_build_object('key', c.key, 'sha256', c.sha256, 'store', c.store)
+  FROM checkpoint c JOIN trial d ON d.id = c.trial_id
+  WHERE (d.id = t.id OR d.sweep_id = t.sweep_id AND d.number = p.shared_from AND d.deleted_at IS NULL)
+    AND c.stage = p.index AND c.step >= p.last_step AND p.state = 'succeeded'
+    AND c.deleted_at IS NULL ORDER BY d.id = t.id DESC, c.id DESC LIMIT 1)`;
 
 /** A file found in a store, and the attempt whose it is by its key. */
 export interface FoundFile {
@@ -86,12 +98,8 @@ export function checkpointRepository(
     ...checkpointRetention(database),
     ofStage: async (trialId, stage) => {
       const [row] = await database.query<StageEnd>(
-        `SELECT t.state AS "trialState", wanted.stage, p.state AS "stageState", (
-           SELECT jsonb_build_object('key', c.key, 'sha256', c.sha256, 'store', c.store)
-           FROM checkpoint c JOIN trial d ON d.id = c.trial_id
-           WHERE (d.id = t.id OR d.sweep_id = t.sweep_id AND d.number = p.shared_from AND d.deleted_at IS NULL)
-             AND c.stage = p.index AND c.step >= p.last_step AND p.state = 'succeeded'
-             AND c.deleted_at IS NULL ORDER BY d.id = t.id DESC, c.id DESC LIMIT 1) AS checkpoint
+        `SELECT t.state AS "trialState", wanted.stage, p.state AS "stageState", ${endOfStage} AS checkpoint,
+           coalesce(jsonb_array_length(nullif(t.config -> 'stages', 'null')), 0) AS "lastStage"
          FROM trial t JOIN sweep s ON s.id = t.sweep_id
            CROSS JOIN LATERAL (SELECT coalesce($2::int, (
              SELECT max(index) FROM stage WHERE trial_id = t.id AND state = 'succeeded'), 0) AS stage) wanted

@@ -1,3 +1,4 @@
+import { awaitsParents } from "./awaited-parents.ts";
 import { underWay } from "./shared-stages.ts";
 
 /**
@@ -20,7 +21,8 @@ export function busyStages(sweepId: string): string {
  * `busyStages` in its query.
  */
 export const trialIsReady = `t.state = 'queued' AND t.desired = 'run' AND t.deleted_at IS NULL
-  AND (t.not_before IS NULL OR t.not_before <= now()) AND NOT t.stage_keys && busy.keys`;
+  AND (t.not_before IS NULL OR t.not_before <= now()) AND NOT t.stage_keys && busy.keys
+  AND NOT ${awaitsParents("t")}`;
 
 /** A checkpoint whose store nobody has offered for this long is given up: its trial begins anew elsewhere. */
 export const STORE_PATIENCE = "10 minutes";

@@ -1,3 +1,4 @@
+export type { AwaitedParent } from "./awaited-parents.ts";
 export { type CheckpointFile, type DatabaseDump, dumpDatabase } from "./backup/dump.ts";
 export { databaseIdentity } from "./backup/identity.ts";
 export { checkLoadable, type DatabaseContents, loadDatabase } from "./backup/load.ts";

@@ -1,3 +1,4 @@
+import { awaitsParents } from "./awaited-parents.ts";
 import { DIVERGENCE } from "./divergence.ts";
 import { rollups } from "./points.ts";
 import { inSession } from "./session.ts";
@@ -39,6 +40,8 @@ const invariants: readonly Invariant[] = [
         AND (s.concurrency IS NULL OR s.concurrency > (
           SELECT count(*) FROM trial r WHERE r.sweep_id = s.id AND r.state = 'running'))
         AND (SELECT at FROM event e WHERE e.sweep_id = s.id ORDER BY id DESC LIMIT 1) < now() - ${TOLERANCE}
+        AND NOT ${awaitsParents("t")} AND NOT EXISTS (
+          SELECT FROM trial_parent WHERE trial_id = t.id AND pinned_at > now() - ${TOLERANCE})
         AND NOT t.stage_keys && ${underWay("s.id")} AND NOT EXISTS (
           SELECT FROM stage p JOIN checkpoint c ON c.id = p.checkpoint_id
           WHERE p.key = ANY(t.stage_keys) AND c.created_at > now() - ${TOLERANCE})
@@ -62,6 +65,13 @@ const invariants: readonly Invariant[] = [
       FROM trial t CROSS JOIN unnest(t.stage_keys) stage_key
       WHERE t.state = 'running' AND NOT ${passed("t", "stage_key")}
       GROUP BY t.sweep_id, stage_key HAVING count(*) > 1`,
+  },
+  {
+    number: 2,
+    name: "no trial runs before what it takes of others is there",
+    violations: `
+      SELECT format('trial %s is %s', t.id, t.state) AS example
+      FROM trial t WHERE t.state = 'running' AND ${awaitsParents("t")}`,
   },
   {
     number: 2,

@@ -47,6 +47,7 @@ test("the migrations make what schema.prisma says", async () => {
     await prisma.logLine.findMany();
     await prisma.summary.findMany();
     await prisma.measurement.findMany();
+    await prisma.trialParent.findMany();
   });
   await database.close();
 });

@@ -78,6 +78,27 @@ export async function insertTrials(
       storableText(by),
     ],
   );
+  await insertParents(sql, sweepId, cells);
+}
+
+async function insertParents(sql: Sql, sweepId: number, cells: readonly NewTrial[]): Promise<void> {
+  const awaited = cells.flatMap(({ hash, parents = [] }) =>
+    parents.map((parent) => ({ hash, ...parent })),
+  );
+  if (awaited.length === 0) return;
+  await sql.query(
+    `INSERT INTO trial_parent (trial_id, path, parent_id, stage)
+     SELECT t.id, path, parent, stage
+     FROM unnest($2::text[], $3::text[], $4::int[], $5::int[]) AS awaited (hash, path, parent, stage)
+       JOIN trial t ON t.sweep_id = $1 AND t.hash = awaited.hash`,
+    [
+      sweepId,
+      awaited.map(({ hash }) => hash),
+      awaited.map(({ path }) => path),
+      awaited.map(({ trial }) => trial),
+      awaited.map(({ stage }) => stage),
+    ],
+  );
 }
 
 function refuse(sweep: NewSweep): void {

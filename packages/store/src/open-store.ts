@@ -9,6 +9,7 @@ import { importRepository } from "./imports.ts";
 import { invariantChecks } from "./invariants.ts";
 import { logRepository } from "./logs.ts";
 import { metricRepository } from "./metrics.ts";
+import { parentRepository } from "./parents.ts";
 import { pastTrials } from "./past-trials.ts";
 import { searchRepository } from "./searches.ts";
 import { seriesIds } from "./series.ts";
@@ -58,6 +59,7 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
     imports: importRepository(database, series),
     searches: searchRepository(database),
     verdicts: verdictRepository(database),
+    parents: parentRepository(database),
     deletions: deletionRepository(database, options.graceMs ?? GRACE_MS),
     checkpoints: checkpointRepository(database, options.collectAfterMs ?? COLLECT_AFTER_MS),
     invariants: invariantChecks(databaseUrl),

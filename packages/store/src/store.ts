@@ -1,4 +1,5 @@
 import type { Desired, Outcome, SpoolRecord, TrialDesired, TrialState } from "@resweep/spec";
+import type { AwaitedParent } from "./awaited-parents.ts";
 import type { CheckpointRepository } from "./checkpoints.ts";
 import type { ImportRepository } from "./imports.ts";
 import type {
@@ -150,6 +151,8 @@ export interface NewTrial {
   readonly requires?: readonly string[];
   /** Of its first stages, as far as another trial of the sweep has the same: these are trained once. None by default. */
   readonly stageKeys?: readonly string[];
+  /** Networks of other trials that it takes and that are not there yet: it waits for them. None by default. */
+  readonly parents?: readonly AwaitedParent[];
 }
 
 export interface SweepRepository {
@@ -352,6 +355,19 @@ export interface DeletionRepository {
   }): Promise<{ readonly trials: number; readonly sweeps: number }>;
 }
 
+/** Trials that wait for networks of others. */
+export interface ParentRepository {
+  /**
+   * Pins what has come, fails queued trials whose parents have ended without it, and opens those again whose parents may
+   * come after all; for the reconciler. Returns how many of each.
+   */
+  settle(): Promise<{
+    readonly pinned: number;
+    readonly failed: number;
+    readonly reopened: number;
+  }>;
+}
+
 /** A wake-up to put on the queue. */
 export interface WakeUp {
   readonly trialId: number;
@@ -404,6 +420,7 @@ export interface Store {
   readonly imports: ImportRepository;
   readonly searches: SearchRepository;
   readonly verdicts: VerdictRepository;
+  readonly parents: ParentRepository;
   readonly deletions: DeletionRepository;
   readonly checkpoints: CheckpointRepository;
   readonly invariants: {

@@ -1,3 +1,4 @@
+import { awaitedParent } from "./awaited-parents.ts";
 import { isOffered, storeOfNewest } from "./claimable.ts";
 import type { Sql } from "./database.ts";
 import type { TrialSummary } from "./read-models.ts";
@@ -14,6 +15,7 @@ interface Row
 /** What `waitsFor` looks at; wants the lateral `r` of `runningBeside`. */
 const waiting = `t.state, t.desired, t.requires, s.state AS "sweepState", s.concurrency, r.running::int AS running,
     extract(epoch FROM t.not_before - now())::float8 AS "retrySeconds", ${trainedBy} AS "trainedBy",
+    ${awaitedParent} AS parent,
     CASE WHEN t.state = 'queued' THEN (
       SELECT store FROM (SELECT ${storeOfNewest} AS store) newest WHERE ${isOffered("store")}) END AS store`;
 
@@ -57,7 +59,7 @@ export async function readTrials(
     : [];
   return rows.map((row) => {
     const { objectiveMetric, sweepState, concurrency, running, ...others } = row;
-    const { retrySeconds, trainedBy: _trainer, store, ...summary } = others;
+    const { retrySeconds, trainedBy: _trainer, parent: _parent, store, ...summary } = others;
     const own = results.get(row.id) ?? {};
     return {
       ...summary,

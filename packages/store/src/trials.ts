@@ -181,7 +181,7 @@ async function setDesired(sql: Sql, id: number, desired: Desired, actor: Actor):
 }
 
 /** The one way out of an ended state; an ended sweep runs again with it. What was stopped is then trained to its end. */
-async function reopen(sql: Sql, id: number, actor: Actor): Promise<void> {
+export async function reopen(sql: Sql, id: number, actor: Actor): Promise<void> {
   const { state, sweep } = await lockTrial(sql, id);
   if (!isTerminal(state)) throw new Conflict(`Trial ${id} has not ended (${state})`);
   if (sweep.state === "cancelling") throw new Conflict(`Sweep ${sweep.id} is being cancelled`);

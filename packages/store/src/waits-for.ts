@@ -6,6 +6,7 @@ import {
   type TrialDesired,
   type TrialState,
 } from "@resweep/spec";
+import { type AwaitedParent, roleOf } from "./awaited-parents.ts";
 import { STORE_PATIENCE } from "./claimable.ts";
 import type { Sql } from "./database.ts";
 
@@ -22,6 +23,8 @@ export interface WaitingTrial {
   readonly requires: readonly string[];
   /** Number of the trial that trains a stage which this one has as well. */
   readonly trainedBy: number | null;
+  /** A network of another trial that it takes, and that is not there yet. */
+  readonly parent: AwaitedParent | null;
   /** The artifact store of the checkpoint it resumes from; null once nobody has offered that store for long. */
   readonly store: string | null;
 }
@@ -59,6 +62,8 @@ export function waitsFor(trial: WaitingTrial, workers: readonly ConnectedWorker[
   if (retrySeconds !== null && retrySeconds > 0)
     return `its next try in ${Math.ceil(retrySeconds)} s, after a failure of the machine`;
   if (trial.trainedBy !== null) return `trial ${trial.trainedBy}, which trains the stage it shares`;
+  const { parent } = trial;
+  if (parent) return `trial ${parent.trial} to end its stage ${parent.stage}, ${roleOf(parent)}`;
   if (concurrency !== null && running >= concurrency)
     return `room: the sweep runs at most ${concurrency} at a time`;
   const requires = [...trial.requires, ...(trial.store === null ? [] : [storeToken(trial.store)])];

@@ -24,8 +24,10 @@ const ends = {
     stageState: "succeeded",
     checkpoint: { key: "db/trials/7/1/x", sha256: "cd".repeat(32), store: "s1" },
   },
-  "7/1": { trialState: "running", stageState: "running", checkpoint: null },
-  "8/0": { trialState: "succeeded", stageState: "succeeded", checkpoint: null },
+  "7/1": { trialState: "running", stageState: "running", checkpoint: null, lastStage: 2 },
+  "7/3": { trialState: "running", stageState: null, checkpoint: null, lastStage: 2 },
+  "8/0": { trialState: "succeeded", stageState: "succeeded", checkpoint: null, lastStage: 1 },
+  "8/1": { trialState: "failed", stageState: "running", checkpoint: null, lastStage: 1 },
 };
 const store = {
   checkpoints: {
@@ -81,6 +83,31 @@ describe("what trials begin with is identified at launch", () => {
     }
   });
 
+  test("teachers likewise, each where it is named", async () => {
+    const teacher = [{ trial: 7 }, { file: "r18/b.safetensors" }];
+    const { cells } = await planned({ base: { stages: [{ name: "distil", teacher }] } });
+    const { key: checkpoint, ...rest } = ends["7/0"].checkpoint;
+    expect(cells[0]!.config.stages[0]).toMatchObject({
+      teacher: [
+        { trial: 7, stage: 0, checkpoint, ...rest },
+        { file: "r18/b.safetensors", sha256: digest(bytes.b) },
+      ],
+    });
+    expect(cells[0]!.requires).toContain("store:s1");
+    expect(cells[0]!.parents).toEqual([]);
+  });
+
+  test("what its trial has not come to yet is waited for", async () => {
+    const late = { trial: 7, stage: 1 };
+    const stages = [{ name: "distil", teacher: [{ trial: 7 }, late] }];
+    const { cells } = await planned({ base: { init: late, stages } });
+    expect(cells[0]!.parents).toEqual([
+      { path: "init", ...late },
+      { path: "stages.0.teacher.1", ...late },
+    ]);
+    expect(cells[0]!.config.init).toEqual({ ...late, head: "auto" });
+  });
+
   test("from scratch and from a file are two cells of one sweep", async () => {
     const { cells } = await planned({ space: { init: [null, { file: "r18/a.safetensors" }] } });
     expect(cells.map(({ config }) => config.init?.head ?? null)).toEqual([null, "auto"]);
@@ -107,8 +134,27 @@ describe("what trials begin with is identified at launch", () => {
     ],
     [{ base: { init: { trial: 9 } } }, "base.init.trial: there is no trial 9"],
     [
-      { base: { init: { trial: 7, stage: 1 } } },
-      "base.init.trial: stage 1 of trial 7, which is running, has not ended; launch again once it has",
+      { base: { init: { trial: 8, stage: 1 } } },
+      "base.init.trial: stage 1 of trial 8, which is failed, never ended; reopen it, or name another",
+    ],
+    [{ base: { init: { trial: 7, stage: 3 } } }, "base.init.stage: trial 7 has stages 0 to 2"],
+    [
+      { base: { init: { trial: 7, stage: 1, sha256: "00".repeat(32) } } },
+      "base.init.sha256: cannot be known: stage 1 of trial 7 has not ended",
+    ],
+    [
+      { base: { stages: [{ name: "distil", teacher: { trial: 9 } }] } },
+      "base.stages.0.teacher.trial: there is no trial 9",
+    ],
+    [
+      { base: { stages: ["distil"] }, space: { "stages.0.teacher.trial": [7, 9] } },
+      "space.stages.0.teacher.trial: there is no trial 9",
+    ],
+    [
+      {
+        base: { stages: [{ name: "distil", teacher: [{ trial: 7 }, { file: "x.safetensors" }] }] },
+      },
+      `base.stages.0.teacher.1.file: ${join(folder, "x.safetensors")} is not there`,
     ],
     [
       { base: { init: { trial: 8 } } },

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { TeacherFile, TeacherTrial } from "@resweep/core";
-import { InvalidInput } from "@resweep/spec";
+import { InvalidInput, isTerminal } from "@resweep/spec";
 import type { Store } from "@resweep/store";
 import { canonicalJson } from "../config/canonical.ts";
 import type { FileInit, TrialInit } from "../config/init.ts";
@@ -37,7 +37,7 @@ export async function pinWeights(
         "file" in reference
           ? await pinFile(reference, weights, path)
           : await pinTrial(reference, store, path);
-      pinned.set(key, pin);
+      if (pin) pinned.set(key, pin);
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
       const issues = error.issues.map((issue) => ({ ...issue, path: placeOf(spec, issue.path) }));
@@ -84,22 +84,30 @@ async function pinFile<Reference extends FileInit | TeacherFile>(
   return { ...reference, sha256: hash.digest("hex") };
 }
 
+/** Null for what its trial may still come to. */
 async function pinTrial<Reference extends TrialInit | TeacherTrial>(
   reference: Reference,
   store: Store,
   path: string,
-): Promise<Reference> {
+): Promise<Reference | null> {
   const { trial, stage } = reference;
   const refuse = (message: string) => InvalidInput.at(`${path}.trial`, message);
   const found = await store.checkpoints.ofStage(trial, stage);
   if (found === null) throw refuse(`there is no trial ${trial}`);
-  const { trialState, stageState, checkpoint } = found;
+  const { trialState, stageState, lastStage, checkpoint } = found;
   if (checkpoint === null) {
-    throw refuse(
-      stageState === "succeeded"
-        ? `the checkpoint of stage ${stage} of trial ${trial} is not kept here any more`
-        : `stage ${stage} of trial ${trial}, which is ${trialState}, has not ended; launch again once it has`,
-    );
+    const which = `stage ${stage} of trial ${trial}`;
+    if (stageState === "succeeded") {
+      throw refuse(`the checkpoint of ${which} is not kept here any more`);
+    }
+    if (stage > lastStage) {
+      throw InvalidInput.at(`${path}.stage`, `trial ${trial} has stages 0 to ${lastStage}`);
+    }
+    if (isTerminal(trialState)) {
+      throw refuse(`${which}, which is ${trialState}, never ended; reopen it, or name another`);
+    }
+    if (reference.sha256 === undefined) return null;
+    throw InvalidInput.at(`${path}.sha256`, `cannot be known: ${which} has not ended`);
   }
   if (reference.sha256 !== undefined && reference.sha256 !== checkpoint.sha256) {
     throw InvalidInput.at(

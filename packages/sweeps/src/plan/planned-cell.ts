@@ -6,9 +6,10 @@ import {
   searchSpace,
 } from "@resweep/search";
 import { type InputIssue, InvalidInput } from "@resweep/spec";
+import type { AwaitedParent } from "@resweep/store";
 import { canonicalJson, configHash } from "../config/canonical.ts";
 import { compose, normalise } from "../config/compose.ts";
-import { type NetworkReference, withReferences } from "../config/references.ts";
+import { awaitedParents, type NetworkReference, withReferences } from "../config/references.ts";
 import { TrialConfig } from "../config/trial-config.ts";
 import { valueWithDefaults } from "../config/walk.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
@@ -30,6 +31,8 @@ export interface PlannedCell {
   readonly macs: number;
   /** What a worker must offer to run it, as tokens. */
   readonly requires: readonly string[];
+  /** What it takes of other trials that is not there yet. */
+  readonly parents: readonly AwaitedParent[];
   /** Keys of its first stages that another cell begins with as well; such a stage is trained once. */
   readonly stageKeys: readonly string[];
   /** What is left for it to do once an earlier cell has trained what they share. */
@@ -76,6 +79,7 @@ export function plannedCell(
   return {
     ...{ config, seed, hash: configHash(config, seed), values, totalSteps, macs },
     requires: requirementsOf(spec, config),
+    parents: awaitedParents(config),
     // The same for every seed, and never shared between two.
     stageKeys: keys.map((key) => `${key}-${seed}`),
     own: taken === 0 ? { totalSteps, macs } : less(work, work.stages[taken - 1]!),

@@ -2,6 +2,7 @@ import { InvalidInput } from "@resweep/spec";
 import { z } from "zod";
 import { configHash } from "../config/canonical.ts";
 import { parseTrialConfig } from "../config/compose.ts";
+import { awaitedParents } from "../config/references.ts";
 import { isAt } from "../evidence/arms.ts";
 import { cellsOf } from "../evidence/cells.ts";
 import { shareStages } from "../plan/share-stages.ts";
@@ -65,6 +66,7 @@ export async function addSeeds(
         totalSteps: first!.totalSteps,
         // As the first seed was trained: by the same versions of every definition.
         requires: first!.requires,
+        parents: awaitedParents(config),
         stageKeys: (sharing[place]?.keys ?? []).map((key) => `${key}-${seed}`),
       };
     }),

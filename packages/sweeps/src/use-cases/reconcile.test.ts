@@ -38,6 +38,7 @@ function recording(more: { lock?: boolean; queueFails?: boolean } = {}) {
         due: async ({ generation }: { generation: string }) => did(`due ${generation}`, [wakeUp]),
         sent: async (_sent: unknown, generation: string) => calls.push(`sent ${generation}`),
       },
+      parents: { settle: async () => did("parents", { pinned: 0, failed: 0, reopened: 0 }) },
       deletions: { purge: async () => did("purge", { trials: 1, sweeps: 0 }) },
     },
     queue: {
@@ -59,6 +60,7 @@ describe("a tick of the controller", () => {
       overdue: [1],
       stopped: 0,
       asked: 0,
+      parents: { pinned: 0, failed: 0, reopened: 0 },
       expired: 1,
       dispatched: 1,
       purged: { trials: 1, sweeps: 0 },
@@ -68,6 +70,7 @@ describe("a tick of the controller", () => {
       "cancel 1: its budget of 2 hours is used up",
       "judge",
       "ask",
+      "parents",
       "settle",
       "due g1",
       "dispatch",

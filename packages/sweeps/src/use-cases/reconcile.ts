@@ -14,6 +14,8 @@ export interface Reconciliation {
   readonly asked: number;
   /** Attempts whose lease had run out. */
   readonly expired: number;
+  /** Trials that waited for networks of others: whose have come, will not come, or may come after all. */
+  readonly parents: { readonly pinned: number; readonly failed: number; readonly reopened: number };
   /** Wake-ups sent. */
   readonly dispatched: number;
   /** What was deleted long enough ago and is now gone. */
@@ -34,6 +36,7 @@ export function reconcile(platform: Platform): Promise<Reconciliation | undefine
     const overdue = await endOverdueSweeps(store);
     const stopped = await askSchedulers(platform);
     const asked = await askSamplers(platform);
+    const parents = await store.parents.settle();
     const settled = await store.sweeps.settle();
     let dispatched = 0;
     if (queue) {
@@ -47,6 +50,15 @@ export function reconcile(platform: Platform): Promise<Reconciliation | undefine
     }
     // Last: nobody waits for it, and without a queue that answers there is time enough at the next turn.
     const purged = await store.deletions.purge();
-    return { settled, overdue, stopped, asked, expired: expired.length, dispatched, purged };
+    return {
+      settled,
+      overdue,
+      stopped,
+      asked,
+      parents,
+      expired: expired.length,
+      dispatched,
+      purged,
+    };
   });
 }
