@@ -25,7 +25,7 @@ export function checkpointRetention(
 
 /**
  * Whether each checkpoint of the sweep's trials that have a new one is kept. The newest always is: an open trial resumes
- * from it, and an ended one that is opened again. A checkpoint is as good as the objective's latest value in its stage
+ * from it, and an ended one that is opened again; and one that is registered as a network. A checkpoint is as good as the objective's latest value in its stage
  * up to its step; of equal ones the first is the best.
  */
 const JUDGED = `
@@ -56,7 +56,8 @@ const JUDGED = `
   ), judged AS (
     SELECT id, bytes, $2 OR age <= greatest($3::int, 1) OR coalesce(ends_stage, false)
       OR ($4 AND place = 1 AND cost IS NOT NULL)
-      OR ($5::int IS NOT NULL AND mod(epoch::numeric, $5::int) = 0) AS kept
+      OR ($5::int IS NOT NULL AND mod(epoch::numeric, $5::int) = 0)
+      OR EXISTS (SELECT FROM network n WHERE n.checkpoint_id = ranked.id AND n.removed_at IS NULL) AS kept
     FROM ranked
   )`;
 

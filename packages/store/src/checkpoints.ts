@@ -43,12 +43,9 @@ export interface EndCheckpoint {
 }
 
 /** SQL: the EndCheckpoint of the stage `p` of the trial `t`; null where there is none. */
-export const endOfStage = `(
-  SELECT jsonb_build_object('key', c.key, 'sha256', c.sha256, 'store', c.store)
-  FROM checkpoint c JOIN trial d ON d.id = c.trial_id
-  WHERE (d.id = t.id OR d.sweep_id = t.sweep_id AND d.number = p.shared_from AND d.deleted_at IS NULL)
-    AND c.stage = p.index AND c.step >= p.last_step AND p.state = 'succeeded'
-    AND c.deleted_at IS NULL ORDER BY d.id = t.id DESC, c.id DESC LIMIT 1)`;
+export const endOfStage = checkpointOfEnd(
+  "jsonb_build_object('key', c.key, 'sha256', c.sha256, 'store', c.store)",
+);
 
 /** A file found in a store, and the attempt whose it is by its key. */
 export interface FoundFile {
@@ -90,6 +87,27 @@ export interface CheckpointRepository {
 /** Longer than any transaction that read a row before it was marked. */
 export const COLLECT_AFTER_MS = 120_000;
 
+/** SQL: such columns of the same checkpoint `c` of a trial `d`. */
+export function checkpointOfEnd(columns: string): string {
+  return `(
+  SELECT ${columns}
+  FROM checkpoint c JOIN trial d ON d.id = c.trial_id
+  WHERE (d.id = t.id OR d.sweep_id = t.sweep_id AND d.number = p.shared_from AND d.deleted_at IS NULL)
+    AND c.stage = p.index AND c.step >= p.last_step AND p.state = 'succeeded'
+    AND c.deleted_at IS NULL ORDER BY d.id = t.id DESC, c.id DESC LIMIT 1)`;
+}
+
+/** SQL: where a stage of trial $1, $2 or its last ended one, stands; `checkpoint`: what is told of that of its end. */
+export function stageEnd(checkpoint: string): string {
+  return `SELECT t.state AS "trialState", wanted.stage, p.state AS "stageState", ${checkpoint} AS checkpoint,
+      coalesce(jsonb_array_length(nullif(t.config -> 'stages', 'null')), 0) AS "lastStage"
+    FROM trial t JOIN sweep s ON s.id = t.sweep_id
+      CROSS JOIN LATERAL (SELECT coalesce($2::int, (
+        SELECT max(index) FROM stage WHERE trial_id = t.id AND state = 'succeeded'), 0) AS stage) wanted
+      LEFT JOIN stage p ON p.trial_id = t.id AND p.index = wanted.stage
+    WHERE t.id = $1 AND t.deleted_at IS NULL AND s.deleted_at IS NULL`;
+}
+
 export function checkpointRepository(
   database: Database,
   collectAfterMs: number,
@@ -97,16 +115,10 @@ export function checkpointRepository(
   return {
     ...checkpointRetention(database),
     ofStage: async (trialId, stage) => {
-      const [row] = await database.query<StageEnd>(
-        `SELECT t.state AS "trialState", wanted.stage, p.state AS "stageState", ${endOfStage} AS checkpoint,
-           coalesce(jsonb_array_length(nullif(t.config -> 'stages', 'null')), 0) AS "lastStage"
-         FROM trial t JOIN sweep s ON s.id = t.sweep_id
-           CROSS JOIN LATERAL (SELECT coalesce($2::int, (
-             SELECT max(index) FROM stage WHERE trial_id = t.id AND state = 'succeeded'), 0) AS stage) wanted
-           LEFT JOIN stage p ON p.trial_id = t.id AND p.index = wanted.stage
-         WHERE t.id = $1 AND t.deleted_at IS NULL AND s.deleted_at IS NULL`,
-        [trialId, stage === "last" ? null : stage],
-      );
+      const [row] = await database.query<StageEnd>(stageEnd(endOfStage), [
+        trialId,
+        stage === "last" ? null : stage,
+      ]);
       return row ?? null;
     },
     useStore: async ({ id, address }) => {

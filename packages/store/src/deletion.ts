@@ -1,6 +1,7 @@
 import { Conflict, isTerminal, NotFound, type TrialState } from "@resweep/spec";
 import type { Database, Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
+import { refuseRegistered } from "./networks.ts";
 import { rollups } from "./points.ts";
 import type { Actor, DeletionRepository } from "./store.ts";
 import { lockSweep, lockSweepOfTrial } from "./transitions.ts";
@@ -28,6 +29,7 @@ async function deleteSweep(sql: Sql, id: number, actor: Actor, graceSeconds: num
   const { state } = await lockSweep(sql, id);
   if (!ended.has(state))
     throw new Conflict(`Sweep ${id} has not ended (${state}): cancel it first`);
+  await refuseRegistered(sql, "sweep", id);
   const until = await mark(sql, "sweep", id, graceSeconds);
   await writeEvent(sql, { sweepId: id, what: "deleted", from: state, to: null, ...actor });
   return { until };
@@ -44,6 +46,7 @@ async function deleteTrial(sql: Sql, id: number, actor: Actor, graceSeconds: num
   if (!isTerminal(state)) {
     throw new Conflict(`Trial ${id} has not ended (${state}): cancel it first`);
   }
+  await refuseRegistered(sql, "trial", id);
   const until = await mark(sql, "trial", id, graceSeconds);
   const event = { sweepId: sweep.id, trialId: id, what: "deleted", from: state, to: null };
   await writeEvent(sql, { ...event, ...actor });

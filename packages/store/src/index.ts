@@ -16,6 +16,7 @@ export type {
   ImportRepository,
 } from "./imports.ts";
 export { migrate } from "./migrate.ts";
+export type { NetworkRepository, NetworkVersion, Promotion } from "./networks.ts";
 export { LEASE_MS, openStore, type StoreOptions } from "./open-store.ts";
 export type {
   AttemptSummary,

@@ -9,6 +9,7 @@ import { importRepository } from "./imports.ts";
 import { invariantChecks } from "./invariants.ts";
 import { logRepository } from "./logs.ts";
 import { metricRepository } from "./metrics.ts";
+import { networkRepository } from "./networks.ts";
 import { parentRepository } from "./parents.ts";
 import { pastTrials } from "./past-trials.ts";
 import { searchRepository } from "./searches.ts";
@@ -62,6 +63,7 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
     parents: parentRepository(database),
     deletions: deletionRepository(database, options.graceMs ?? GRACE_MS),
     checkpoints: checkpointRepository(database, options.collectAfterMs ?? COLLECT_AFTER_MS),
+    networks: networkRepository(database),
     invariants: invariantChecks(databaseUrl),
     pastTrials: pastTrials(database),
     asController: (work) =>

@@ -2,6 +2,7 @@ import type { Desired, Outcome, SpoolRecord, TrialDesired, TrialState } from "@r
 import type { AwaitedParent } from "./awaited-parents.ts";
 import type { CheckpointRepository } from "./checkpoints.ts";
 import type { ImportRepository } from "./imports.ts";
+import type { NetworkRepository } from "./networks.ts";
 import type {
   ChangeCursor,
   Changes,
@@ -194,7 +195,10 @@ export interface TrialRepository {
   get(id: number): Promise<TrialDetail>;
   /** As for sweeps: a queued trial is cancelled at once. Throws NotFound, or Conflict when it has ended. */
   setDesired(id: number, desired: Desired, actor: Actor): Promise<void>;
-  /** Queues an ended trial again, from its newest checkpoint. Throws NotFound, or Conflict when it has not ended. */
+  /**
+   * Queues an ended trial again, from its newest checkpoint. Throws NotFound, or Conflict when it has not ended or is
+   * registered as a network.
+   */
   reopen(id: number, actor: Actor): Promise<void>;
 }
 
@@ -423,6 +427,7 @@ export interface Store {
   readonly parents: ParentRepository;
   readonly deletions: DeletionRepository;
   readonly checkpoints: CheckpointRepository;
+  readonly networks: NetworkRepository;
   readonly invariants: {
     /**
      * Reads much of what is stored; to be run by a person or at the end of a test. What is a matter of time (a lease

@@ -11,6 +11,7 @@ import {
 import { z } from "zod";
 import type { Database, Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
+import { refuseRegistered } from "./networks.ts";
 import type {
   EventSummary,
   MeasurementSummary,
@@ -185,6 +186,7 @@ export async function reopen(sql: Sql, id: number, actor: Actor): Promise<void> 
   const { state, sweep } = await lockTrial(sql, id);
   if (!isTerminal(state)) throw new Conflict(`Trial ${id} has not ended (${state})`);
   if (sweep.state === "cancelling") throw new Conflict(`Sweep ${sweep.id} is being cancelled`);
+  await refuseRegistered(sql, "trial", id);
   await sql.query(
     `UPDATE trial SET state = 'queued', desired = 'run', ended_at = NULL, error = NULL, failure_class = NULL,
        losses = 0, not_before = NULL, spared = spared OR state = 'stopped', flush = flush + 1 WHERE id = $1`,

@@ -66,7 +66,9 @@ function treeOf({ networks, accuracy, costs }: Family): string {
         if (!twin) return "-";
         const by = twin.difference ? difference(accuracy, twin.difference.mean) : "-";
         const words = `${by} to ${places.get(twin.id)}`;
-        return twin.equal ? words : `(${words}, ${number(twin.macs)} x MACs)`;
+        return twin.equal
+          ? words
+          : `(${words}, ${number(twin.macs)} x MACs, ${number(twin.updates)} x updates)`;
       },
     },
   ]);
