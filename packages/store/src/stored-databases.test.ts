@@ -81,6 +81,9 @@ describe.each(stored)("a database stored at %s", (file) => {
       ]);
       expect((await store.logs.list({ trialId: good!.id }))[0]!.message).toBe("ä 'quoted' line");
 
+      if (last >= "20261127000300_networks")
+        expect(await store.networks.get("best")).toMatchObject({ name: "old", version: 1 });
+
       await store.sweeps.setDesired(running!.id, "run", { by: "ada" });
       const worker = { name: "new-worker", host: "here", pid: 1, slots: 1 };
       const { workerId } = await store.workers.register(worker);

@@ -28,6 +28,7 @@ export {
 } from "./spec/question-shape.ts";
 export { type SweepSpec, sweepShape } from "./spec/sweep-spec.ts";
 export { addSeeds, type SeedsAdded } from "./use-cases/add-seeds.ts";
+export { annotateNetwork } from "./use-cases/annotate-network.ts";
 export { askSchedulersNow } from "./use-cases/ask-schedulers.ts";
 export {
   type BackupProgress,
@@ -64,8 +65,10 @@ export { type ImportOptions, importSweep } from "./use-cases/import-sweep.ts";
 export { judgeClaims } from "./use-cases/judge-claims.ts";
 export { type DivergenceReport, mapDivergence } from "./use-cases/map-divergence.ts";
 export { pauseSweep } from "./use-cases/pause-sweep.ts";
+export { promoteNetwork } from "./use-cases/promote-network.ts";
 export { type Importance, rankImportance } from "./use-cases/rank-importance.ts";
 export { type Reconciliation, reconcile } from "./use-cases/reconcile.ts";
+export { NewNetwork, registerNetwork } from "./use-cases/register-network.ts";
 export { reopenTrial } from "./use-cases/reopen-trial.ts";
 export { type RestoreReport, restoreBackup } from "./use-cases/restore-backup.ts";
 export { resumeSweep } from "./use-cases/resume-sweep.ts";
@@ -76,6 +79,7 @@ export {
   familyCosts,
   showFamily,
 } from "./use-cases/show-family.ts";
+export { type Ancestor, type NetworkDetail, showNetwork } from "./use-cases/show-network.ts";
 export {
   type CellSummaries,
   type CellSummary,

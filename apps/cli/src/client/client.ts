@@ -1,6 +1,7 @@
 import type { SweepDetail, SweepSummary, TrialSummary, WorkerSummary } from "@resweep/store";
 import type { ExportOptions, ImportOptions, SweepSpec, WorkerRoom } from "@resweep/sweeps";
 import type { EvidenceClient } from "./evidence-client.ts";
+import type { NetworksClient } from "./networks-client.ts";
 
 /** What the commands ask for, whether the use cases run here or behind a dashboard's HTTP. */
 export interface Client {
@@ -28,6 +29,7 @@ export interface Client {
   /** Throws Conflict when it is not deleted or was too long ago. */
   undelete(kind: Kind, id: number): Promise<void>;
   readonly evidence: EvidenceClient;
+  readonly networks: NetworksClient;
   /** Lines with their line feeds. */
   export(id: number, options: ExportOptions): AsyncIterable<string>;
   /** Reads exported files of this machine into a new sweep. Throws InvalidInput. */

@@ -3,6 +3,7 @@ import type { SweepDetail, SweepSummary, TrialSummary, WorkerSummary } from "@re
 import { z } from "zod";
 import type { Client } from "./client.ts";
 import { httpEvidence } from "./http-evidence.ts";
+import { httpNetworks } from "./http-networks.ts";
 import { Problem, SweepWire, TrialWire, WorkerWire } from "./wire.ts";
 
 /** Goes through the HTTP API of a running dashboard. `address` has no slash at its end. */
@@ -30,12 +31,13 @@ export function httpClient(address: string): Client {
       );
     }
   };
-  const post = (body?: unknown): RequestInit => ({
-    method: "POST",
+  const withBody = (method: string, body?: unknown): RequestInit => ({
+    method,
     ...(body === undefined
       ? {}
       : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
   });
+  const post = (body?: unknown) => withBody("POST", body);
 
   return {
     async hasWorker() {
@@ -87,6 +89,7 @@ export function httpClient(address: string): Client {
       get: (path) => ask(z.unknown(), path),
       post: (path, body) => ask(z.unknown(), path, post(body)),
     }),
+    networks: httpNetworks({ ask, send: request, body: withBody }),
     async *export(id, { format, rows = "trials" }) {
       const response = await request(`sweeps/${id}/export?format=${format}&rows=${rows}`);
       const decoder = new TextDecoder();

@@ -18,6 +18,7 @@ import {
 } from "@resweep/sweeps";
 import type { Client } from "./client.ts";
 import { localEvidence } from "./local-evidence.ts";
+import { localNetworks } from "./local-networks.ts";
 
 const wishes = { pause: pauseSweep, resume: resumeSweep, cancel: cancelSweep };
 const trialWishes = { cancel: cancelTrial, reopen: reopenTrial };
@@ -56,6 +57,7 @@ export function localClient(options: {
     delete: (kind, id) => deletions[kind].delete(platform, id, { by }),
     undelete: (kind, id) => deletions[kind].undelete(platform, id, { by }),
     evidence: localEvidence(platform, by),
+    networks: localNetworks(platform, by),
     export: (id, format) => exportSweep(platform, id, format),
     import: (files, options) => importSweep(platform, files, { ...options, by }),
     async close() {

@@ -16,6 +16,7 @@ import { addFamily } from "./family.ts";
 import { addImport } from "./import.ts";
 import { addImportance } from "./importance.ts";
 import { addLaunch } from "./launch.ts";
+import { addNetworks } from "./networks.ts";
 import { addPareto } from "./pareto.ts";
 import { addReopen } from "./reopen.ts";
 import { addShow } from "./show.ts";
@@ -54,6 +55,7 @@ export const commands: readonly AddCommand[] = [
   addCollect,
   addDescribe,
   addDeploy,
+  addNetworks,
   addBench,
   addDoctor,
 ];

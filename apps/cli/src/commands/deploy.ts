@@ -4,7 +4,6 @@ import { InvalidInput, parse, unknownName } from "@resweep/spec";
 import type { Deployed } from "@resweep/train";
 import { readStage, stageCheckpoint } from "../client/stage-checkpoint.ts";
 import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
-import { identifier } from "../frame/identifier.ts";
 import { table } from "../frame/table.ts";
 import { bytes, count, number } from "../frame/words.ts";
 import { writeWhole } from "../frame/write-whole.ts";
@@ -12,7 +11,7 @@ import { writeWhole } from "../frame/write-whole.ts";
 export const addDeploy: AddCommand = (program, context) => {
   program
     .command("deploy")
-    .argument("<trial>", "id of a trial")
+    .argument("<trial>", "id of a trial, or a registered network such as best-small")
     .description("Write a trained network as a file for inference, and try that")
     .requiredOption("--out <file>", "the file to write; for tfjs a folder")
     .option(
@@ -53,7 +52,6 @@ interface DeployOptions {
 
 async function deploy(argument: string, options: DeployOptions, context: CliContext) {
   const { environment, output } = context;
-  const id = identifier(argument);
   const [{ calibrationMethods }, { deployFormats, deployCheckpoint }] = await Promise.all([
     import("@resweep/deploy"),
     import("@resweep/train"),
@@ -64,7 +62,7 @@ async function deploy(argument: string, options: DeployOptions, context: CliCont
   const threads = wholeNumber("--threads", options.threads, 1);
   const wanted = readStage(options.stage);
 
-  const { stage, checkpoint, config } = await stageCheckpoint(id, wanted, context);
+  const { trial: id, stage, checkpoint, config } = await stageCheckpoint(argument, wanted, context);
   const [{ openArtifactStore }, { datasets, parseDatasetFolders }] = await Promise.all([
     import("@resweep/artifacts"),
     import("@resweep/data"),

@@ -88,10 +88,10 @@ test("a sweep's networks are a tree with what each stage cost and bought", async
     "#  network  seeds  validation/accuracy  against parent  MACs  file  latency  training  dense twin",
     "1  train width 12  2  87.50 % ± 6.35  -  14,400,000 *  720 kB *  3.6 ms *  1.0 s  -",
     "2  train width 16  2  89.50 % ± 6.35  -  25,600,000 *  1,280 kB *  6.4 ms *  1.0 s *  -",
-    "3  ├ prune ratio 0.3  2  69.50 % ± 6.35  -20.00 pp  17,920,000  896 kB  4.48 ms  2.0 s  (-18.00 pp to 1, 0.8036 x MACs, UPD x updates)",
-    "4  │ └ fine-tune epochs 1  2  86.50 % ± 6.35  +17.00 pp  17,920,000  896 kB  4.48 ms  3.0 s  (-1.00 pp to 1, 0.8036 x MACs, UPD x updates)",
-    "5  └ prune ratio 0.6  2  69.50 % ± 6.35  -20.00 pp  10,240,000  512 kB  2.56 ms  2.0 s  (-18.00 pp to 1, 1.406 x MACs, UPD x updates)",
-    "6  └ fine-tune epochs 1  2  83.50 % ± 6.35  +14.00 pp  10,240,000 *  512 kB *  2.56 ms *  3.0 s  (-4.00 pp to 1, 1.406 x MACs, UPD x updates)",
+    "3  ├ prune ratio 0.3  2  69.50 % ± 6.35  -20.00 pp  17,920,000  896 kB  4.48 ms  2.0 s  (-18.00 pp to 1, 0.8036 x MACs, 0.5 x updates)",
+    "4  │ └ fine-tune epochs 1  2  86.50 % ± 6.35  +17.00 pp  17,920,000  896 kB  4.48 ms  3.0 s  (-1.00 pp to 1, 0.8036 x MACs, 0.5 x updates)",
+    "5  └ prune ratio 0.6  2  69.50 % ± 6.35  -20.00 pp  10,240,000  512 kB  2.56 ms  2.0 s  (-18.00 pp to 1, 1.406 x MACs, 0.5 x updates)",
+    "6  └ fine-tune epochs 1  2  83.50 % ± 6.35  +14.00 pp  10,240,000 *  512 kB *  2.56 ms *  3.0 s  (-4.00 pp to 1, 1.406 x MACs, 0.5 x updates)",
   ]);
   expect(lines.at(-1)).toBe("Latency of one image on EPYC, 1 thread");
 

@@ -1,14 +1,13 @@
 import { InvalidInput, unknownName } from "@resweep/spec";
 import { readStage, stageCheckpoint } from "../client/stage-checkpoint.ts";
 import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
-import { identifier } from "../frame/identifier.ts";
 import { bytes as bytesInWords } from "../frame/words.ts";
 import { writeWhole } from "../frame/write-whole.ts";
 
 export const addWeights: AddCommand = (program, context) => {
   program
     .command("weights")
-    .argument("<trial>", "id of a trial")
+    .argument("<trial>", "id of a trial, or a registered network such as best-small")
     .description("Write the weights of a trial to a .safetensors file for PyTorch")
     .requiredOption("--out <file>", "the file to write")
     .option("--names <naming>", "torchvision, timm or resweep; the first that has the network")
@@ -20,7 +19,7 @@ export const addWeights: AddCommand = (program, context) => {
 Layout and names are those of the library's state dict, so load_state_dict takes the file. The checkpoint is read from
 the store of RESWEEP_ARTIFACTS.`,
     )
-    .action((trial: string, options: WeightsOptions) => write(identifier(trial), options, context));
+    .action((which: string, options: WeightsOptions) => write(which, options, context));
 };
 
 interface WeightsOptions {
@@ -30,7 +29,7 @@ interface WeightsOptions {
   readonly json?: boolean;
 }
 
-async function write(trial: number, options: WeightsOptions, context: CliContext): Promise<void> {
+async function write(which: string, options: WeightsOptions, context: CliContext): Promise<void> {
   const { environment, output } = context;
   const wanted = readStage(options.stage);
   const [
@@ -42,7 +41,7 @@ async function write(trial: number, options: WeightsOptions, context: CliContext
     import("@resweep/core"),
     import("@resweep/train"),
   ]);
-  const { stage, checkpoint } = await stageCheckpoint(trial, wanted, context);
+  const { trial, stage, checkpoint } = await stageCheckpoint(which, wanted, context);
   const { key, sha256 } = checkpoint;
   const artifacts = await artifactStores.openArtifactStore(environment.artifacts);
   const saved = decodeCheckpoint(await artifacts.get(key, { sha256 }), key);

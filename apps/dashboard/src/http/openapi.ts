@@ -1,6 +1,6 @@
 import { pairedTests } from "@resweep/search";
 import type { GroupDescription } from "@resweep/spec";
-import { questionShape, sweepShape, TrialConfig } from "@resweep/sweeps";
+import { NewNetwork, questionShape, sweepShape, TrialConfig } from "@resweep/sweeps";
 import { z } from "zod";
 import { descriptionSchema } from "./description-schema.ts";
 import {
@@ -20,6 +20,7 @@ import {
   TrialModel,
   WorkerModel,
 } from "./models.ts";
+import { NetworkDetailModel, NetworkModel } from "./network-models.ts";
 import { Problem } from "./problem.ts";
 
 const schemas = {
@@ -29,6 +30,9 @@ const schemas = {
   Plan: z.toJSONSchema(PlanModel),
   Worker: z.toJSONSchema(WorkerModel),
   LogLine: z.toJSONSchema(LogLineModel),
+  Network: z.toJSONSchema(NetworkModel),
+  NetworkDetail: z.toJSONSchema(NetworkDetailModel),
+  NewNetwork: z.toJSONSchema(NewNetwork),
   Claim: z.toJSONSchema(ClaimModel),
   Cells: z.toJSONSchema(CellsModel),
   Importance: z.toJSONSchema(ImportanceModel),
@@ -81,6 +85,10 @@ const post = (summary: string, ok: object, parameters: readonly object[] = []) =
 });
 const text = { type: "string" };
 const whole = { type: "integer" };
+const reference = {
+  ...{ name: "reference", in: "path", required: true, schema: text },
+  description: "name@version, a name (its newest version) or an alias",
+};
 const metricQuery = query("metric", text, "The sweep's objective unless said");
 
 /** The description of the HTTP API, made from the same schemas that read and write it. */
@@ -264,6 +272,54 @@ export function openapi() {
         one("Its id", { type: "object", properties: { id: whole } }),
         [id],
       ),
+      "/api/networks": {
+        ...get("Registered networks, by name", one("Networks", list("networks", ref("Network")))),
+        post: {
+          summary: "Register what a stage of an ended trial has come to",
+          requestBody: { required: true, content: json(ref("NewNetwork")) },
+          responses: {
+            "201": one("Its name and version", {
+              type: "object",
+              properties: { name: text, version: whole },
+            }),
+            ...problems,
+          },
+        },
+      },
+      "/api/networks/{reference}": {
+        ...get("A network and how it came about", one("The network", ref("NetworkDetail")), [
+          reference,
+        ]),
+        patch: {
+          summary: "Put other notes to it",
+          parameters: [reference],
+          requestBody: {
+            required: true,
+            content: json({ type: "object", required: ["notes"], properties: { notes: text } }),
+          },
+          responses: { "200": one("The network", ref("NetworkDetail")), ...problems },
+        },
+        delete: {
+          summary: "Take a version out, so that its trial may be deleted",
+          parameters: [reference],
+          responses: { "200": one("What was removed", { type: "object" }), ...problems },
+        },
+      },
+      "/api/aliases/{alias}": {
+        put: {
+          summary: "Promote: make an alias stand for a network, or for none",
+          parameters: [{ name: "alias", in: "path", required: true, schema: text }],
+          requestBody: {
+            required: true,
+            content: json({
+              type: "object",
+              required: ["network"],
+              properties: { network: { type: ["string", "null"] }, why: text },
+            }),
+          },
+          responses: { "200": one("What it stands for", { type: "object" }), ...problems },
+        },
+      },
       "/api/catalogue": get(
         "Every definition: what forms and help are made of",
         one("Descriptions", { type: "object" }),

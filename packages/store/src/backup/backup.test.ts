@@ -304,6 +304,7 @@ test("files that were not kept are removed checkpoints, the others lie in the ne
   expect(rows).toEqual([
     { key: "db-0/shared/step-2", removed: false },
     { key: "db-0/shared/step-2", removed: false },
+    { key: "db-0/trial/step-10", removed: false },
     { key: "db-0/trial/step-2", removed: false },
     { key: "trial/step-1", removed: true },
     { key: "db-0/trial/step-2", removed: false },

@@ -1,5 +1,6 @@
 import { jsonNumber } from "@resweep/spec";
 import type { Store, SweepDetail, TrialStage, TrialSummary } from "@resweep/store";
+import { finite } from "../exchange/finite.ts";
 import type { Platform } from "../platform.ts";
 import { csvLine } from "./csv.ts";
 
@@ -66,7 +67,7 @@ function* stageObjects(
     const { trialId: _trial, index, results, ...rest } = stage;
     yield `${JSON.stringify({
       ...{ trial: trial.id, sweep: trial.sweepId, number: trial.number, seed: trial.seed },
-      ...{ stage: index, ...rest, results: finite(results?.values ?? {}) },
+      ...{ stage: index, ...rest, results: finite(results?.values) },
       latency: results?.latency ?? null,
     })}\n`;
   }
@@ -122,10 +123,4 @@ async function* pointLines(
 function named(records: readonly Readonly<Record<string, unknown>>[]): string[] {
   // The database gives keys back in an order of its own.
   return [...new Set(records.flatMap((record) => Object.keys(record)))].sort();
-}
-
-function finite(results: Readonly<Record<string, number>>): Record<string, number | string> {
-  return Object.fromEntries(
-    Object.entries(results).map(([name, value]) => [name, jsonNumber(value)]),
-  );
 }
