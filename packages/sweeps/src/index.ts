@@ -16,6 +16,7 @@ export { judgeSpace, roomsOf, type SpaceVerdict, type WorkerRoom } from "./plan/
 export { judgeWorkers, type WorkerJudgement } from "./plan/judge-workers.ts";
 export { planSweep, type SweepPlan } from "./plan/plan-sweep.ts";
 export type { PlannedCell } from "./plan/planned-cell.ts";
+export { under } from "./plan/under.ts";
 export { type TrialWork, workOf } from "./plan/work-of.ts";
 export type { Platform } from "./platform.ts";
 export { parseSweepSpec, parseSweepYaml } from "./spec/parse-sweep-spec.ts";

@@ -7,6 +7,7 @@ import {
   text,
 } from "@resweep/spec";
 import { z } from "zod";
+import { digestOf, foundApart, notADigest } from "./checkpoint-reference.ts";
 
 /** A network that has been trained, as a checkpoint holds it: of a stage of a trial, or a file of the worker's folder. */
 export type Teacher = TeacherTrial | TeacherFile;
@@ -66,8 +67,8 @@ const schema = z.unknown().transform((value, context): readonly Teacher[] => {
 });
 
 function teacherOf(value: unknown): { teacher?: Teacher; issues: readonly InputIssue[] } {
-  const { found, rest } = apart(value);
-  const parsed = parts.schema.safeParse(rest);
+  const { found, written } = foundApart(value);
+  const parsed = parts.schema.safeParse(written);
   if (!parsed.success) {
     const issues = parsed.error.issues.map(({ path, message }) => ({
       path: path.join("."),
@@ -77,11 +78,9 @@ function teacherOf(value: unknown): { teacher?: Teacher; issues: readonly InputI
   }
   const { trial, stage, file, sha256 } = parsed.data;
   const refuse = (path: string, message: string) => ({ issues: [{ path, message }] });
-  const digest = sha256.toLowerCase();
-  if (digest !== "" && !/^[0-9a-f]{64}$/.test(digest)) {
-    return refuse("sha256", "must be 64 of 0-9 and a-f, as sha256sum prints it");
-  }
-  const known = digest === "" ? {} : { sha256: digest };
+  const digest = digestOf(sha256);
+  if (digest === null) return refuse("sha256", notADigest);
+  const known = digest === undefined ? {} : { sha256: digest };
   if (trial > 0 === (file !== "")) {
     return refuse("", "names its network by one of trial and file");
   }
@@ -91,17 +90,6 @@ function teacherOf(value: unknown): { teacher?: Teacher; issues: readonly InputI
     return refuse("file", `must be a .safetensors file, not "${file}"`);
   }
   return { teacher: { file, ...known }, issues: [] };
-}
-
-/** What has been found out of a trial's checkpoint, and what was written. */
-function apart(value: unknown) {
-  if (typeof value !== "object" || value === null) return { found: {}, rest: value };
-  const { checkpoint, store, ...rest } = value as Record<string, unknown>;
-  const found = {
-    ...(typeof checkpoint === "string" ? { checkpoint } : {}),
-    ...(typeof store === "string" ? { store } : {}),
-  };
-  return { found, rest };
 }
 
 /** The teachers of a distillation: one, or a list of several; none stands for the network that enters the stage. */

@@ -1,4 +1,4 @@
-import type { HeadPolicy } from "@resweep/core";
+import { digestOf, foundApart, type HeadPolicy, notADigest } from "@resweep/core";
 import {
   type GroupDescription,
   group,
@@ -70,8 +70,8 @@ const parts = group(
 
 const schema = z.unknown().transform((value, context): Init => {
   if (value === null) return null;
-  const { found, rest } = apart(value);
-  const parsed = parts.schema.safeParse(rest);
+  const { found, written } = foundApart(value);
+  const parsed = parts.schema.safeParse(written);
   if (!parsed.success) {
     for (const { path, message } of parsed.error.issues)
       context.addIssue({ code: "custom", path, message });
@@ -93,11 +93,9 @@ const schema = z.unknown().transform((value, context): Init => {
     return refuse({ path: "", message });
   }
   if (stage !== 0 && !trial) return refuse({ path: "stage", message: "is of a trial: give trial" });
-  const digest = sha256.toLowerCase();
-  if (digest !== "" && !/^[0-9a-f]{64}$/.test(digest)) {
-    return refuse({ path: "sha256", message: "must be 64 of 0-9 and a-f, as sha256sum prints it" });
-  }
-  const known = digest === "" ? {} : { sha256: digest };
+  const digest = digestOf(sha256);
+  if (digest === null) return refuse({ path: "sha256", message: notADigest });
+  const known = digest === undefined ? {} : { sha256: digest };
   if (file !== "") {
     if (file.endsWith(".safetensors")) return { file, ...known, head };
     return refuse({ path: "file", message: `must be a .safetensors file, not "${file}"` });
@@ -106,21 +104,10 @@ const schema = z.unknown().transform((value, context): Init => {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     return refuse({ path: "url", message: `must be an address of http or https, not "${url}"` });
   }
-  if (digest !== "") return { url, sha256: digest, head };
+  if (digest !== undefined) return { url, sha256: digest, head };
   const message = "is needed with url: what is downloaded must be what was meant";
   return refuse({ path: "sha256", message });
 });
-
-/** What a launch has found out of a trial's checkpoint, and what was written. */
-function apart(value: unknown) {
-  if (typeof value !== "object" || value === null) return { found: {}, rest: value };
-  const { checkpoint, store, ...rest } = value as Record<string, unknown>;
-  const found = {
-    ...(typeof checkpoint === "string" ? { checkpoint } : {}),
-    ...(typeof store === "string" ? { store } : {}),
-  };
-  return { found, rest };
-}
 
 export const initShape: Shape<Init> & { readonly description: GroupDescription } = {
   schema: schema.prefault(null) as unknown as z.ZodType<Init>,

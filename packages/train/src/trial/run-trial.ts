@@ -56,7 +56,7 @@ async function runStages(run: TrialRun, setting: Setting): Promise<Outcome> {
     recorder.progress(checkpoint.position.step, true);
     return { state: "succeeded", values: checkpoint.position.latest };
   }
-  await checkTeachers(run, setting, recorder);
+  await checkTeachers({ run, setting, recorder }, checkpoint?.position.stage ?? 0);
   const trial = await openTrial(run, setting, recorder, checkpoint);
   if (trial === "lost") return { state: "yielded" };
   recorder.progress(trial.position.step, true);

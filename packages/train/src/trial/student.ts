@@ -1,12 +1,12 @@
 import { ArtifactDamaged, ArtifactMissing } from "@resweep/artifacts";
 import { buildGraph, checkDistillation, movesMomentum, type Teacher } from "@resweep/core";
 import { InvalidInput } from "@resweep/spec";
+import { under } from "@resweep/sweeps";
 import { readWeightsFile } from "../transfer/weights-file.ts";
 import { type Checkpoint, decodeCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 import type { Network } from "./network.ts";
 import { resultOf } from "./network-state.ts";
 import type { PlannedStage } from "./plan.ts";
-import type { Setting } from "./setting.ts";
 import type { TrainedNetwork } from "./teaching.ts";
 import type { Trial } from "./trial.ts";
 import type { TrialRun } from "./trial-run.ts";
@@ -39,16 +39,16 @@ export async function openStudent(
   );
 }
 
-/** Before anything is trained: whether the teachers that distillations name are there, and can teach. Throws InvalidInput. */
-export async function checkTeachers(
-  run: TrialRun,
-  setting: Setting,
-  recorder: Trial["recorder"],
-): Promise<void> {
-  const { inputShape, classes } = setting.dataset;
-  for (const { index, config } of setting.plan.stages) {
+/**
+ * Before anything is trained: whether the teachers that distillations name are there, and can teach. Throws InvalidInput.
+ * @param from place in the plan of the first stage that is not behind.
+ */
+export async function checkTeachers(context: Context, from: number): Promise<void> {
+  const { dataset, plan } = context.setting;
+  const { inputShape, classes } = dataset;
+  for (const { index, config } of plan.stages.slice(from)) {
     if (config.name !== "distil" || config.teacher.length === 0) continue;
-    const teachers = await namedTeachers({ run, setting, recorder }, index, config.teacher);
+    const teachers = await namedTeachers(context, index, config.teacher);
     under(`stages.${index - 1}`, () => {
       const student = buildGraph(config.student, { inputShape, classes });
       const graphs = teachers.map(({ graph }) => graph);
@@ -108,15 +108,4 @@ async function readBytes(
 
 function trained({ graph, state }: Checkpoint): TrainedNetwork {
   return { graph, weights: resultOf(state) };
-}
-
-/** What is refused of a part is refused under that part's path. */
-function under<T>(part: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    const issues = error.issues.map(({ path, message }) => ({ path: `${part}.${path}`, message }));
-    throw new InvalidInput(issues, { cause: error });
-  }
 }
