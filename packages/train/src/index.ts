@@ -9,6 +9,7 @@ export { benchSpool, type SpoolBenchRow } from "./spool/bench-spool.ts";
 export { benchDiagnostics } from "./trial/bench-diagnostics.ts";
 export { benchEpoch, type EpochBenchRow } from "./trial/bench-epoch.ts";
 export { benchLogging, type LoggingBenchRow } from "./trial/bench-logging.ts";
+export { benchUpdate } from "./trial/bench-update.ts";
 export { type Checkpoint, decodeCheckpoint } from "./trial/checkpoint.ts";
 export { outcomeOfError } from "./trial/failure.ts";
 export type { Interruption } from "./trial/interruption.ts";

@@ -10,6 +10,7 @@ const benchmarks = [
   "engine",
   "epoch",
   "diagnostics",
+  "update",
   "ingest",
   "schedule",
   "spool",
@@ -33,7 +34,7 @@ export const addBench: AddCommand = (program, { output, environment }) => {
     .option("--batch <n>", "engine: images in a step (128 of 32x32, 8 of 224x224)")
     .option(
       "--threads <n>",
-      "engine, epoch, diagnostics, deploy: threads to share out (RESWEEP_THREADS; all cores)",
+      "engine, epoch, diagnostics, update, deploy: threads to share out (RESWEEP_THREADS; all cores)",
     )
     .option("--rounds <n>", "rounds to take the median of")
     .option("--writers <n>", "ingest: attempts that write at the same time (64)")
@@ -150,6 +151,14 @@ async function measure(
     case "diagnostics": {
       const { benchDiagnostics } = await import("@resweep/train");
       const rows = await benchDiagnostics({
+        ...{ rounds: given.rounds, only: options.only },
+        threads: given.threads ?? threads ?? undefined,
+      });
+      return { machine: machine(), rows };
+    }
+    case "update": {
+      const { benchUpdate } = await import("@resweep/train");
+      const rows = await benchUpdate({
         ...{ rounds: given.rounds, only: options.only },
         threads: given.threads ?? threads ?? undefined,
       });
