@@ -2,6 +2,7 @@ import { NotFound, unknownName } from "@resweep/spec";
 import { type Binding, nodeBackend } from "./backend.ts";
 import { withDeviceErrors } from "./device-errors.ts";
 import { NotRecordable } from "./errors.ts";
+import { appliedUpdates } from "./graph/applied-updates.ts";
 import { Constants } from "./graph/constants.ts";
 import { fusedBatchNorm } from "./graph/fused-batch-norm.ts";
 import { withoutIdleReshapes } from "./graph/idle-reshapes.ts";
@@ -102,7 +103,8 @@ function load(
       const { nodes: own, ...names } = withDeviceErrors(batchSizeOf(entry.inputs), () =>
         recordEntry(tf, { name, prefix, entry, state, fixed, slots, tables, constants, shapes }),
       );
-      nodes.push(...rewritten(own, prefix, narrow, usesNative));
+      const updated = appliedUpdates(withoutIdleReshapes(own), constants.nodes);
+      nodes.push(...rewritten(updated, prefix, narrow, usesNative));
       recorded.set(name, names);
     }
   } finally {
@@ -137,10 +139,9 @@ function rewritten(
   prefix: string,
   narrow: NarrowType | null,
   usesNative: boolean,
-): GraphNode[] {
-  const plain = withoutIdleReshapes(nodes);
+): readonly GraphNode[] {
   const precision = narrow ? "mixed" : "float32";
-  const chosen = usesNative ? winogradConvolutions(plain, precision) : plain;
+  const chosen = usesNative ? winogradConvolutions(nodes, precision) : nodes;
   const precise = narrow ? mixedPrecision(chosen, narrow, `${prefix}/cast/`) : chosen;
   return usesNative ? fusedBatchNorm(precise) : precise;
 }

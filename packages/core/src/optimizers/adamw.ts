@@ -2,7 +2,7 @@ import { float } from "@resweep/spec";
 import type * as tfjs from "@tensorflow/tfjs";
 import { eitherDecayOptions, withCoupledDecay, withDecoupledDecay } from "./decay-options.ts";
 import { defineOptimizer } from "./definition.ts";
-import { scalarSlot, slotsLike } from "./slots.ts";
+import { moved, scalarSlot, slotsLike } from "./slots.ts";
 
 /**
  * Adam with bias correction and decoupled decay: w -= learningRate (m' / (sqrt(v') + epsilon) + weightDecay w).
@@ -32,27 +32,23 @@ export const adamw = defineOptimizer({
       slots,
       apply: (gradients, learningRate, beta1: tfjs.Scalar | number = options.beta1) =>
         tf.tidy(() => {
-          const rest = typeof beta1 === "number" ? 1 - beta1 : tf.sub(1, beta1);
+          const [share1, share2] = [tf.sub(1, beta1), tf.sub(1, beta2)];
           const nextPower1 = tf.mul(power1, beta1);
           const nextPower2 = tf.mul(power2, beta2);
           const correction1 = tf.sub(1, nextPower1);
           const correction2 = tf.sqrt(tf.sub(1, nextPower2));
-          const rate = tf.div(learningRate, correction1);
+          // Kingma and Ba 2015, sec. 2: correcting these two scalars instead of every mean and square is the same.
+          const rate = tf.div(tf.mul(learningRate, correction2), correction1);
+          const added = tf.mul(epsilon, correction2);
           variables.forEach((trained, i) => {
-            const { variable } = trained;
             const gradient = withCoupledDecay(tf, options, trained, gradients[i]!);
-            const mean = tf.add(tf.mul(means[i]!, beta1), tf.mul(gradient, rest));
-            const square = tf.add(
-              tf.mul(squares[i]!, beta2),
-              tf.mul(tf.square(gradient), 1 - beta2),
-            );
-            const root = tf.add(tf.div(tf.sqrt(square), correction2), epsilon);
-            const change = tf.mul(rate, tf.div(mean, root));
+            const mean = moved(tf, means[i]!, gradient, share1);
+            const square = moved(tf, squares[i]!, tf.square(gradient), share2);
             means[i]!.assign(mean);
             squares[i]!.assign(square);
-            variable.assign(
-              tf.sub(variable, withDecoupledDecay(tf, options, trained, change, learningRate)),
-            );
+            const change = tf.div(tf.mul(mean, rate), tf.add(tf.sqrt(square), added));
+            const decayed = withDecoupledDecay(tf, options, trained, learningRate);
+            trained.variable.assign(tf.sub(decayed, change));
           });
           power1.assign(nextPower1);
           power2.assign(nextPower2);

@@ -48,15 +48,15 @@ export function withCoupledDecay(
   return tf.add(gradient, tf.mul(trained.variable, weightDecay));
 }
 
-/** What is to be taken off the variable, with decoupled decay added to it. */
+/** The variable with decoupled decay taken off it. */
 export function withDecoupledDecay(
   tf: TensorFlow,
   options: Decay,
   trained: Decayed,
-  change: tfjs.Tensor,
   learningRate: tfjs.Scalar,
 ): tfjs.Tensor {
+  const { variable } = trained;
   const weightDecay = decayOf(options, trained);
-  if (!options.decoupled || weightDecay === 0) return change;
-  return tf.add(change, tf.mul(tf.mul(learningRate, weightDecay), trained.variable));
+  if (!options.decoupled || weightDecay === 0) return variable;
+  return tf.sub(variable, tf.mul(variable, tf.mul(learningRate, weightDecay)));
 }

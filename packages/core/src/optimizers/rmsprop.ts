@@ -2,7 +2,7 @@ import { float } from "@resweep/spec";
 import type * as tfjs from "@tensorflow/tfjs";
 import { eitherDecayOptions, withCoupledDecay, withDecoupledDecay } from "./decay-options.ts";
 import { defineOptimizer } from "./definition.ts";
-import { slotsLike } from "./slots.ts";
+import { moved, slotsLike } from "./slots.ts";
 
 /**
  * TensorFlow's form: s = rho s + (1 - rho) g²;  m = momentum m + learningRate g / sqrt(s + epsilon);  w -= m.
@@ -36,22 +36,20 @@ export const rmsprop = defineOptimizer({
       slots,
       apply: (gradients, learningRate, momentum: tfjs.Scalar | number = options.momentum) =>
         tf.tidy(() => {
+          const share = tf.sub(1, rho);
           variables.forEach((trained, i) => {
-            const { variable } = trained;
             const gradient = withCoupledDecay(tf, options, trained, gradients[i]!);
-            const square = tf.add(tf.mul(squares[i]!, rho), tf.mul(tf.square(gradient), 1 - rho));
+            const square = moved(tf, squares[i]!, tf.square(gradient), share);
             squares[i]!.assign(square);
-            // What TensorFlow makes of a division by a root when it compiles one.
-            const inverse = tf.rsqrt(tf.add(square, epsilon));
-            let change = tf.mul(tf.mul(gradient, learningRate), inverse);
+            const root = tf.sqrt(tf.add(square, epsilon));
+            let change: tfjs.Tensor = tf.div(tf.mul(gradient, learningRate), root);
             const last = changes[i];
             if (last) {
               change = tf.add(tf.mul(last, momentum), change);
               last.assign(change);
             }
-            variable.assign(
-              tf.sub(variable, withDecoupledDecay(tf, options, trained, change, learningRate)),
-            );
+            const decayed = withDecoupledDecay(tf, options, trained, learningRate);
+            trained.variable.assign(tf.sub(decayed, change));
           });
         }),
       dispose: () => tf.dispose(slots),

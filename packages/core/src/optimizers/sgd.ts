@@ -30,17 +30,16 @@ export const sgd = defineOptimizer({
           variables.forEach((trained, i) => {
             const { variable } = trained;
             const gradient = withCoupledDecay(tf, options, trained, gradients[i]!);
-            let direction = gradient;
+            let change: tfjs.Tensor = tf.mul(gradient, learningRate);
             const velocity = velocities[i];
             if (velocity) {
               const next = tf.add(tf.mul(velocity, momentum), gradient);
               velocity.assign(next);
-              direction = nesterov ? tf.add(gradient, tf.mul(next, momentum)) : next;
+              change = nesterov
+                ? tf.add(change, tf.mul(tf.mul(next, momentum), learningRate))
+                : tf.mul(next, learningRate);
             }
-            const change = tf.mul(direction, learningRate);
-            variable.assign(
-              tf.sub(variable, withDecoupledDecay(tf, options, trained, change, learningRate)),
-            );
+            variable.assign(tf.sub(withDecoupledDecay(tf, options, trained, learningRate), change));
           });
         }),
       dispose: () => tf.dispose(velocities),

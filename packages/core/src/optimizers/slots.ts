@@ -18,6 +18,16 @@ export function scalarSlot(tf: TensorFlow, slot: string, value: number): tfjs.Va
   return tf.tidy(() => tf.variable(tf.scalar(value), false, slotName(tf, slot)));
 }
 
+/** A moving average: `share` of the way from where it was to `value`. */
+export function moved(
+  tf: TensorFlow,
+  average: tfjs.Tensor,
+  value: tfjs.Tensor,
+  share: tfjs.Tensor,
+): tfjs.Tensor {
+  return tf.add(average, tf.mul(tf.sub(value, average), share));
+}
+
 /** TensorFlow.js wants names unique in the process; a second optimizer's slots get a number. */
 function slotName(tf: TensorFlow, slot: string): string {
   const registered = tf.engine().registeredVariables;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { dataTypes, type GraphNode, typeAttribute } from "./node.ts";
+import { dataTypes, type GraphNode, type TensorFacts, typeAttribute } from "./node.ts";
 
 /** Above this a constant of one value is filled at each run, so that the program does not hold it in memory. */
 const filledAboveBytes = 1 << 20;
@@ -33,7 +33,8 @@ export class Constants {
     const lengths = Int32Array.from(shape);
     const dims = this.add([shape.length], dataTypes.int32, new Uint8Array(lengths.buffer));
     const value = this.#constant([], dtype, { fill });
-    return this.#push("Fill", [dims, value], {
+    const facts = { shape: [...shape], dtype };
+    return this.#push("Fill", [dims, value], facts, {
       T: typeAttribute(dtype),
       index_type: typeAttribute(dataTypes.int32),
     });
@@ -44,15 +45,21 @@ export class Constants {
     dtype: number,
     value: { content: Uint8Array } | { fill: number },
   ): string {
-    return this.#push("Const", [], {
+    const facts = { shape: [...shape], dtype };
+    return this.#push("Const", [], facts, {
       dtype: typeAttribute(dtype),
-      value: { kind: "tensor", dtype, shape: [...shape], value },
+      value: { kind: "tensor", ...facts, value },
     });
   }
 
-  #push(op: string, inputs: string[], attributes: GraphNode["attributes"]): string {
+  #push(
+    op: string,
+    inputs: string[],
+    output: TensorFacts,
+    attributes: GraphNode["attributes"],
+  ): string {
     const name = `constants/${this.nodes.length}`;
-    this.nodes.push({ name, op, inputs, attributes });
+    this.nodes.push({ name, op, inputs, attributes, outputs: [output] });
     return name;
   }
 }
