@@ -100,16 +100,31 @@ const distance = (a: Float32Array, b: Float32Array) =>
   Math.sqrt(a.reduce((sum, value, at) => sum + (value - b[at]!) ** 2, 0));
 
 /**
- * How far `found` is from `expected` as a share of what the step changed: over all tensors, and in the one that is
- * furthest off (of whose own change and the average one of as many values).
+ * How far `found` is from `expected` as a share of what the step changed: over all tensors, and in each of them (of its
+ * own change and the average one of as many values).
  */
 export function offBy(before: Tensors, expected: Tensors, found: Tensors) {
   const changes = before.map(([, values], at) => distance(values, expected[at]![1]));
   const errors = expected.map(([, values], at) => distance(values, found[at]![1]));
   const count = before.reduce((sum, [, { length }]) => sum + length, 0);
   const average = Math.hypot(...changes) / Math.sqrt(count);
-  const shares = errors.map((error, at) => {
-    return error / (changes[at]! + average * Math.sqrt(before[at]![1].length));
+  return {
+    overall: Math.hypot(...errors) / Math.hypot(...changes),
+    each: errors.map((error, at) => {
+      return error / (changes[at]! + average * Math.sqrt(before[at]![1].length));
+    }),
+  };
+}
+
+/** The same state with every weight one rounding up or down; each draw is another choice of which. */
+export function nudged(state: NetworkState, draw: number): NetworkState {
+  let seed = draw;
+  const away = () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return (seed >>> 31 ? 1 : -1) * 2 ** -23;
+  };
+  const weights = [...state.weights].map(([name, { shape, values }]) => {
+    return [name, { shape, values: values.map((value) => value * (1 + away())) }] as const;
   });
-  return { overall: Math.hypot(...errors) / Math.hypot(...changes), worst: Math.max(...shares) };
+  return { ...state, weights: new Map(weights) };
 }
