@@ -55,6 +55,7 @@ export {
   type ExportOptions,
   type ExportRows,
   exportFormats,
+  exportRows,
   exportSweep,
 } from "./use-cases/export-sweep.ts";
 export {

@@ -12,10 +12,11 @@ export const addExport: AddCommand = (program, context) => {
   program
     .command("export")
     .argument("<sweep>", "id of a sweep")
-    .description("Trials of a sweep, or all their stages or metric points")
+    .description("Trials of a sweep, or all their stages, metric points or sensitivity scans")
     .option("--format <format>", formats.join(", "))
     .option("--stages", "one stage a line: what its network came to and cost")
     .option("--points", "one metric point a line instead of one trial a line")
+    .option("--sensitivity", "one layer pruned alone by one ratio a line")
     .option("--output <file>", "write to a file instead of standard output")
     .option(jsonOption[0], "short for --format jsonl")
     .action(async (argument: string, options: ExportOptions) => {
@@ -23,8 +24,8 @@ export const addExport: AddCommand = (program, context) => {
       const format = readFormat(options.format ?? (options.json ? "jsonl" : "csv"));
       const { output } = context;
       const rows = readRows(options);
-      if (format === "parquet" && rows === "stages")
-        throw InvalidInput.at("--stages", "are written as csv or jsonl");
+      if (format === "parquet" && (rows === "stages" || rows === "sensitivity"))
+        throw InvalidInput.at(`--${rows}`, "is written as csv or jsonl");
       if (format === "parquet" && options.output === undefined)
         throw InvalidInput.at("--output", "a Parquet file is binary; name a file to write it to");
       await withClient(context, async (client) => {
@@ -54,14 +55,16 @@ interface ExportOptions {
   readonly format?: string;
   readonly stages?: boolean;
   readonly points?: boolean;
+  readonly sensitivity?: boolean;
   readonly output?: string;
   readonly json?: boolean;
 }
 
-function readRows({ stages, points }: ExportOptions): ExportRows {
-  if (stages && points)
-    throw InvalidInput.at("--stages", "goes without --points: name one of them");
-  return stages ? "stages" : points ? "points" : "trials";
+function readRows(options: ExportOptions): ExportRows {
+  const named = (["stages", "points", "sensitivity"] as const).filter((rows) => options[rows]);
+  const [rows = "trials", other] = named;
+  if (other) throw InvalidInput.at(`--${rows}`, `goes without --${other}: name one of them`);
+  return rows;
 }
 
 function readFormat(format: string): Format {

@@ -17,13 +17,32 @@ export const mapHeight = (rows: number) => rows * heightOfRow(Math.max(rows, 1))
 interface Tip {
   readonly left: number;
   readonly top: number;
-  readonly part: string;
-  readonly step: number;
-  readonly value: number | null;
+  readonly row: number;
+  readonly column: number;
 }
 
+/** So few columns are each named below the map. */
+const mostNamed = 10;
+
 /** A map of parts over steps, the first part on top; colours go by value. The pointer reads one cell. */
-export function MapChart({ map, label, unit }: { map: PartMap; label: string; unit: string }) {
+export function MapChart({
+  map,
+  label,
+  unit,
+  format = formatNumber,
+  column = { name: "step", format: formatNumber },
+  detail,
+}: {
+  map: PartMap;
+  label: string;
+  unit: string;
+  /** Of a value. */
+  format?: (value: number | null | undefined) => string;
+  /** What the columns are of, where they are no steps. */
+  column?: { name: string; format(value: number | undefined): string };
+  /** What more the pointer reads in a cell. */
+  detail?: (row: number, column: number) => string;
+}) {
   const mode = useMode();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(0);
@@ -66,10 +85,9 @@ export function MapChart({ map, label, unit }: { map: PartMap; label: string; un
     const { left, top } = event.currentTarget.getBoundingClientRect();
     const [x, y] = [event.clientX - left, event.clientY - top];
     const row = Math.floor(y / rowHeight);
-    const column = Math.floor((x / width) * steps.length);
-    const [part, step] = [parts[row], steps[column]];
-    if (part === undefined || step === undefined) return setTip(null);
-    setTip({ left: x, top: y, part, step, value: values[row]![column]! });
+    const at = Math.floor((x / width) * steps.length);
+    if (parts[row] === undefined || steps[at] === undefined) return setTip(null);
+    setTip({ left: x, top: y, row, column: at });
   };
 
   return (
@@ -77,7 +95,7 @@ export function MapChart({ map, label, unit }: { map: PartMap; label: string; un
       <span aria-hidden className="mb-1 text-right">
         {unit}
       </span>
-      <Scale map={map} label={label} />
+      <Scale map={map} label={label} format={format} />
       <div aria-hidden className="relative font-mono" style={{ height, width: `${characters}ch` }}>
         {parts.map((part, row) =>
           row % between === 0 ? (
@@ -95,7 +113,7 @@ export function MapChart({ map, label, unit }: { map: PartMap; label: string; un
         <canvas
           ref={canvas}
           role="img"
-          aria-label={`${label}, ${parts.length} rows over ${steps.length} steps`}
+          aria-label={`${label}, ${parts.length} rows over ${steps.length} ${column.name}s`}
           className="block w-full bg-sunken"
           style={{ height }}
           onPointerMove={readTip}
@@ -109,24 +127,48 @@ export function MapChart({ map, label, unit }: { map: PartMap; label: string; un
               top: Math.max(tip.top - 48, 0),
             }}
           >
-            <div className="font-mono">{tip.part}</div>
-            <b className="font-semibold">{formatNumber(tip.value)}</b>{" "}
-            <span className="text-faint">step {formatNumber(tip.step)}</span>
+            <div className="font-mono">{parts[tip.row]}</div>
+            <b className="font-semibold">{format(values[tip.row]![tip.column])}</b>{" "}
+            <span className="text-faint">
+              {column.name} {column.format(steps[tip.column])}
+            </span>
+            {detail && <div className="text-faint">{detail(tip.row, tip.column)}</div>}
           </div>
         )}
       </div>
       <span />
-      <div className="mt-1 flex items-baseline justify-between tabular" aria-hidden>
-        <span>{formatNumber(steps[0])}</span>
-        <span>{map.means ? "step, each column the mean of several" : "step"}</span>
-        <span>{formatNumber(steps.at(-1))}</span>
-      </div>
+      {steps.length <= mostNamed && column.name !== "step" ? (
+        <div className="mt-1 tabular" aria-hidden>
+          <div className="flex">
+            {steps.map((step) => (
+              <span key={step} className="flex-1 text-center">
+                {column.format(step)}
+              </span>
+            ))}
+          </div>
+          <div className="text-center">{column.name}</div>
+        </div>
+      ) : (
+        <div className="mt-1 flex items-baseline justify-between tabular" aria-hidden>
+          <span>{column.format(steps[0])}</span>
+          <span>{map.means ? `${column.name}, each column the mean of several` : column.name}</span>
+          <span>{column.format(steps.at(-1))}</span>
+        </div>
+      )}
     </div>
   );
 }
 
 /** What the colours mean; what is missing or not finite is named where there is such. */
-function Scale({ map, label }: { map: PartMap; label: string }) {
+function Scale({
+  map,
+  label,
+  format,
+}: {
+  map: PartMap;
+  label: string;
+  format: (value: number | null | undefined) => string;
+}) {
   const mode = useMode();
   const stops = [0, 0.2, 0.4, 0.6, 0.8, 1].map((share) => colourOf(share, mode));
   const values = map.values.flat();
@@ -135,13 +177,13 @@ function Scale({ map, label }: { map: PartMap; label: string }) {
       <span>{label}</span>
       {map.range && (
         <>
-          <span>{formatNumber(map.range[0])}</span>
+          <span>{format(map.range[0])}</span>
           <span
             aria-hidden
             className="h-2 w-16 rounded-full sm:w-40"
             style={{ background: `linear-gradient(to right, ${stops.join(", ")})` }}
           />
-          <span>{formatNumber(map.range[1])}</span>
+          <span>{format(map.range[1])}</span>
           {map.log && <span>log scale</span>}
         </>
       )}

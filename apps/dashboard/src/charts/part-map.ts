@@ -42,14 +42,18 @@ export function partMap(curves: readonly PartCurve[], order: readonly string[]):
     return steps.map((step) => own.get(step) ?? null);
   });
   const means = curves.some(({ points }) => points.some(({ min }) => min !== undefined));
-  const shape = { parts, steps, values, means };
+  return { ...{ parts, steps, values, means }, ...rangeOf(values) };
+}
+
+/** How the values of a map lie, for its colours. */
+export function rangeOf(values: PartMap["values"]): Pick<PartMap, "range" | "log"> {
   const finite = values.flat().filter((value) => value !== null && Number.isFinite(value));
-  if (finite.length === 0) return { ...shape, range: null, log: false };
+  if (finite.length === 0) return { range: null, log: false };
   const [low, high] = finite.reduce<[number, number]>(
     ([least, most], value) => [Math.min(least, value!), Math.max(most, value!)],
     [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
   );
-  return { ...shape, range: [low, high], log: low > 0 && high > 10 * low };
+  return { range: [low, high], log: low > 0 && high > 10 * low };
 }
 
 /** Where a value lies in the range of its map, 0 to 1. */

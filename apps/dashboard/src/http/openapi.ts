@@ -1,6 +1,6 @@
 import { pairedTests } from "@resweep/search";
 import type { GroupDescription } from "@resweep/spec";
-import { NewNetwork, questionShape, sweepShape, TrialConfig } from "@resweep/sweeps";
+import { exportRows, NewNetwork, questionShape, sweepShape, TrialConfig } from "@resweep/sweeps";
 import { z } from "zod";
 import { descriptionSchema } from "./description-schema.ts";
 import {
@@ -149,7 +149,7 @@ export function openapi() {
         [id],
       ),
       "/api/sweeps/{id}/export": get(
-        "All trials, stages or metric points, as lines",
+        "All trials, stages, metric points or cells of sensitivity scans, as lines",
         {
           description: "Lines",
           content: { "text/csv": { schema: text }, "application/x-ndjson": { schema: text } },
@@ -157,11 +157,7 @@ export function openapi() {
         [
           id,
           query("format", { enum: ["csv", "jsonl"] }, "csv unless said"),
-          query(
-            "rows",
-            { enum: ["trials", "stages", "points"] },
-            "What a line is of; trials unless said",
-          ),
+          query("rows", { enum: exportRows }, "What a line is of; trials unless said"),
         ],
       ),
       "/api/sweeps/{id}/claims": get(

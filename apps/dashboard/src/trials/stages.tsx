@@ -9,6 +9,7 @@ import {
   formatPercent,
 } from "../numbers/format.ts";
 import { StateBadge } from "../states/state-badge.tsx";
+import { SensitivityMap } from "./sensitivity-map.tsx";
 
 /** Each stage with what it ended at; pruning with every layer before and after. */
 export function Stages({ stages }: { stages: readonly Wire<StageSummary>[] }) {
@@ -31,6 +32,7 @@ export function Stages({ stages }: { stages: readonly Wire<StageSummary>[] }) {
           {stage.results?.latency && (
             <p className="mt-2 text-xs text-faint">{measuredOn(stage.results.latency)}</p>
           )}
+          {stage.results?.sensitivity && <SensitivityMap scan={stage.results.sensitivity} />}
           {stage.results?.layers && <Layers layers={stage.results.layers} />}
         </div>
       ))}

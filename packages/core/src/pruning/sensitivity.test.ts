@@ -1,8 +1,10 @@
+import { parse } from "@resweep/spec";
 import { expect, test } from "vitest";
 import { tf } from "../goldens/tensorflow.ts";
 import type { NetworkGraph } from "../graph/graph.ts";
 import { createModel } from "../model/create-model.ts";
 import { type Weights, writeWeights } from "../model/weights.ts";
+import { stages } from "../stages/catalogue.ts";
 import { smallNetworks } from "../testing/small-networks.ts";
 import { prunableConvolutions, pruningPlan } from "./plan.ts";
 import { pruneGraph } from "./prune-graph.ts";
@@ -55,6 +57,12 @@ test.each(networks)(
     }
   },
 );
+
+test.each(["", "0", "0.5, 0.5", "0.2, 0.96", "0.2, half"])("ratios of %j are refused", (ratios) => {
+  expect(() => parse(stages.schema, { name: "sensitivity", ratios })).toThrow(
+    "ratios: must be ascending ratios above 0 and up to 0.95",
+  );
+});
 
 test("cells that keep as many filters are one, those that keep all are none", () => {
   const { graph, weights } = networks[0]!;

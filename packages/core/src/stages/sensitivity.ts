@@ -24,12 +24,13 @@ export const sensitivity = defineStage({
   },
   check({ ratios }) {
     const list = numbers(ratios);
-    const fit = list.length > 0 && list.every((ratio) => ratio > 0 && ratio <= 0.95);
+    const fit =
+      list.length > 0 && list.every((ratio, at) => ratio > (list[at - 1] ?? 0) && ratio <= 0.95);
     return fit
       ? null
       : {
           path: "ratios",
-          message: `must be ratios above 0 and up to 0.95 such as "0.2, 0.4"; got "${ratios}"`,
+          message: `must be ascending ratios above 0 and up to 0.95 such as "0.2, 0.4"; got "${ratios}"`,
         };
   },
 });

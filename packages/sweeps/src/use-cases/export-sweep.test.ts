@@ -48,6 +48,15 @@ const stages: TrialStage[] = [
     ...{ trialId: 41, index: 0, name: "train", state: "succeeded", firstStep: 0, lastStep: 10 },
     ...{ trainMs: 90, sharedWith: null },
     results: {
+      sensitivity: {
+        ...{ split: "validation", images: 600, loss: 0.5, accuracy: 0.9, ratios: [0.4, 0.8] },
+        layers: [
+          {
+            ...{ convolutions: ["conv1", "layer1.0.conv2"], filters: 16, kept: [9, 3] },
+            ...{ loss: [0.75, Number.NaN], accuracy: [0.8, 0.1] },
+          },
+        ],
+      },
       values: { "test/accuracy": 0.5, "latency/median": 1.25, "train/loss": Number.NaN },
       latency: { processor: "EPYC, 2", threads: 1, batch: 1, runs: 20, load: 0.5 },
     },
@@ -123,6 +132,27 @@ describe("an export", () => {
       "trial,sweep,number,seed,stage,name,state,architecture.depth,recipe.warmup,latency/median,test/accuracy,train/loss,firstStep,lastStep,trainMs,sharedWith,processor,threads",
       '41,7,1,1,0,train,succeeded,8,"{""name"":""linear"",""epochs"":1}",1.25,0.5,NaN,0,10,90,,"EPYC, 2",1',
       '41,7,1,1,1,prune,running,8,"{""name"":""linear"",""epochs"":1}",,,,10,,,3,,',
+    ]);
+  });
+
+  test("of sensitivity scans is one layer and ratio a line, after the whole network", async () => {
+    const scan = { trial: 41, sweep: 7, number: 1, seed: 1, stage: 0, split: "validation" };
+    const layer = { ...scan, images: 600, convolutions: ["conv1", "layer1.0.conv2"], filters: 16 };
+    expect(
+      (await lines({ format: "jsonl", rows: "sensitivity" })).map((line) => JSON.parse(line)),
+    ).toEqual([
+      {
+        ...{ ...scan, images: 600, convolutions: [], filters: null },
+        ...{ ratio: 0, kept: null, loss: 0.5, accuracy: 0.9 },
+      },
+      { ...layer, ratio: 0.4, kept: 9, loss: 0.75, accuracy: 0.8 },
+      { ...layer, ratio: 0.8, kept: 3, loss: "NaN", accuracy: 0.1 },
+    ]);
+    expect(await lines({ format: "csv", rows: "sensitivity" })).toEqual([
+      "trial,sweep,number,seed,stage,split,images,convolutions,filters,ratio,kept,loss,accuracy",
+      "41,7,1,1,0,validation,600,,,0,,0.5,0.9",
+      "41,7,1,1,0,validation,600,conv1 layer1.0.conv2,16,0.4,9,0.75,0.8",
+      "41,7,1,1,0,validation,600,conv1 layer1.0.conv2,16,0.8,3,NaN,0.1",
     ]);
   });
 

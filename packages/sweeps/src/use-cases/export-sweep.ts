@@ -7,8 +7,9 @@ import { csvLine } from "./csv.ts";
 export const exportFormats = ["csv", "jsonl"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** What a line of an export is of. */
-export type ExportRows = "trials" | "stages" | "points";
+/** What a line of an export is of; of a sensitivity scan, one layer pruned by one ratio. */
+export const exportRows = ["trials", "stages", "points", "sensitivity"] as const;
+export type ExportRows = (typeof exportRows)[number];
 
 export interface ExportOptions {
   readonly format: ExportFormat;
@@ -28,8 +29,9 @@ export async function* exportSweep(
   const sweep = await store.sweeps.get(id);
   const trials = await store.trials.list({ sweepId: id });
   if (rows === "points") return yield* pointLines(store, trials, format);
-  if (rows === "stages") {
+  if (rows === "stages" || rows === "sensitivity") {
     const stages = await store.trials.stages({ sweepId: id });
+    if (rows === "sensitivity") return yield* sensitivityLines(trials, stages, format);
     return yield* format === "csv" ? stageTable(trials, stages) : stageObjects(trials, stages);
   }
   yield* format === "csv" ? trialTable(sweep, trials) : trialObjects(sweep, trials);
@@ -92,6 +94,44 @@ function* stageTable(
       ...[firstStep, lastStep, trainMs, sharedWith],
       ...[results?.latency?.processor, results?.latency?.threads],
     ]);
+  }
+}
+
+function* sensitivityLines(
+  trials: readonly TrialSummary[],
+  stages: readonly TrialStage[],
+  format: ExportFormat,
+): Generator<string> {
+  const columns = [
+    ...["trial", "sweep", "number", "seed", "stage", "split", "images"],
+    ...["convolutions", "filters", "ratio", "kept", "loss", "accuracy"],
+  ];
+  if (format === "csv") yield csvLine(columns);
+  for (const { trial, stage } of withTrials(trials, stages)) {
+    const scan = stage.results?.sensitivity;
+    if (!scan) continue;
+    const { split, images, ratios, layers } = scan;
+    const place = { trial: trial.id, sweep: trial.sweepId, number: trial.number, seed: trial.seed };
+    const whole = {
+      convolutions: [],
+      filters: null,
+      kept: [null],
+      ...{ loss: [scan.loss], accuracy: [scan.accuracy] },
+    };
+    // The whole network first, as pruned by nothing.
+    for (const layer of [whole, ...layers]) {
+      for (const [i, kept] of layer.kept.entries()) {
+        const { convolutions, filters } = layer;
+        const ratio = layer === whole ? 0 : ratios[i]!;
+        const cell = {
+          ...{ ...place, stage: stage.index, split, images, convolutions, filters, ratio, kept },
+          ...{ loss: jsonNumber(layer.loss[i]!), accuracy: jsonNumber(layer.accuracy[i]!) },
+        };
+        yield format === "csv"
+          ? csvLine(Object.values({ ...cell, convolutions: convolutions.join(" ") }))
+          : `${JSON.stringify(cell)}\n`;
+      }
+    }
   }
 }
 

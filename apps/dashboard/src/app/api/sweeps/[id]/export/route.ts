@@ -1,4 +1,4 @@
-import { exportFormats, exportSweep } from "@resweep/sweeps";
+import { exportFormats, exportRows, exportSweep } from "@resweep/sweeps";
 import { z } from "zod";
 import { readId } from "../../../../../http/body.ts";
 import { readQuery } from "../../../../../http/query.ts";
@@ -9,7 +9,7 @@ const Query = z.object({
   format: z
     .enum(exportFormats, { error: `must be one of ${exportFormats.join(", ")}` })
     .default("csv"),
-  rows: z.enum(["trials", "stages", "points"]).optional(),
+  rows: z.enum(exportRows).optional(),
   /** The older way to say `rows=points`. */
   points: z.enum(["", "0", "1", "true", "false"]).default("0"),
 });
