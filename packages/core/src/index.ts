@@ -61,6 +61,7 @@ export {
   scannedCells,
   sensitivityScan,
 } from "./pruning/sensitivity.ts";
+export { type SparsityOptions, sparsified, sparsityOf } from "./pruning/sparsify.ts";
 export { type Importance, type TaylorTally, taylorTally } from "./pruning/taylor.ts";
 export {
   floatNetwork,

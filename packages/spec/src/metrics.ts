@@ -169,6 +169,13 @@ export const metrics = [
     "Size of the network's ONNX file in 32-bit floats over that in 8-bit integers",
   ),
   metric("network/macs", "stage", "count", "min", "Multiply-accumulates of one image"),
+  metric(
+    "network/sparsity",
+    "stage",
+    "fraction",
+    null,
+    "Share of a sparse network's weights that are zero; it is neither smaller nor faster for it",
+  ),
   metric("network/bytes", "stage", "B", "min", "Size of the network as an ONNX file"),
   metric(
     "latency/median",

@@ -45,29 +45,31 @@ export function SensitivityMap({ scan }: { scan: Wire<Sensitivity> }) {
           `${layers[row]!.kept[column]} of ${layers[row]!.filters} filters stay`
         }
       />
-      <table className="sr-only">
-        <caption>{`${quantity} by layer and share of its filters removed`}</caption>
-        <thead>
-          <tr>
-            <th scope="col">layer</th>
-            {ratios.map((ratio) => (
-              <th scope="col" key={ratio}>
-                {ratioText(ratio)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {map.parts.map((part, row) => (
-            <tr key={part}>
-              <th scope="row">{part}</th>
-              {ratios.map((ratio, column) => (
-                <td key={ratio}>{format(map.values[row]![column])}</td>
+      <div className="sr-only">
+        <table>
+          <caption>{`${quantity} by layer and share of its filters removed`}</caption>
+          <thead>
+            <tr>
+              <th scope="col">layer</th>
+              {ratios.map((ratio) => (
+                <th scope="col" key={ratio}>
+                  {ratioText(ratio)}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {map.parts.map((part, row) => (
+              <tr key={part}>
+                <th scope="row">{part}</th>
+                {ratios.map((ratio, column) => (
+                  <td key={ratio}>{format(map.values[row]![column])}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

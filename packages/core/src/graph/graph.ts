@@ -101,6 +101,8 @@ export interface NetworkGraph {
   readonly inputShape: readonly [number, number, number];
   readonly classes: number;
   readonly nodes: readonly GraphNode[];
+  /** Zeros in its kernels are connections that were cut, and stay zero in training. */
+  readonly sparse?: true;
   /** Name of the node whose output are the logits, [batch, classes]. */
   readonly output: string;
   /** A second classifier, trained along: its loss is added with this weight (Szegedy et al. 2016, sec. 4). */

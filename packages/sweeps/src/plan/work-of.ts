@@ -67,7 +67,7 @@ export function workOf(config: TrialConfig): TrialWork {
     if ("epochs" in stage) {
       allEpochs += stage.epochs;
       macs += passes(stage.epochs) * after.macs;
-    } else if (stage.criterion === "taylor") {
+    } else if ("criterion" in stage && stage.criterion === "taylor") {
       macs += 3 * stage.batches * batchSize * before.macs;
     }
     if (stage.name === "sensitivity") {

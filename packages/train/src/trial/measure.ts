@@ -1,5 +1,6 @@
-import { describeGraph } from "@resweep/core";
+import { describeGraph, sparsityOf } from "@resweep/core";
 import { evaluate } from "./evaluate.ts";
+import { resultOf } from "./network-state.ts";
 import type { Values } from "./recorder.ts";
 import type { EvaluationPart } from "./setting.ts";
 import type { Trial } from "./trial.ts";
@@ -30,11 +31,13 @@ function scoreOf({ run, setting, network }: Trial): Score {
 }
 
 async function measureBeside({ run, setting, network }: Trial, score: Score): Promise<Values> {
-  const { parameters, macs } = describeGraph(network.graph);
+  const { graph } = network;
+  const { parameters, macs } = describeGraph(graph);
   return {
     ...(await score(setting.test)),
     "network/parameters": parameters,
     "network/macs": macs,
+    ...(graph.sparse ? { "network/sparsity": sparsityOf(graph, resultOf(network.read())) } : {}),
     "memory/peak": run.runtime.peakMemoryMiB(),
   };
 }

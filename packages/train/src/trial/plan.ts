@@ -69,6 +69,7 @@ function ratesOf(
   switch (stage.name) {
     case "prune":
     case "sensitivity":
+    case "sparsify":
       return () => ({ learningRate: 0 });
     case "fine-tune":
     case "quantise":

@@ -450,6 +450,41 @@ describe("stages", () => {
     expect(sensitivity).toMatchObject({ split: "train-fixed", images: 200 });
   });
 
+  test.each([
+    { optimizer: { name: "sgd", momentum: 0.9, nesterov: true, weightDecay: 0.01 }, clipNorm: 1 },
+    { optimizer: "adamw", learningRate: 0.001, emaDecay: 0.9 },
+    { optimizer: "rmsprop", learningRate: 0.01, accumulation: 2 },
+    { optimizer: "lars" },
+  ])("sparse weights stay zero in all that follows: %j", async (recipe) => {
+    const sparsify = { name: "sparsify", sparsity: 0.6, ranking: "global" };
+    const { outcome, records } = await run(
+      small({ stages: [sparsify, stages[1], stages[0], stages[1]] }, { ...recipe, epochs: 1 }),
+    );
+    expect(outcome.state).toBe("succeeded");
+    const [trained, sparse, tuned, , last] = of(records, "stage-end").map(
+      ({ results }) => results.values,
+    );
+    expect(trained).not.toHaveProperty("network/sparsity");
+    expect(sparse!["network/sparsity"]).toBeCloseTo(0.6, 3);
+    expect(tuned!["network/sparsity"]).toBe(sparse!["network/sparsity"]);
+    expect(last!["network/sparsity"]).toBeGreaterThan(0.3);
+    // Honestly no smaller.
+    for (const cost of ["network/parameters", "network/macs"])
+      expect(tuned![cost]).toBe(trained![cost]);
+    const states = await Promise.all(
+      of(records, "checkpoint").map(
+        async (one) => decodeCheckpoint(await artifacts.get(one.key, one)).state,
+      ),
+    );
+    const kernels = states.map(
+      (state) => (state.average ?? state.weights).get("layer2.0.conv2.weight")!.values,
+    );
+    const zeros = (values: Float32Array) => [...values.keys()].filter((i) => values[i] === 0);
+    expect(zeros(kernels[1]!).length).toBeGreaterThan(0);
+    expect(zeros(kernels[2]!)).toEqual(zeros(kernels[1]!));
+    expect(kernels[2]).not.toEqual(kernels[1]);
+  });
+
   test("a ratio of 0 leaves out the pruning and its fine-tuning", async () => {
     const { records } = await run(small({ stages: [{ name: "prune", ratio: 0 }, stages[1]] }));
     expect(of(records, "stage-start").map(({ name }) => name)).toEqual(["train"]);

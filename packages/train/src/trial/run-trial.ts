@@ -12,6 +12,7 @@ import { quantiseStage } from "./quantise-stage.ts";
 import { createRecorder, type Values } from "./recorder.ts";
 import { sensitivityStage } from "./sensitivity-stage.ts";
 import { prepareSetting, type Setting } from "./setting.ts";
+import { sparsifyStage } from "./sparsify-stage.ts";
 import type { StageResult } from "./stage-result.ts";
 import { checkTeachers } from "./student.ts";
 import { trainStage } from "./train-stage.ts";
@@ -116,6 +117,8 @@ async function resultOfStage(trial: Trial, stage: PlannedStage): Promise<StageRe
       return await quantiseStage(trial, stage, config);
     case "sensitivity":
       return await sensitivityStage(trial, stage, config);
+    case "sparsify":
+      return await sparsifyStage(trial, config);
   }
 }
 

@@ -176,6 +176,15 @@ export function trainingStep(options: TrainingStepOptions): TrainingStep {
       ? gradients
       : gradients.map((gradient, i) => tf.div(tf.add(sums[i]!, gradient), accumulation));
 
+  /** Of a sparse network, without those of weights that are zero: then every optimizer leaves them so. */
+  const connected = (gradients: readonly tfjs.Tensor[]) =>
+    graph.sparse
+      ? gradients.map((gradient, i) => {
+          const { variable, decay } = trained[i]!;
+          return decay ? tf.mul(gradient, tf.cast(tf.notEqual(variable, 0), "float32")) : gradient;
+        })
+      : gradients;
+
   const clear = () => {
     for (const sum of sums) sum.assign(tf.zerosLike(sum));
   };
@@ -204,7 +213,7 @@ export function trainingStep(options: TrainingStepOptions): TrainingStep {
     body({ learningRate, momentum, ...given }, tables) {
       return scaling.step(updated, (variableGradients) => {
         const { told, gradients } = gradientsOf(given, tables, variableGradients, diagnostics);
-        const whole = ofWholeBatch(gradients);
+        const whole = connected(ofWholeBatch(gradients));
         optimizer.apply(
           clipNorm > 0 ? clippedGradients(tf, whole, clipNorm) : whole,
           learningRate as tfjs.Scalar,
