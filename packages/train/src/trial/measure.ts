@@ -42,7 +42,8 @@ async function measureBeside({ run, setting, network }: Trial, score: Score): Pr
   };
 }
 
-function ofKinds(values: Values, kinds: readonly string[]): Values {
+/** Of those values the ones of these kinds: what stands before the first slash. */
+export function ofKinds(values: Values, kinds: readonly string[]): Values {
   return Object.fromEntries(
     Object.entries(values).filter(([name]) => kinds.includes(name.split("/")[0]!)),
   );

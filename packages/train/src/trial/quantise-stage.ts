@@ -11,7 +11,7 @@ import { calibrationImages } from "../deploy/network-images.ts";
 import { scoreModel } from "../deploy/score-model.ts";
 import { evaluate, scores } from "./evaluate.ts";
 import { breathe } from "./interruption.ts";
-import { measureAnew, measuredLast } from "./measure.ts";
+import { measureAnew, measuredLast, ofKinds } from "./measure.ts";
 import { resultOf } from "./network-state.ts";
 import type { PlannedStage } from "./plan.ts";
 import { under, type Values } from "./recorder.ts";
@@ -32,7 +32,8 @@ export async function quantiseStage(
   stage: PlannedStage,
   config: QuantiseConfig,
 ): Promise<StageResult> {
-  const before = measuredLast(trial);
+  // What is measured at the ends of stages alone: epochs of this one have told of the validation set since.
+  const before = ofKinds(measuredLast(trial), ["test", "network", "latency"]);
   const frozenFrom = Math.floor(config.freezeAfter * config.epochs);
   await trainEpochs(trial, stage, async (epoch) => {
     if (epoch <= frozenFrom) await simulate(trial, config, { frozen: epoch === frozenFrom });

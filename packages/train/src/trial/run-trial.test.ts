@@ -243,13 +243,18 @@ describe("a trial of one stage", () => {
     },
   );
 
-  test("recorded steps learn what steps run call by call do", async () => {
-    const recorded = await run(small({}, { epochs: 1 }));
-    const eager = await run(small({}, { epochs: 1 }), { compile: false });
+  test.each([
+    ["in floats", [], 5],
+    // What lies half-way between two integers goes to either.
+    ["for integers", [{ name: "quantise", epochs: 1 }], 2],
+  ])("recorded steps learn what steps run call by call do, %s", async (_what, stages, digits) => {
+    const config = small({ stages }, { epochs: 1 });
+    const recorded = await run(config);
+    const eager = await run(config, { compile: false });
     const losses = (records: readonly SpoolRecord[]) =>
       of(records, "points").flatMap(({ values }) => values["train/loss"] ?? []);
     losses(recorded.records).forEach((loss, i) => {
-      expect(loss).toBeCloseTo(losses(eager.records)[i]!, 5);
+      expect(loss).toBeCloseTo(losses(eager.records)[i]!, digits);
     });
   });
 
@@ -522,12 +527,17 @@ describe("interrupted and resumed", () => {
   });
 
   test("while it is trained for integers, to the bit", async () => {
-    const quantise = { name: "quantise", epochs: 3, freezeAfter: 0.4, images: 50 };
+    const quantise = { name: "quantise", epochs: 2, freezeAfter: 0.5, images: 50 };
     const config = small({ stages: [quantise] }, { epochs: 1, emaDecay: 0.9 });
+    const quantisedOf = (records: readonly SpoolRecord[]) => {
+      const { values } = of(records, "stage-end").at(-1)!.results;
+      const same = ([name]: [string, number]) => !/^(cost|memory)\//.test(name);
+      return Object.entries(values).filter(same);
+    };
     const whole = await run(config);
-    const perEpoch = of(whole.records, "progress").at(-1)!.totalSteps / 4;
-    // At its start, within an epoch, as the statistics are frozen, and after.
-    for (const cut of [1, 1.5, 2, 3.3].map((epochs) => Math.round(epochs * perEpoch))) {
+    const perEpoch = of(whole.records, "progress").at(-1)!.totalSteps / 3;
+    // Within an epoch, as the statistics are frozen, and after.
+    for (const cut of [1.5, 2, 2.3].map((epochs) => Math.round(epochs * perEpoch))) {
       const before = await run(config, interruptAfter(cut, "yield"));
       const resume = of(before.records, "checkpoint").at(-1)!;
       expect(resume.step).toBe(cut);
@@ -535,9 +545,7 @@ describe("interrupted and resumed", () => {
       const joined = [...before.records, ...after.records];
       expect(deterministicPoints(joined)).toEqual(deterministicPoints(whole.records));
       expect(await finalWeights(after.records)).toEqual(await finalWeights(whole.records));
-      const [end] = of(after.records, "stage-end").slice(-1);
-      const [expected] = of(whole.records, "stage-end").slice(-1);
-      expect(end!.results.values["test/loss"]).toBe(expected!.results.values["test/loss"]);
+      expect(quantisedOf(after.records)).toEqual(quantisedOf(whole.records));
     }
   });
 
