@@ -131,6 +131,14 @@ describe("a trial begins with the weights", () => {
     expect(other.log.join()).toMatch(/was trained on these data with seed 1: .* validation set/);
   });
 
+  test("of one that was made integers: its floats, without their ranges", async () => {
+    const quantised = await run(null, { stages: ["quantise"] });
+    const { key: checkpoint, sha256: own } = quantised.end;
+    const child = await run({ trial: 7, stage: 1, checkpoint, sha256: own }, still);
+    expect(child.outcome.state).toBe("succeeded");
+    expect(ofBody(child.checkpoint.state.weights)).toEqual(ofBody(parent.checkpoint.state.weights));
+  });
+
   test("of a checkpoint's file", async () => {
     writeFileSync(
       join(weights, "checkpoint.safetensors"),
