@@ -38,6 +38,7 @@ describe.skipIf(skipped)(title, () => {
       new: "/sweeps/new",
       sweep: `/sweeps/${sweepId}?pick=1,9`,
       family: `/sweeps/${familyId}`,
+      networks: "/networks",
       trials: "/trials",
       trial: "/trials/1",
       workers: "/workers",
@@ -148,6 +149,63 @@ describe.skipIf(skipped)(title, () => {
     });
     expect(page.errors).toEqual([]);
     await page.close();
+  });
+
+  test("a network is registered from its trial's page, promoted, noted and found again", async () => {
+    const page = await browser.page();
+    const list = await (await fetch(`${world.url}/api/trials?sweep=${familyId}`)).json();
+    const { id } = list.trials.find(
+      ({ values }: { values: Record<string, unknown> }) => values["stages.0.ratio"] === 0.5,
+    );
+    await page.goto(`${world.url}/trials/${id}`);
+    const stages = page.getByRole("region", { name: "Stages" });
+    await stages.getByRole("link", { name: "Register" }).last().click();
+    const form = page.getByRole("form", { name: "Register a network" });
+    await form.getByLabel("Name").fill("resnet20-half");
+    expect(await form.getByLabel("Stage").inputValue()).toBe("2");
+    await form.getByRole("button", { name: "Register" }).click();
+    await page.waitForURL("**/networks/resnet20-half@1");
+    const lineage = page.getByRole("region", { name: "Lineage" });
+    expect(await lineage.locator("td.card-title .font-medium").allTextContents()).toEqual([
+      ...["train", "prune", "fine-tune"],
+    ]);
+    await page.getByLabel("Alias").fill("Best Small");
+    await page.getByRole("button", { name: "Promote" }).click();
+    await page.getByText("alias: must be up to 63 of a-z").waitFor();
+    await page.getByLabel("Alias").fill("best-small");
+    await page.getByLabel("Why").fill("half the work");
+    await page.getByRole("button", { name: "Promote" }).click();
+    await page.getByRole("region", { name: "Promotions" }).getByText("half the work").waitFor();
+    await page.getByRole("textbox", { name: "Notes" }).fill("for the paper");
+    await page.getByRole("button", { name: "Save notes" }).click();
+    const read = async () => (await fetch(`${world.url}/api/networks/best-small`)).json();
+    await expect.poll(async () => (await read()).notes).toBe("for the paper");
+    expect(await page.getByRole("button", { name: "Remove" }).isDisabled()).toBe(true);
+    // The browser itself writes to the console that a request was refused.
+    expect(page.errors.filter((line) => !line.includes("400"))).toEqual([]);
+    await page.close();
+    for (const [width, dark] of [
+      [1280, false],
+      [390, true],
+    ] as const) {
+      const view = await browser.page({ width, height: 1000, dark });
+      for (const [name, place] of Object.entries({
+        network: "/networks/best-small",
+        registry: "/networks",
+      })) {
+        await view.goto(world.url + place);
+        await view.getByText("resnet20-half").first().waitFor();
+        const beyond = await view.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(beyond).toBeLessThanOrEqual(0);
+        const picture = `${name}-${width}-${dark ? "dark" : "light"}.png`;
+        await view.screenshot({ path: path.join(pictures, picture) });
+      }
+      await view.close();
+    }
+    const refused = await fetch(`${world.url}/api/trials/${id}`, { method: "DELETE" });
+    expect(refused.status).toBe(409);
   });
 
   test("a click on a line of the legend isolates it", async () => {

@@ -42,20 +42,22 @@ export async function seedFamily(databaseUrl: string): Promise<{ sweepId: number
   }
 }
 
-function endsOf({ config, seed, totalSteps }: Claim): SpoolRecord[] {
+function endsOf({ config, seed, totalSteps, trialId }: Claim): SpoolRecord[] {
   const { architecture, stages } = config as {
     architecture: { width: number };
     stages: { name: string; ratio?: number }[];
   };
   let kept = 1;
-  return [{ name: "train" }, ...stages].map(({ name, ...stage }, index): SpoolRecord => {
+  return [{ name: "train" }, ...stages].flatMap(({ name, ...stage }, index): SpoolRecord[] => {
     if ("ratio" in stage) kept -= stage.ratio!;
     const size = (architecture.width / 16) ** 2 * kept;
     const lost = (1 - size) * (name === "prune" ? 0.35 : 0.045) + (1 - size) ** 4 * 0.1;
     const accuracy = 0.912 - lost + 0.003 * Math.sin(3 * seed + 7 * kept);
     const cost = name === "train" ? 61_000 : name === "prune" ? 0 : 4_300;
-    return {
-      ...{ type: "stage-end", stage: index, name, step: name === "train" ? 504 : totalSteps },
+    const step = name === "train" ? 504 : totalSteps;
+    const key = `trials/${trialId}/1/${index}-${step}.safetensors`;
+    const end: SpoolRecord = {
+      ...{ type: "stage-end", stage: index, name, step },
       trainMs: name === "fine-tune" ? 65_300 : 61_000,
       results: {
         values: {
@@ -68,5 +70,8 @@ function endsOf({ config, seed, totalSteps }: Claim): SpoolRecord[] {
         latency: { processor: "AMD EPYC 7763", threads: 1, batch: 1, runs: 420, load: 1.1 },
       },
     };
+    const bytes = Math.round(2_200_000 * size);
+    const saved = { stage: index, step, epoch: 12, key, sha256: "5a".repeat(32), bytes };
+    return [end, { type: "checkpoint", ...saved }];
   });
 }

@@ -189,7 +189,7 @@ export interface TrialRepository {
    * with the trial.
    */
   waits(options: { sweepId: number }): Promise<ReadonlyMap<number, string | null>>;
-  /** Stages that a sweep's trials have begun, in the order of the trials' numbers; pruned layers are left out. */
+  /** Stages that a sweep's trials have begun, in the order of the trials' numbers; what is told of single layers is left out. */
   stages(options: { sweepId: number }): Promise<readonly TrialStage[]>;
   /** Throws NotFound. */
   get(id: number): Promise<TrialDetail>;

@@ -136,7 +136,7 @@ async function readParts(database: Database, id: number): Promise<Parts> {
 async function readStages(sql: Sql, sweepId: number): Promise<TrialStage[]> {
   const rows = await sql.query<TrialStage>(
     `SELECT p.trial_id AS "trialId", p.index, p.name, p.state, p.first_step AS "firstStep", p.last_step AS "lastStep",
-       p.train_ms AS "trainMs", p.shared_from AS "sharedWith", p.results - 'layers' AS results
+       p.train_ms AS "trainMs", p.shared_from AS "sharedWith", p.results - '{layers,sensitivity}'::text[] AS results
      FROM stage p JOIN trial t ON t.id = p.trial_id
      WHERE t.sweep_id = $1 AND t.deleted_at IS NULL ORDER BY t.number, p.index`,
     [sweepId],

@@ -1,4 +1,6 @@
 import type { StageSummary } from "@resweep/store";
+import { Tag } from "lucide-react";
+import Link from "next/link";
 import type { Wire } from "../live/wire.ts";
 import {
   compareMetrics,
@@ -12,7 +14,16 @@ import { StateBadge } from "../states/state-badge.tsx";
 import { SensitivityMap } from "./sensitivity-map.tsx";
 
 /** Each stage with what it ended at; pruning with every layer before and after. */
-export function Stages({ stages }: { stages: readonly Wire<StageSummary>[] }) {
+export function Stages({
+  stages,
+  trialId,
+  ended,
+}: {
+  stages: readonly Wire<StageSummary>[];
+  trialId: number;
+  /** Then what its stages have come to can be given a name. */
+  ended: boolean;
+}) {
   return (
     <section aria-label="Stages" className="space-y-2">
       <h2 className="heading">Stages</h2>
@@ -27,6 +38,15 @@ export function Stages({ stages }: { stages: readonly Wire<StageSummary>[] }) {
               {stage.trainMs !== null && ` · ${formatDuration(stage.trainMs)} of training so far`}
               {stage.sharedWith !== null && ` · shared with trial ${stage.sharedWith}`}
             </span>
+            {ended && stage.state === "succeeded" && (
+              <Link
+                href={`/networks?trial=${trialId}&stage=${stage.index}`}
+                className="button button-small"
+                title="Give what this stage has come to a name"
+              >
+                <Tag size={14} aria-hidden /> Register
+              </Link>
+            )}
           </div>
           {stage.results && <StageValues values={stage.results.values} />}
           {stage.results?.latency && (

@@ -143,7 +143,7 @@ export function TrialView({
         />
         {blocks && <Diagnostics trialId={trial.id} live={live} blocks={blocks} />}
         <div className="grid items-start gap-6 xl:grid-cols-2 [&>*]:min-w-0">
-          <Stages stages={detail.stages} />
+          <Stages stages={detail.stages} trialId={trial.id} ended={trial.endedAt !== null} />
           <Configuration config={detail.config} varied={Object.keys(detail.values)} />
           <LogTail trialId={trial.id} initial={lines} live={live} />
           <div className="space-y-6">
