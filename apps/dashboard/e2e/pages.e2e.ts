@@ -138,8 +138,8 @@ describe.skipIf(skipped)(title, () => {
     ]);
     // As small as what is pruned by half; trained as long.
     expect(await row(6).textContent()).toContain("to 1");
-    expect(await row(8).textContent()).toContain("nearest is 1");
-    expect(await row(1).textContent()).not.toContain("nearest");
+    expect(await row(8).textContent()).toContain("to 1 at 1.6 × MACs");
+    expect(await row(1).textContent()).not.toContain("to ");
     expect(await section.getByText(/^On the front: /).textContent()).toContain("2 with 91.");
     await section.getByRole("button", { name: "latency" }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get("cost")).toBe("latency");

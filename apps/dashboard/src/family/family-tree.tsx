@@ -126,18 +126,19 @@ function Twin({
   const number = numbers.get(twin.id);
   const { difference } = twin;
   const by = difference ? formatDifference(accuracy, difference.mean) : "no seed in common";
+  const ratios = `${formatNumber(twin.macs)} times its MACs, ${formatNumber(twin.updates)} times its updates`;
   if (twin.equal)
     return (
-      <span
-        title={`${formatNumber(twin.macs)} times its MACs, ${formatNumber(twin.updates)} times its updates`}
-      >
+      <span title={ratios}>
         {by} <span className="text-faint">to {number}</span>
       </span>
     );
+  // The nearest there is: what it is apart in stands with it.
+  const [apart, what] =
+    Math.abs(Math.log(twin.macs)) > Math.log(1.1) ? [twin.macs, "MACs"] : [twin.updates, "updates"];
   return (
-    <span className="text-xs text-faint">
-      nearest is {number}: {formatNumber(twin.macs)} × MACs, {formatNumber(twin.updates)} × updates,{" "}
-      {by}
+    <span className="text-xs text-faint" title={`No equal: ${ratios}`}>
+      {by} to {number} at {Number(apart.toPrecision(2))} × {what}
     </span>
   );
 }

@@ -16,7 +16,7 @@ export function Measured({ values }: { values: Values }) {
   return Object.entries(shownMetrics).map(([metric, label]) => {
     const value = values[metric];
     return (
-      <td key={metric} className="number" data-label={label}>
+      <td key={metric} className="number whitespace-nowrap" data-label={label}>
         {formatMetric(metric, value === undefined ? undefined : Number(value))}
       </td>
     );

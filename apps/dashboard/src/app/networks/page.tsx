@@ -61,15 +61,19 @@ function NetworkTable({ networks }: { networks: readonly NetworkVersion[] }) {
                   <Aliases aliases={network.aliases} />
                 </td>
                 <td data-label="From" className="card-wide whitespace-nowrap">
-                  <Link href={`/trials/${network.trialId}`} className="hover:text-accent">
-                    {network.sweepName} {network.trialNumber}
-                  </Link>
-                  <span className="text-faint">, {network.stageName}</span>
+                  <span>
+                    <Link href={`/trials/${network.trialId}`} className="hover:text-accent">
+                      {network.sweepName} {network.trialNumber}
+                    </Link>
+                    <span className="text-faint">, {network.stageName}</span>
+                  </span>
                 </td>
                 <Measured values={network.values} />
                 <td data-label="Registered" className="whitespace-nowrap">
-                  <Ago at={network.createdAt} />{" "}
-                  <span className="text-faint">by {network.createdBy}</span>
+                  <span>
+                    <Ago at={network.createdAt} />{" "}
+                    <span className="text-faint">by {network.createdBy}</span>
+                  </span>
                 </td>
               </tr>
             );

@@ -99,7 +99,7 @@ function Lineage({ network: { lineage, origin } }: { network: NetworkDetail }) {
           <tbody>
             {lineage.map(({ trialId, stage, name, config, values }) => (
               <tr key={`${trialId} ${stage}`}>
-                <td className="card-title">
+                <td className="card-title whitespace-normal!">
                   <span className="font-medium">{name}</span>
                   <span className="ml-2 text-xs text-faint">{inWords(config)}</span>
                 </td>
