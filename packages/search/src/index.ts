@@ -1,6 +1,7 @@
 export { orderedPaths, parentsOf, sweptOver, wants, within } from "./conditions.ts";
 export { drawnCells, uniformDraw } from "./drawn-cells.ts";
 export { type Constraint, parseConstraint } from "./expression.ts";
+export { givenCell } from "./given-cell.ts";
 export { type RandomStream, randomStream } from "./random-stream.ts";
 export { multiObjectiveSamplers, type SamplerConfig, samplers } from "./samplers/catalogue.ts";
 export type { Evaluated, Sampler } from "./samplers/sampler.ts";

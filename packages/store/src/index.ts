@@ -48,6 +48,7 @@ export type {
   DeletionRepository,
   DispatchRepository,
   DueSweep,
+  EditedSweep,
   EventRepository,
   ExportedPoint,
   Fence,

@@ -45,7 +45,7 @@ export interface BestTrial {
 }
 
 export interface SweepDetail extends SweepSummary {
-  /** The specification as it was accepted; history is read loosely, so parse it before relying on it. */
+  /** The specification as it was accepted, and edited since; history is read loosely, so parse it before relying on it. */
   readonly spec: unknown;
 }
 
@@ -159,7 +159,7 @@ export interface EventSummary {
   /** The attempt it is about; null when it is about the whole trial or sweep. */
   readonly fence: number | null;
   /**
-   * `created`, `extended`, `shared`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`, `deleted`,
+   * `created`, `extended`, `edited`, `shared`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`, `deleted`,
    * `undeleted`, `purged`; `asked` when a sampler added trials; `stop`, `wait` and `continue` by a scheduler; `divergence` when a
    * resumed attempt did not repeat the values of the one before, `divergence-elsewhere` when it ran on another device.
    */

@@ -45,6 +45,19 @@ export interface NewSweep {
   readonly cells: readonly NewTrial[];
 }
 
+/** What a sweep is to be from now on. */
+export interface EditedSweep {
+  /** Its specification as the change was worked out from it. */
+  readonly before: unknown;
+  readonly spec: unknown;
+  readonly concurrency: number | null;
+  readonly priority: number;
+  /** Trials it is to have in the end; where it is left out or null, as before. */
+  readonly target?: number | null;
+  /** Further trials. */
+  readonly cells?: readonly NewTrial[];
+}
+
 /** A running sweep that is to have more trials than it has. */
 export interface OpenSearch {
   readonly id: number;
@@ -164,6 +177,13 @@ export interface SweepRepository {
    * NotFound, or Conflict while it is being cancelled or where it has one of them already.
    */
   extend(id: number, cells: readonly NewTrial[], actor: Actor): Promise<void>;
+  /**
+   * One transaction, with an event; a completed sweep that is to have more trials runs again. Throws NotFound, or
+   * Conflict where it has ended, is being cancelled, or is no longer as it was `before`.
+   */
+  edit(id: number, change: EditedSweep, actor: Actor): Promise<void>;
+  /** Of its trials, deleted ones too. */
+  hashes(id: number): Promise<readonly string[]>;
   /** Newest first; `before` is the last id of the page before; `search` looks in name, notes and tags. */
   list(options?: {
     limit?: number;

@@ -1,5 +1,6 @@
 import { Conflict, type Desired, NotFound } from "@resweep/spec";
 import type { Database, Sql } from "./database.ts";
+import { editSweep } from "./edit-sweep.ts";
 import { writeEvent } from "./events.ts";
 import { extendSweep } from "./extend-sweep.ts";
 import { insertSweep } from "./new-sweep.ts";
@@ -11,6 +12,14 @@ export function sweepRepository(database: Database): SweepRepository {
   return {
     create: (sweep) => database.transaction((sql) => insertSweep(sql, sweep)),
     extend: (id, cells, actor) => database.transaction((sql) => extendSweep(sql, id, cells, actor)),
+    edit: (id, change, actor) => database.transaction((sql) => editSweep(sql, id, change, actor)),
+    hashes: async (id) => {
+      const rows = await database.query<{ hash: string }>(
+        `SELECT hash FROM trial WHERE sweep_id = $1`,
+        [id],
+      );
+      return rows.map(({ hash }) => hash);
+    },
     list: ({ limit = 50, ...page } = {}) => readSweeps(database, { limit, ...page }),
     get: async (id) => {
       const sweep = await readSweep(database, id);

@@ -50,6 +50,8 @@ export { compareArms } from "./use-cases/compare-arms.ts";
 export { createSweep } from "./use-cases/create-sweep.ts";
 export { deleteSweep } from "./use-cases/delete-sweep.ts";
 export { deleteTrial } from "./use-cases/delete-trial.ts";
+export { editSweep, SweepEdit } from "./use-cases/edit-sweep.ts";
+export { type Enqueued, enqueueCell, readAssignments } from "./use-cases/enqueue-cell.ts";
 export {
   type ExportFormat,
   type ExportOptions,

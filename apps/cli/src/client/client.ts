@@ -1,5 +1,13 @@
+import type { JsonValue } from "@resweep/search";
 import type { SweepDetail, SweepSummary, TrialSummary, WorkerSummary } from "@resweep/store";
-import type { ExportOptions, ImportOptions, SweepSpec, WorkerRoom } from "@resweep/sweeps";
+import type {
+  Enqueued,
+  ExportOptions,
+  ImportOptions,
+  SweepEdit,
+  SweepSpec,
+  WorkerRoom,
+} from "@resweep/sweeps";
 import type { EvidenceClient } from "./evidence-client.ts";
 import type { NetworksClient } from "./networks-client.ts";
 
@@ -20,6 +28,10 @@ export interface Client {
   sweep(id: number): Promise<SweepDetail>;
   trials(sweepId: number): Promise<readonly TrialSummary[]>;
   trial(id: number): Promise<TrialSummary>;
+  /** Throws Conflict when the sweep has ended, and InvalidInput. */
+  edit(id: number, edit: SweepEdit): Promise<void>;
+  /** Throws Conflict when the sweep has the cell or has ended, and InvalidInput. */
+  enqueue(id: number, values: Readonly<Record<string, JsonValue>>): Promise<Enqueued>;
   /** Throws Conflict when the sweep has ended. */
   steer(id: number, wish: SweepWish): Promise<void>;
   /** Throws Conflict when the trial has ended (`cancel`), or has not (`reopen`). */

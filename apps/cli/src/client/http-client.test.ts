@@ -58,6 +58,8 @@ const answers: Record<string, [number, unknown]> = {
   "POST /api/sweeps/7/pause": [409, problem("conflict", "Sweep 7 has ended (completed)")],
   "POST /api/sweeps/7/cancel": [200, sweep],
   "GET /api/trials/41": [200, trial(41, 0.75)],
+  "PATCH /api/sweeps/7": [200, { ...sweep, concurrency: 3 }],
+  "POST /api/sweeps/7/enqueue": [201, { values: { "architecture.depth": 20 }, trials: 1 }],
   "POST /api/trials/41/cancel": [409, problem("conflict", "Trial 41 has ended (succeeded)")],
   "POST /api/trials/41/reopen": [200, trial(41, null)],
   "DELETE /api/trials/41": [200, { until: "2026-01-09T03:05:06.000Z" }],
@@ -113,6 +115,18 @@ describe("through a dashboard's HTTP", () => {
     expect((await resweep("trials 7")).stdout).toMatch(
       /41 {2}succeeded.*0\.75.*5\/5 {2}1 min 00 s/,
     );
+  });
+
+  test("edit and enqueue", async () => {
+    await resweep("edit 7 --concurrency 3 --hours none");
+    expect(asked[0]).toEqual({
+      line: "PATCH /api/sweeps/7",
+      body: '{"concurrency":3,"hours":null}',
+    });
+    expect((await resweep("enqueue 7 architecture.depth=20")).stdout.trim()).toBe(
+      "Sweep 7: 1 trial more, architecture.depth 20",
+    );
+    expect(asked.at(-1)!.body).toBe('{"architecture.depth":20}');
   });
 
   test("workers, and the release of one", async () => {

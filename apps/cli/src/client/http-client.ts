@@ -74,6 +74,15 @@ export function httpClient(address: string): Client {
     async trial(id) {
       return (await ask(TrialWire, `trials/${id}`)) as unknown as TrialSummary;
     },
+    async edit(id, edit) {
+      await request(`sweeps/${id}`, withBody("PATCH", edit));
+    },
+    enqueue: (id, values) =>
+      ask(
+        z.object({ values: z.record(z.string(), z.json()), trials: z.int() }),
+        `sweeps/${id}/enqueue`,
+        post(values),
+      ),
     async steer(id, wish) {
       await request(`sweeps/${id}/${wish}`, post());
     },

@@ -6,6 +6,8 @@ import {
   createSweep,
   deleteSweep,
   deleteTrial,
+  editSweep,
+  enqueueCell,
   exportSweep,
   importSweep,
   type Platform,
@@ -52,6 +54,8 @@ export function localClient(options: {
       return store.trials.list({ sweepId });
     },
     trial: (id) => store.trials.get(id),
+    edit: (id, edit) => editSweep(platform, id, edit, { by }),
+    enqueue: (id, values) => enqueueCell(platform, id, values, { by }),
     steer: (id, wish) => wishes[wish](platform, id, { by }),
     steerTrial: (id, wish) => trialWishes[wish](platform, id, { by }),
     delete: (kind, id) => deletions[kind].delete(platform, id, { by }),

@@ -10,6 +10,8 @@ import { addDeploy } from "./deploy.ts";
 import { addDescribe } from "./describe.ts";
 import { addDivergence } from "./divergence.ts";
 import { addDoctor } from "./doctor.ts";
+import { addEdit } from "./edit.ts";
+import { addEnqueue } from "./enqueue.ts";
 import { addExport } from "./export.ts";
 import { addExtend } from "./extend.ts";
 import { addFamily } from "./family.ts";
@@ -45,6 +47,8 @@ export const commands: readonly AddCommand[] = [
   addPareto,
   addFamily,
   addSteering,
+  addEdit,
+  addEnqueue,
   addReopen,
   addExtend,
   addDeletion,

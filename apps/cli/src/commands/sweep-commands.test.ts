@@ -77,6 +77,60 @@ describe("the life of a sweep", () => {
     expect(again.notes[0]).toMatch(new RegExp(`^resweep: Sweep ${id} `));
   });
 
+  test("edit changes limits and priority, and refuses what it cannot", async () => {
+    const { id } = await launched();
+    const edited = await resweep("edit", String(id), "--concurrency", "3", "--priority", "2");
+    expect(edited.stdout.trim()).toBe(
+      `Sweep ${id} is running, with 4 trials so far, 3 at a time, priority 2`,
+    );
+    const free = await resweep(
+      "edit",
+      String(id),
+      "--concurrency",
+      "none",
+      "--hours",
+      "5",
+      "--json",
+    );
+    expect(JSON.parse(free.stdout)).toMatchObject({
+      ...{ concurrency: null, priority: 2 },
+      spec: { budget: { concurrency: null, hours: 5 }, priority: 2 },
+    });
+    for (const [args, note] of [
+      [[], "edit: say what is to change, such as --concurrency 4"],
+      [["--priority", "high"], '--priority: must be a number, not "high"'],
+      [["--priority", "2000"], "priority: must be between -1000 and 1000"],
+      [["--target", "9"], "target: the grid sampler makes every cell of its space; launch a sweep"],
+    ] as const) {
+      const { status, notes } = await resweep("edit", String(id), ...args);
+      expect(status).toBe(2);
+      expect(notes[0]).toContain(note);
+    }
+    await resweep("cancel", String(id));
+  });
+
+  test("enqueue adds a cell of one's own choice", async () => {
+    const text = tiny.replace("[0, 1]", "{ min: 0, max: 1, step: 0.25 }");
+    const sampler =
+      "sampler: { name: random, trials: 1 }\nenqueue: [{ recipe.warmup.epochs: 1 }]\n";
+    const { stdout } = await resweep("launch", file("own.yaml", text + sampler), "--json");
+    const { id, trials } = JSON.parse(stdout);
+    expect(trials.planned).toBeGreaterThanOrEqual(2);
+    const again = await resweep("enqueue", String(id), "recipe.warmup.epochs=1");
+    expect(again.notes[0]).toBe(`resweep: Sweep ${id} has this cell already`);
+    const strange = await resweep("enqueue", String(id), "recipe.warmup.epochs=3");
+    expect(strange.notes[0]).toContain("enqueue.recipe.warmup.epochs: 3 is not in its space");
+    expect((await resweep("enqueue", String(id), "epochs")).status).toBe(2);
+    const listed = JSON.parse((await resweep("trials", String(id), "--json")).stdout);
+    const there = listed.map(
+      (trial: { values: Record<string, number> }) => Object.values(trial.values)[0],
+    );
+    const free = [0, 0.25, 0.5, 0.75].find((value) => !there.includes(value));
+    const added = await resweep("enqueue", String(id), `recipe.warmup.epochs=${free}`);
+    expect(added.stdout.trim()).toBe(`Sweep ${id}: 2 trials more, recipe.warmup.epochs ${free}`);
+    await resweep("cancel", String(id));
+  });
+
   test("delete hides an ended sweep, undelete brings it back", async () => {
     const { id } = await launched();
     const early = await resweep("delete", String(id));

@@ -1,6 +1,13 @@
 import { pairedTests } from "@resweep/search";
 import type { GroupDescription } from "@resweep/spec";
-import { exportRows, NewNetwork, questionShape, sweepShape, TrialConfig } from "@resweep/sweeps";
+import {
+  exportRows,
+  NewNetwork,
+  questionShape,
+  SweepEdit,
+  sweepShape,
+  TrialConfig,
+} from "@resweep/sweeps";
 import { z } from "zod";
 import { descriptionSchema } from "./description-schema.ts";
 import {
@@ -131,7 +138,30 @@ export function openapi() {
       },
       "/api/sweeps/{id}": {
         ...get("One sweep, with its specification", one("The sweep", ref("Sweep")), [id]),
+        patch: {
+          summary: "Change its sampler's cells, its limits or its priority while it runs",
+          parameters: [id],
+          requestBody: { required: true, content: json(z.toJSONSchema(SweepEdit)) },
+          responses: { "200": one("The sweep", ref("Sweep")), ...problems },
+        },
         delete: hide("sweep"),
+      },
+      "/api/sweeps/{id}/enqueue": {
+        post: {
+          summary: "One more cell, by some of its values; the others are drawn",
+          parameters: [id],
+          requestBody: {
+            required: true,
+            content: json({ type: "object", description: "Values by dotted path" }),
+          },
+          responses: {
+            "201": one("Added", {
+              type: "object",
+              properties: { values: { type: "object" }, trials: whole },
+            }),
+            ...problems,
+          },
+        },
       },
       "/api/sweeps/{id}/undelete": post("Bring it back", one("The sweep", ref("Sweep")), [id]),
       "/api/sweeps/{id}/pause": post(

@@ -4,6 +4,7 @@ import { Ban, Download, Pause, Play } from "lucide-react";
 import { useRef, useState } from "react";
 import { Popover } from "../frame/popover.tsx";
 import type { WireSweep } from "../live/wire.ts";
+import { EditSweep } from "./edit-sweep.tsx";
 
 type Verb = "pause" | "resume" | "cancel";
 const ended = new Set(["completed", "failed", "cancelled", "cancelling"]);
@@ -46,6 +47,7 @@ export function SweepActions({
       )}
       {!ended.has(sweep.state) && (
         <>
+          <EditSweep sweep={sweep} onChange={onChange} />
           <button
             type="button"
             className="button button-small"

@@ -43,6 +43,18 @@ describe("asking a sampler", () => {
     },
   );
 
+  test("begins with what was enqueued by hand, and takes it up when it is there", () => {
+    const given = { "recipe.learningRate": 0.25 };
+    const spec = specOf({ enqueue: [given] });
+    const { cells } = nextCells(spec, [], 3);
+    expect(rateOf(cells[0]!)).toBe(0.25);
+    expect(cells.map(rateOf)).toHaveLength(3);
+    expect(nextCells(spec, ended(cells), 4).cells.map(rateOf)).not.toContain(0.25);
+    // Enqueued later, it comes next.
+    const plain = nextCells(specOf(), [], 3).cells;
+    expect(rateOf(nextCells(spec, ended(plain), 1).cells[0]!)).toBe(0.25);
+  });
+
   test("is a function of specification and outcomes", () => {
     const spec = specOf();
     const first = nextCells(spec, [], 5).cells;

@@ -6,6 +6,7 @@ import type { SweepSpec } from "../spec/sweep-spec.ts";
 import {
   type Configuration,
   configured,
+  enqueuedCells,
   type Pins,
   type PlannedCell,
   plannedCell,
@@ -32,7 +33,7 @@ export function inFlight(concurrency: number | null): number {
 const mostInVain = 50;
 
 /**
- * Further cells, for at least `trials` trials, from the outcomes of a sweep's trials in the order in which they ended.
+ * Further cells, for at least `trials` trials, those enqueued by hand first, from the outcomes of a sweep's trials in the order in which they ended.
  * Pure: follows from the specification and the outcomes. A cell is judged by the mean over its seeds.
  */
 export function nextCells(
@@ -45,6 +46,8 @@ export function nextCells(
   const { seed } = options as { seed: number };
   const { history, pending } = experienceOf(outcomes, spec.objective.mode);
   const there = new Set(outcomes.map(({ hash }) => hash));
+  const known = new Set(outcomes.map(({ values }) => canonicalJson(values)));
+  const first = enqueuedCells(spec).filter((values) => !known.has(canonicalJson(values)));
   const target = sampler.count(space, options);
   const before = history.length + pending.length;
   const wanted = Math.min(Math.ceil(trials / seeds.length), target - before);
@@ -52,7 +55,7 @@ export function nextCells(
   let inVain = 0;
   for (let found = 0; found < wanted; ) {
     const random = randomStream(seed, before + found + inVain);
-    const values = sampler.suggest(space, history, pending, random, options);
+    const values = first.shift() ?? sampler.suggest(space, history, pending, random, options);
     if (values === null) return { cells, why: "every cell of the space has been tried" };
     pending.push(values);
     const configuration = configuredOrNull(spec, values, pinned);

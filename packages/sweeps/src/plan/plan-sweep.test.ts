@@ -35,6 +35,21 @@ describe("a plan", () => {
     expect(cells.every(({ hash, config, seed }) => hash === configHash(config, seed))).toBe(true);
   });
 
+  test("tries first what was enqueued by hand, and nothing twice", () => {
+    const space = { "architecture.depth": [8, 20, 32], "architecture.width": [8, 16] };
+    const depths = ({ cells }: ReturnType<typeof plan>) =>
+      cells.map(({ values }) => `${values["architecture.depth"]}x${values["architecture.width"]}`);
+    const enqueue = [{ "architecture.depth": 32, "architecture.width": 16 }];
+    const grid = depths(plan({ space, enqueue, budget: { trials: 6 } }));
+    expect(grid).toEqual(["32x16", "8x8", "8x16", "20x8", "20x16", "32x8"]);
+    const drawn = plan({ space, enqueue, sampler: { name: "random", trials: 2 } });
+    expect(depths(drawn)[0]).toBe("32x16");
+    expect(drawn.trials).toBeGreaterThanOrEqual(2);
+    expect(refusal({ space, enqueue: [{ "architecture.depth": 14 }] })).toBe(
+      "enqueue.0.architecture.depth: 14 is not in its space",
+    );
+  });
+
   test("gives another architecture its own defaults and keeps what the base says of it", () => {
     const architectures = (base: unknown) =>
       plan({ base, space: { "architecture.name": ["cifar-resnet", "cifar-plain"] } }).cells.map(

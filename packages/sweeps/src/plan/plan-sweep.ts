@@ -1,13 +1,14 @@
 import { datasetFacts } from "@resweep/data";
-import { drawnCells, uniformDraw } from "@resweep/search";
+import { type Assignment, drawnCells, uniformDraw } from "@resweep/search";
 import { InvalidInput } from "@resweep/spec";
-import { configHash } from "../config/canonical.ts";
+import { canonicalJson, configHash } from "../config/canonical.ts";
 import type { TrialConfig } from "../config/trial-config.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 import { inFlight, nextCells } from "./next-cells.ts";
 import {
   type Configuration,
   configured,
+  enqueuedCells,
   type Pins,
   type PlannedCell,
   plannedCell,
@@ -40,18 +41,21 @@ export interface SweepPlan {
 /** Every trial of a sweep. Pure. Throws InvalidInput before a grid larger than the budget is walked. */
 export function planSweep(spec: SweepSpec, pinned: Pins = new Map()): SweepPlan {
   const { sampler, options, space, seeds } = searchOf(spec);
-  const count = sampler.count(space, options);
-  checkBudget(count, seeds.length, spec.budget.trials, sampler.name);
   const listed = sampler.cells !== undefined;
+  const enqueued = enqueuedCells(spec);
+  // A grid has them already, and a sampler that learns is asked for the rest; to a drawn list they are added.
+  const besides = listed && sampler.name !== "grid" ? enqueued.length : 0;
+  const count = sampler.count(space, options) + besides;
+  checkBudget(count, seeds.length, spec.budget.trials, sampler.name);
   // Of a sampler that learns, uniform draws stand for what it will ask for: they cost about as much.
   const candidates = sampler.cells
     ? sampler.cells(space, options)
-    : drawnCells(space, count, uniformDraw(space, 0));
+    : drawnCells(space, Math.max(0, count - enqueued.length), uniformDraw(space, 0));
 
   const configurations: Configuration[] = [];
   const seen = new Set<string>();
   let merged = 0;
-  for (const values of candidates) {
+  for (const values of startingWith(enqueued, candidates)) {
     const configuration = configured(spec, values, pinned);
     const hash = configHash(configuration.config, 0);
     if (seen.has(hash)) merged += 1;
@@ -82,6 +86,16 @@ export function planSweep(spec: SweepSpec, pinned: Pins = new Map()): SweepPlan 
     totalSteps: Math.round(scale * cells.reduce((sum, { own }) => sum + own.totalSteps, 0)),
     macs: scale * cells.reduce((sum, { own }) => sum + own.macs, 0),
   };
+}
+
+/** Cells to try first, then the others that are not among them. */
+function* startingWith(
+  first: readonly Assignment[],
+  others: Iterable<Assignment>,
+): Generator<Assignment> {
+  yield* first;
+  const known = new Set(first.map(canonicalJson));
+  for (const values of others) if (!known.has(canonicalJson(values))) yield values;
 }
 
 /** Top-5 accuracy is recorded where it says something: with more than ten classes. */

@@ -1,5 +1,6 @@
 import {
   type Assignment,
+  givenCell,
   type JsonValue,
   type Sampler,
   samplers,
@@ -37,6 +38,12 @@ export interface PlannedCell {
   readonly stageKeys: readonly string[];
   /** What is left for it to do once an earlier cell has trained what they share. */
   readonly own: Work;
+}
+
+/** The cells that a sweep is to try first, with what was not given of them drawn. */
+export function enqueuedCells(spec: SweepSpec): Assignment[] {
+  const { space } = searchOf(spec);
+  return spec.enqueue.map((given, i) => givenCell(space, given, `enqueue.${i}`));
 }
 
 /** What a sweep's sampler is asked with. */

@@ -4,6 +4,7 @@ import { TrialConfig } from "../config/trial-config.ts";
 import { isObject, withNames } from "../config/walk.ts";
 import { checkBase } from "./check-base.ts";
 import { checkConstraints } from "./check-constraints.ts";
+import { checkEnqueued } from "./check-enqueued.ts";
 import { checkObjective } from "./check-objective.ts";
 import { checkQuestions } from "./check-questions.ts";
 import { checkScheduler } from "./check-scheduler.ts";
@@ -45,6 +46,7 @@ function parseOneSize(value: unknown): SweepSpec {
   checkConstraints(resolved);
   checkObjective(resolved);
   checkScheduler(resolved);
+  checkEnqueued(resolved);
   checkQuestions(resolved.questions, resolved.space);
   return resolved;
 }

@@ -186,6 +186,12 @@ export const sweepShape = group("A sweep: what varies, how it is searched and ju
     description: words("What every trial has in common"),
   } satisfies Shape<Record<string, JsonValue>>,
   space: { schema: spaceSchema, description: words("What varies") } satisfies Shape<Space>,
+  enqueue: {
+    schema: z
+      .array(jsonObject("values by dotted path"), { error: "must be a list of cells" })
+      .default([]),
+    description: words("Cells to try first, by some of their values"),
+  } satisfies Shape<Record<string, JsonValue>[]>,
   sampler: choice(samplers, { help: "How cells are chosen from the space", default: "grid" }),
   scheduler: choice(schedulers, { help: "Which trials end early", default: "none" }),
   objective,

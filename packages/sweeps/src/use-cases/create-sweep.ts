@@ -2,8 +2,8 @@ import { InvalidInput } from "@resweep/spec";
 import { estimateSpace } from "../plan/estimate-space.ts";
 import { judgeSpace, roomsOf } from "../plan/judge-space.ts";
 import { judgesOf } from "../plan/next-verdicts.ts";
-import { pinWeights } from "../plan/pin-weights.ts";
-import { planSweep, type SweepPlan } from "../plan/plan-sweep.ts";
+import { pinnedPlan } from "../plan/pinned-plan.ts";
+import type { SweepPlan } from "../plan/plan-sweep.ts";
 import type { Platform } from "../platform.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 
@@ -17,9 +17,7 @@ export async function createSweep(
   { by }: { readonly by: string },
 ): Promise<{ readonly id: number; readonly plan: SweepPlan }> {
   const { store } = platform;
-  const written = planSweep(spec);
-  const pinned = await pinWeights(platform, spec, { cells: [...written.cells, ...written.first] });
-  const plan = pinned.size === 0 ? written : planSweep(spec, pinned);
+  const plan = await pinnedPlan(platform, spec);
   const { refused, warning } = judgeSpace(
     estimateSpace(spec, plan.cells),
     roomsOf(await store.workers.list()),

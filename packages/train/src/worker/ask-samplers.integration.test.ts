@@ -1,6 +1,13 @@
 import { startTestServices, type TestServices } from "@resweep/services";
 import { migrate, openStore, type Store } from "@resweep/store";
-import { cancelSweep, createSweep, parseSweepSpec, reconcile } from "@resweep/sweeps";
+import {
+  cancelSweep,
+  createSweep,
+  editSweep,
+  enqueueCell,
+  parseSweepSpec,
+  reconcile,
+} from "@resweep/sweeps";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 // What trials would find is made up here; all around it, Postgres included, is real.
@@ -113,4 +120,96 @@ test("a space with few cells is a target of as many, and a cancelled sweep is as
   });
   const broken = (await store.invariants.check()).filter(({ ok }) => !ok);
   expect(broken).toEqual([]);
+});
+
+test("the target of a sweep is raised while it runs, and again when it has ended", async () => {
+  const platform = { store, queue: null };
+  const by = { by: "ada" };
+  const id = await launch(
+    { name: "tpe", trials: 6 },
+    { seeds: 2, budget: { trials: 12, concurrency: 4 } },
+  );
+  await editSweep(platform, id, { target: 8, concurrency: null, priority: 3 }, by);
+  await runToEnd(id);
+  expect(await store.sweeps.get(id)).toMatchObject({
+    ...{ state: "completed", concurrency: null, priority: 3, trials: { total: 16 } },
+    spec: { sampler: { trials: 8 }, budget: { trials: 16, concurrency: null }, priority: 3 },
+  });
+  await editSweep(platform, id, { target: 9 }, by);
+  expect((await store.sweeps.get(id)).state).toBe("running");
+  await runToEnd(id);
+  expect((await store.sweeps.get(id)).trials.total).toBe(18);
+  const events = await store.events.list({ sweepId: id, limit: 1000 });
+  expect(
+    events.filter(({ what }) => what === "edited").map(({ why, to, by }) => [why, to, by]),
+  ).toEqual([
+    ["target 9, was 8", "running", "ada"],
+    ["target 8, was 6; concurrency without limit, was 4; priority 3, was 0", "running", "ada"],
+  ]);
+
+  // Nothing is left that it could be edited to but more cells.
+  await expect(editSweep(platform, id, { priority: 4 }, by)).rejects.toThrow(
+    "has ended (completed)",
+  );
+  await expect(editSweep(platform, id, { target: 4 }, by)).rejects.toThrow(
+    "target: makes 8 trials, and there are 18 already",
+  );
+  await expect(editSweep(platform, id, { concurrency: 0 }, by)).rejects.toThrow(
+    "concurrency: must be between 1 and 10000",
+  );
+  expect((await store.invariants.check()).filter(({ ok }) => !ok)).toEqual([]);
+});
+
+test("a sampler that lists its cells makes further ones; of two edits at once none is lost unseen", async () => {
+  const platform = { store, queue: null };
+  const by = { by: "ada" };
+  const id = await launch({ name: "random", trials: 5 }, { seeds: 2 });
+  const before = await store.sweeps.hashes(id);
+  await editSweep(platform, id, { target: 7 }, by);
+  const after = await store.sweeps.hashes(id);
+  expect(after).toHaveLength(14);
+  expect(after.slice(0, 10)).toEqual(before);
+  const both = await Promise.allSettled([
+    editSweep(platform, id, { concurrency: 2 }, by),
+    editSweep(platform, id, { priority: 5 }, by),
+  ]);
+  const { concurrency, priority } = await store.sweeps.get(id);
+  expect([concurrency, priority]).toEqual([
+    both[0]!.status === "fulfilled" ? 2 : 4,
+    both[1]!.status === "fulfilled" ? 5 : 0,
+  ]);
+  await runToEnd(id);
+  expect((await store.sweeps.get(id)).trials.succeeded).toBe(14);
+  const grid = await launch({ name: "grid" }, { space: { "architecture.width": [8, 16] } });
+  await expect(editSweep(platform, grid, { target: 3 }, by)).rejects.toThrow(
+    "target: the grid sampler makes every cell of its space",
+  );
+});
+
+test("a cell enqueued by hand is run with all its seeds, and not twice", async () => {
+  const platform = { store, queue: null };
+  const by = { by: "ada" };
+  const id = await launch({ name: "tpe", trials: 6 }, { seeds: 2 });
+  const given = { "recipe.learningRate": 0.125 };
+  const { values, trials } = await enqueueCell(platform, id, given, by);
+  expect(trials).toBe(2);
+  expect(values).toMatchObject({ ...given, "architecture.width": expect.any(Number) });
+  await expect(enqueueCell(platform, id, values, by)).rejects.toThrow("has this cell already");
+  await expect(enqueueCell(platform, id, { "recipe.epochs": 3 }, by)).rejects.toThrow(
+    "enqueue.recipe.epochs: does not vary in this sweep",
+  );
+  await runToEnd(id);
+  const ended = await store.trials.list({ sweepId: id });
+  expect(ended).toHaveLength(12);
+  const own = ended.filter((trial) => trial.values["recipe.learningRate"] === 0.125);
+  expect(own.map(({ state, seed }) => [state, seed])).toEqual([
+    ["succeeded", 1],
+    ["succeeded", 2],
+  ]);
+  // One more than the target: the ended sweep runs again with it.
+  await enqueueCell(platform, id, { "recipe.learningRate": 0.5 }, by);
+  expect((await store.sweeps.get(id)).state).toBe("running");
+  await runToEnd(id);
+  expect((await store.sweeps.get(id)).trials.succeeded).toBe(14);
+  expect((await store.invariants.check()).filter(({ ok }) => !ok)).toEqual([]);
 });

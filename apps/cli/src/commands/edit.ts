@@ -1,0 +1,49 @@
+import { InvalidInput } from "@resweep/spec";
+import type { SweepEdit } from "@resweep/sweeps";
+import { withClient } from "../client/open-client.ts";
+import { type AddCommand, jsonOption } from "../frame/command.ts";
+import { identifier } from "../frame/identifier.ts";
+import { trialCount } from "../frame/words.ts";
+
+export const addEdit: AddCommand = (program, context) => {
+  program
+    .command("edit")
+    .argument("<sweep>", "id of a sweep")
+    .description("Change a sweep while it runs; its events keep what it was before")
+    .option("--target <n>", "cells its sampler is to make, with those there are")
+    .option("--concurrency <n>", "most trials that run at a time; none: without limit")
+    .option("--priority <n>", "higher is run first")
+    .option("--hours <n>", "since its first trial started, after which the rest is cancelled; none")
+    .option(...jsonOption)
+    .action(async (argument: string, { json, ...options }: EditOptions) => {
+      const id = identifier(argument);
+      const edit = Object.fromEntries(
+        Object.entries(options).map(([name, text]) => [name, numberOrNone(name, text)]),
+      ) as SweepEdit;
+      if (Object.keys(edit).length === 0)
+        throw InvalidInput.at("edit", "say what is to change, such as --concurrency 4");
+      const sweep = await withClient(context, async (client) => {
+        await client.edit(id, edit);
+        return client.sweep(id);
+      });
+      if (json) return context.output.json(sweep);
+      context.output.line(
+        `Sweep ${id} is ${sweep.state}, with ${trialCount(sweep.trials.total)} so far, ${sweep.concurrency ?? "any number"} at a time, priority ${sweep.priority}`,
+      );
+    });
+};
+
+interface EditOptions {
+  readonly target?: string;
+  readonly concurrency?: string;
+  readonly priority?: string;
+  readonly hours?: string;
+  readonly json?: boolean;
+}
+
+function numberOrNone(name: string, text: string): number | null {
+  if (text === "none" && (name === "concurrency" || name === "hours")) return null;
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw InvalidInput.at(`--${name}`, `must be a number, not "${text}"`);
+}

@@ -1,0 +1,42 @@
+import { Conflict } from "@resweep/spec";
+import type { Sql } from "./database.ts";
+import { writeEvent } from "./events.ts";
+import { jsonColumn } from "./json-column.ts";
+import { insertTrials } from "./new-sweep.ts";
+import type { Actor, EditedSweep } from "./store.ts";
+import { isUnfinished, lockSweep, settleSweep } from "./transitions.ts";
+
+/** Changes a sweep: see SweepRepository.edit. To be run in one transaction. */
+export async function editSweep(
+  sql: Sql,
+  id: number,
+  { before, spec, concurrency, priority, target, cells = [] }: EditedSweep,
+  { by, why = "" }: Actor,
+): Promise<void> {
+  const sweep = await lockSweep(sql, id);
+  const { state } = sweep;
+  const grows = cells.length > 0 || target != null;
+  if (state === "cancelling") throw new Conflict(`Sweep ${id} is being cancelled`);
+  if (state === "cancelled" || state === "failed" || (state === "completed" && !grows))
+    throw new Conflict(`Sweep ${id} has ended (${state})`);
+  const changed = await sql.query(
+    `UPDATE sweep SET spec = $3, concurrency = $4, priority = $5, target = coalesce($6, target)
+     WHERE id = $1 AND spec = $2 RETURNING id`,
+    [id, jsonColumn(before), jsonColumn(spec), concurrency, priority, target ?? null],
+  );
+  if (changed.length === 0) throw new Conflict(`Sweep ${id} was edited by another meanwhile`);
+  if (cells.length > 0) await insertTrials(sql, id, cells, by);
+  const [again] = await sql.query<{ id: number }>(
+    `UPDATE sweep s SET state = 'running', desired = 'run', ended_at = NULL
+     WHERE id = $1 AND state = 'completed' AND ${isUnfinished} RETURNING id`,
+    [id],
+  );
+  const to = again ? "running" : state;
+  await writeEvent(sql, { sweepId: id, what: "edited", from: state, to, by, why });
+  // What waiting trials wait for is part of their rows on the page.
+  await sql.query(
+    `UPDATE trial SET flush = flush + 1 WHERE sweep_id = $1 AND state IN ('planned', 'queued', 'running')`,
+    [id],
+  );
+  await settleSweep(sql, id, by);
+}
