@@ -75,6 +75,7 @@ export { type ScheduleConfig, schedules } from "./schedules/catalogue.ts";
 export { learningRateAt, movesMomentum, type Rates, ratesAt } from "./schedules/learning-rate.ts";
 export { type StageConfig, stages } from "./stages/catalogue.ts";
 export { digestOf, foundApart, notADigest } from "./stages/checkpoint-reference.ts";
+export { expandSteps } from "./stages/expand-steps.ts";
 export { idleStages } from "./stages/idle-stages.ts";
 export type { Teacher, TeacherFile, TeacherTrial } from "./stages/teachers.ts";
 export type { Task } from "./task.ts";

@@ -13,7 +13,7 @@ export const prune = defineStage({
       default: 0.4,
       min: 0,
       max: 0.95,
-      help: "Share of the filters removed from each convolution in scope, one at least staying; 0 skips this stage and its fine-tuning. Pruning by steps is this stage and fine-tune several times over, each taking its share of what is left",
+      help: "Share of the filters removed from each convolution in scope, one at least staying; 0 skips this stage and its fine-tuning.",
     }),
     stageRatios: textList({
       default: "",
@@ -22,6 +22,12 @@ export const prune = defineStage({
     ...filterOptions,
     ranking: oneOf(["layer", "global"], {
       help: "layer: every layer loses the same share; global: the least filters of the whole network go, scores counting in relation to their layer's mean (batch-norm and taylor: as they are)",
+    }),
+    steps: int({
+      default: 1,
+      min: 1,
+      max: 100,
+      help: "Prunes in so many steps, each followed by the fine-tuning that comes next and taking its share of what is left, rounded by itself; they are stages of their own",
     }),
     multiple: int({
       default: 1,

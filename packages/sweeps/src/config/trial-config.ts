@@ -1,4 +1,12 @@
-import { architectures, optimizers, schedules, stages, warmups } from "@resweep/core";
+import {
+  architectures,
+  expandSteps,
+  optimizers,
+  type StageConfig,
+  schedules,
+  stages,
+  warmups,
+} from "@resweep/core";
 import { augmentations, datasets } from "@resweep/data";
 import { choice, flag, float, group, int, listOf, oneOf } from "@resweep/spec";
 import type { z } from "zod";
@@ -92,6 +100,21 @@ const diagnostics = group("What is recorded of a network's blocks while it train
   }),
 });
 
+const stageList = listOf(stages, {
+  help: "After training, in order; each is evaluated and checkpointed",
+  default: [],
+});
+
+/** With each pruning by steps as the stages that it stands for. */
+function writtenOut(list: StageConfig[], context: z.RefinementCtx): StageConfig[] {
+  const { stages: expanded, alone } = expandSteps(list);
+  if (alone !== null) {
+    const message = "needs a fine-tune right after the prune, to train between the steps; add one";
+    context.addIssue({ code: "custom", path: [alone, "steps"], message });
+  }
+  return expanded;
+}
+
 /** What one trial does. Every field has a default, so `{}` is valid and runs on any machine. */
 export const TrialConfig = group("What one trial does", {
   dataset: choice(datasets, {
@@ -115,10 +138,7 @@ export const TrialConfig = group("What one trial does", {
   }),
   diagnostics,
   init: initShape,
-  stages: listOf(stages, {
-    help: "After training, in order; each is evaluated and checkpointed",
-    default: [],
-  }),
+  stages: { ...stageList, schema: stageList.schema.transform(writtenOut) },
   seed: int({
     default: 1,
     min: 0,
