@@ -59,7 +59,7 @@ export async function taylorImportance(
     },
   };
   const program = createProgram(runtime, {
-    compile: false,
+    compile: run.compile,
     resident: images.tables,
     state: variables.map(({ variable }) => variable),
     entries: { gradients },
