@@ -100,9 +100,11 @@ function meanOf(metric: string, summary: FamilyMember["values"][string] | undefi
 }
 
 function nameOf({ stage, options, depth }: FamilyMember): string {
-  const words = Object.entries(options).map(([path, given]) =>
-    depth === 0 ? `${path.split(".").at(-1)} ${value(given)}` : `${path} ${value(given)}`,
-  );
+  const words = Object.entries(options).map(([path, given]) => {
+    const last = path.split(".").at(-1);
+    if (depth > 0 && last === "name") return value(given);
+    return `${depth === 0 ? last : path} ${value(given)}`;
+  });
   return [stage, words.join(", ")].filter(Boolean).join(" ");
 }
 

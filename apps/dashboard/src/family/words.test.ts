@@ -18,6 +18,10 @@ test("a network is named by its stage and what sets it apart", () => {
   expect(nameOf(network())).toBe("train");
   const options = { "architecture.name": "cifar-resnet", "architecture.depth": 20 };
   expect(nameOf(network({ options }))).toBe("train cifar-resnet, depth 20");
+  const student = { "student.name": "mobilenet-v2", "student.width": 0.5 };
+  expect(nameOf(network({ depth: 1, stage: "distil", options: student }))).toBe(
+    "distil mobilenet-v2, student.width 0.5",
+  );
   expect(nameOf(network({ depth: 1, stage: "prune", options: { ratio: 0.3 } }))).toBe(
     "prune ratio 0.3",
   );

@@ -14,11 +14,12 @@ export function formatCost(cost: FamilyCost, value: number | undefined): string 
   return cost === "cost/total" ? formatDuration(value) : formatMetric(cost, value);
 }
 
-/** `prune ratio 0.3`; of training what varies. */
+/** `prune ratio 0.3`, `distil mobilenet-v2`; of training what varies. */
 export function nameOf({ stage, options, depth }: FamilyMember): string {
   const words = Object.entries(options).map(([path, value]) => {
-    const name = depth === 0 ? path.split(".").at(-1) : path;
-    return name === "name" ? formatValue(value) : `${name} ${formatValue(value)}`;
+    const last = path.split(".").at(-1);
+    const name = depth === 0 ? last : path;
+    return last === "name" ? formatValue(value) : `${name} ${formatValue(value)}`;
   });
   return [stage, words.join(", ")].filter(Boolean).join(" ");
 }

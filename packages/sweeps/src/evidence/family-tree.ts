@@ -4,6 +4,7 @@ import { metrics } from "@resweep/spec";
 import type { TrialStage, TrialSummary } from "@resweep/store";
 import { z } from "zod";
 import { canonicalJson, configHash } from "../config/canonical.ts";
+import { isObject } from "../config/walk.ts";
 
 /** One network of a sweep: what a stage makes of the network before it, over all seeds that do the same. */
 export interface FamilyNode {
@@ -143,15 +144,28 @@ function variedOptions(nodes: readonly Gathered[]): ReadonlyMap<string, readonly
   const byStage = grouped(made, ({ stage }) => stage);
   return new Map(
     [...byStage].map(([stage, own]) => {
-      const keys = new Set(own.flatMap(({ config }) => Object.keys(config)));
-      const varied = [...keys].filter(
-        (key) => new Set(own.map(({ config }) => canonicalJson(config[key] ?? null))).size > 1,
+      const all = own.map(({ config }) => byPath(config));
+      const keys = [...new Set(all.flatMap((options) => Object.keys(options)))];
+      const varied = keys.filter(
+        (key) => new Set(all.map((options) => canonicalJson(options[key] ?? null))).size > 1,
       );
       const known = stageCatalogue.list.find(({ name }) => name === stage);
-      const first = known ? Object.keys(known.space).slice(0, 1) : [];
+      const [head] = known ? Object.keys(known.space) : [];
+      const first = keys.filter((key) => key === head || key === `${head}.name`);
       return [stage, [...new Set([...first, ...varied])]];
     }),
   );
+}
+
+/** The options of an entry that an option names stand by their paths: `student.name`, `student.width`. */
+function byPath(config: Options): Options {
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([key, value]) =>
+      isObject(value) && typeof value.name === "string"
+        ? Object.entries(value).map(([option, one]) => [`${key}.${option}`, one])
+        : [[key, value]],
+    ),
+  ) as Options;
 }
 
 function finish(
@@ -160,12 +174,13 @@ function finish(
   varied: ReadonlyMap<string, readonly string[]>,
 ): Kin {
   const { config, depth, stage } = rest;
-  const chosen = (varied.get(stage) ?? []).filter((key) => key in config);
+  const all = byPath(config);
+  const chosen = (varied.get(stage) ?? []).filter((key) => key in all);
   const own = toldBySeed(bySeed);
   const before = toldBySeed(nodes.get(rest.parent ?? "")?.bySeed ?? new Map());
   const node: FamilyNode = {
     ...rest,
-    options: depth === 0 ? varies : Object.fromEntries(chosen.map((key) => [key, config[key]!])),
+    options: depth === 0 ? varies : Object.fromEntries(chosen.map((key) => [key, all[key]!])),
     seeds: own.size,
     values: summaries(own, (_seed, value) => value),
     change: summaries(own, (seed, value, name) => value - (before.get(seed)?.[name] ?? Number.NaN)),

@@ -130,3 +130,15 @@ test("a sweep of nothing but training is a row of networks", async () => {
   const { networks } = await showFamily({ store: storeOf(trials.slice(0, 1)) }, 7);
   expect(networks).toMatchObject([{ parent: null, seeds: 0, values: {}, twin: null }]);
 });
+
+test("a student is told by its name, and by what sets it apart from others", async () => {
+  const student = (width: number) => ({ name: "mobilenet-v2", stem: "cifar", width });
+  const taught = [0.1, 0.2].map((width) =>
+    trial(1, 16, [{ name: "distil", ...{ student: student(width), epochs: 3 } }], []),
+  );
+  const { networks } = await showFamily({ store: storeOf(taught, {}, [], []) }, 7);
+  expect(networks.filter(({ stage }) => stage === "distil").map(({ options }) => options)).toEqual([
+    { "student.name": "mobilenet-v2", "student.width": 0.1 },
+    { "student.name": "mobilenet-v2", "student.width": 0.2 },
+  ]);
+});
