@@ -47,6 +47,7 @@ can be neither deleted nor opened again until the version is removed.`,
     .option("--why <text>", "kept in its history")
     .option("--none", "it stands for nothing any more")
     .description("Promote a network: make an alias stand for it")
+    .option(...jsonOption)
     .action((alias: string, reference: string | undefined, options: AliasOptions) =>
       promote(alias, reference, options, context),
     );
@@ -55,17 +56,21 @@ can be neither deleted nor opened again until the version is removed.`,
     .argument("<network>")
     .argument("<text>", "takes the place of its notes")
     .description("What is to be known of a network")
-    .action(async (reference: string, notes: string) => {
+    .option(...jsonOption)
+    .action(async (reference: string, notes: string, { json }: Options) => {
       await withClient(context, (client) => client.networks.annotate(reference, notes));
-      context.output.line(`Noted at ${reference}`);
+      if (json) context.output.json({ network: reference, notes });
+      else context.output.line(`Noted at ${reference}`);
     });
   networks
     .command("remove")
     .argument("<network>")
     .description("Take a version out; its number is not given again")
-    .action(async (reference: string) => {
+    .option(...jsonOption)
+    .action(async (reference: string, { json }: Options) => {
       await withClient(context, (client) => client.networks.remove(reference));
-      context.output.line(`Removed ${reference}; its trial may be deleted`);
+      if (json) context.output.json({ removed: reference });
+      else context.output.line(`Removed ${reference}; its trial may be deleted`);
     });
 };
 
@@ -77,7 +82,7 @@ interface AddOptions extends Options {
   readonly stage?: string;
   readonly notes?: string;
 }
-interface AliasOptions {
+interface AliasOptions extends Options {
   readonly why?: string;
   readonly none?: boolean;
 }
@@ -149,12 +154,13 @@ function lineageOf(lineage: NetworkDetail["lineage"]): string {
 async function promote(
   alias: string,
   reference: string | undefined,
-  { why = "", none = false }: AliasOptions,
+  { why = "", none = false, json }: AliasOptions,
   context: CliContext,
 ): Promise<void> {
   if ((reference === undefined) !== none)
     throw InvalidInput.at("network", "name what the alias is to stand for, or say --none");
   await withClient(context, (client) => client.networks.promote(alias, reference ?? null, why));
+  if (json) return context.output.json({ alias, network: reference ?? null });
   context.output.line(
     reference === undefined ? `${alias} stands for nothing` : `${alias} stands for ${reference}`,
   );

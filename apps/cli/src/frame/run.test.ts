@@ -77,10 +77,18 @@ describe("how a command line ends", () => {
     const expected =
       "up worker launch sweeps show trials pause resume cancel reopen delete undelete export import backup restore describe bench doctor";
     for (const name of expected.split(" ")) expect(names).toContain(name);
-    for (const name of names.filter((one) => one !== "help"))
-      expect((await runInProcess([name, "--help"])).stdout).toContain("--json");
+    for (const name of names.filter((one) => one !== "help")) await expectJson(name);
   });
 });
+
+/** That a command, or each below it, has the option. */
+async function expectJson(...command: string[]): Promise<void> {
+  const { stdout } = await runInProcess([...command, "--help"]);
+  const [, below] = stdout.split("\nCommands:\n");
+  if (below === undefined) return expect(stdout, command.join(" ")).toContain("--json");
+  const names = [...below.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!);
+  for (const name of names.filter((one) => one !== "help")) await expectJson(...command, name);
+}
 
 describe("the environment", () => {
   test("is read whole", () => {

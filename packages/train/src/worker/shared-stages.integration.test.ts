@@ -72,7 +72,7 @@ const completed = (id: number) =>
 
 /** Neither time nor memory: all that a run of the same seed must repeat. */
 const repeatable = (values: Readonly<Record<string, number>>) =>
-  Object.entries(values).filter(([name]) => !/images-per-second|memory\//.test(name));
+  Object.entries(values).filter(([name]) => !/images-per-second|memory\/|cost\//.test(name));
 
 async function outcomes(sweepId: number) {
   const trials = await store.trials.list({ sweepId });
