@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openProducer, type QueueProducer } from "@resweep/queue";
+import { startTestServices, type TestServices } from "@resweep/services";
+import { migrate, openStore, type Store } from "@resweep/store";
+import { createSweep, parseSweepYaml, showFamily } from "@resweep/sweeps";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { startWorker } from "./start-worker.ts";
+
+// Real training on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 240_000 });
+
+let services: TestServices;
+let store: Store;
+let queue: QueueProducer;
+const dataDir = mkdtempSync(join(tmpdir(), "resweep-compression-"));
+const lines: string[] = [];
+
+beforeAll(async () => {
+  services = await startTestServices();
+  await migrate(services.databaseUrl);
+  store = openStore(services.databaseUrl);
+  queue = openProducer(services.redisUrl);
+});
+afterAll(async () => {
+  await queue?.close();
+  await store?.close();
+  await services?.stop();
+  rmSync(dataDir, { recursive: true });
+});
+
+test("examples/compression.yaml, one seed of its quick size: pruned, tuned, distilled and quantised", async () => {
+  const file = fileURLToPath(new URL("../../../../examples/compression.yaml", import.meta.url));
+  const spec = parseSweepYaml(readFileSync(file, "utf8"), file, { quick: true });
+  const { id } = await createSweep({ store, queue }, { ...spec, seeds: [1] }, { by: "tester" });
+  const worker = await startWorker({
+    ...services,
+    ...{ name: "w", slots: 2, threads: 1, dataDir },
+    onMessage: (line) => lines.push(line),
+    timings: { heartbeat: 500, ship: 200 },
+  });
+  await vi.waitFor(
+    async () => {
+      const { state, trials } = await store.sweeps.get(id);
+      expect([state, trials.succeeded], lines.join("\n")).toEqual(["completed", 3]);
+    },
+    { timeout: 560_000, interval: 500 },
+  );
+  await worker.drain();
+
+  for (const { id: trialId, values } of await store.trials.list({ sweepId: id })) {
+    const { stages } = await store.trials.get(trialId);
+    const of = (name: string) => stages.find((stage) => stage.name === name)?.results?.values;
+    const [trained, distilled, integers] = [of("train")!, of("distil")!, of("quantise")!];
+    const ratio = values["stages.0.ratio"] as number;
+    expect(
+      of("prune") !== undefined && of("prune")!["network/macs"]! < trained["network/macs"]!,
+    ).toBe(ratio > 0);
+    const teacher = (ratio > 0 ? of("fine-tune")! : trained)["test/accuracy"]!;
+    expect(distilled["teacher/test/accuracy"]).toBe(teacher);
+    expect(integers["before/test/accuracy"]).toBe(distilled["test/accuracy"]);
+    expect(integers["network/bytes"]!).toBeLessThan(distilled["network/bytes"]!);
+    expect(Math.abs(integers["quantisation/accuracy-loss"]!)).toBeLessThan(0.1);
+  }
+  // The three have their training in common; what follows it is each one's own.
+  const { networks } = await showFamily({ store }, id);
+  expect(networks.filter(({ parent }) => parent === null)).toHaveLength(1);
+  const reports = await store.invariants.check();
+  expect(reports.filter(({ ok }) => !ok)).toEqual([]);
+});
