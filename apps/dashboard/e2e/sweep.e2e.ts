@@ -105,6 +105,8 @@ describe.skipIf(skipped)(
     test("a sweep is launched by keyboard alone, grows live, completes, and two trials are compared", async () => {
       const page = await browser.page({ height: 1000 });
       await page.goto(`${world.url}/sweeps/new?template=empty`);
+      // Before the page answers, what is filled in is lost.
+      await expect.poll(() => page.getByTestId("plan-trials").first().textContent()).toBe("1");
       await page.getByLabel("The specification as YAML").fill(small);
       await expect.poll(() => page.getByTestId("plan-trials").first().textContent()).toBe("4");
       expect(await page.getByLabel("Name").inputValue()).toBe("plain-and-residual");
