@@ -63,18 +63,15 @@ function rangeDimension(path: string, range: Range): Dimension {
   const { min, max, step } = range;
   const logarithmic = range.scale === "log";
   const count = valueCount(range);
+  const span = logarithmic ? Math.log(max / min) : max - min;
   const share = (value: number) =>
-    min === max
-      ? 0.5
-      : logarithmic
-        ? Math.log(value / min) / Math.log(max / min)
-        : (value - min) / (max - min);
+    min === max ? 0.5 : (logarithmic ? Math.log(value / min) : value - min) / span;
   /** Of a stepped range, the cell of its index: on a log scale the half steps around a value, as `valueFor` rounds. */
-  const cell = (index: number): readonly [number, number] => {
+  const cell = remembered((index: number): readonly [number, number] => {
     if (!logarithmic) return [index / count!, (index + 1) / count!];
     const low = index === 0 ? 0 : share(min + (index - 0.5) * step!);
     return [low, index === count! - 1 ? 1 : share(min + (index + 0.5) * step!)];
-  };
+  });
   const indexOf = (value: number) => Math.round((value - min) / (step ?? 1));
   const valueFrom = (place: number) => valueFor(range, inUnit(place)) as number;
   return {
@@ -90,6 +87,19 @@ function rangeDimension(path: string, range: Range): Dimension {
     },
     valueAt: valueFrom,
     cellAround: (place) => (count === null ? [place, place] : cell(indexOf(valueFrom(place)))),
+  };
+}
+
+/** A function of an index that is asked for the same few again and again: a history has thousands of values. */
+function remembered<Value>(compute: (index: number) => Value): (index: number) => Value {
+  const known = new Map<number, Value>();
+  return (index) => {
+    let value = known.get(index);
+    if (value === undefined) {
+      value = compute(index);
+      known.set(index, value);
+    }
+    return value;
   };
 }
 

@@ -63,40 +63,74 @@ function orderedPart(dimension: Dimension, centres: Float64Array): Part {
   // Watanabe 2023 (arXiv:2304.11127), sec. 3.3.3, "magic clipping": no narrower than that.
   const narrowest = 1 / Math.min(100, 2 + last);
   const widths = widthsOf(centres, narrowest);
-  const below = centres.map((centre, kernel) => normalCdf(-centre / widths[kernel]!));
-  const inside = centres.map(
-    (centre, kernel) => normalCdf((1 - centre) / widths[kernel]!) - below[kernel]!,
-  );
-  // What does not change with the place.
-  const constants = inside.map((mass, kernel) => -Math.log(mass * widths[kernel]!));
-  const scales = widths.map((width) => 1 / width);
-  const density = (place: number, logs: Float64Array) => {
-    for (let kernel = 0; kernel <= last; kernel += 1) {
+  const below = (kernel: number) => normalCdf(-centres[kernel]! / widths[kernel]!);
+  /** The share of a kernel that is not cut off; 1 to the last bit where both ends are this far away. */
+  const inside = (kernel: number) => {
+    const [centre, width] = [centres[kernel]!, widths[kernel]!];
+    const far = 8.5 * width;
+    return centre > far && 1 - centre > far
+      ? 1
+      : normalCdf((1 - centre) / width) - normalCdf(-centre / width);
+  };
+  // Cells far narrower than the kernels are as good as a continuous range.
+  const continuous = dimension.count === null || dimension.count * narrowest > 20;
+  return {
+    draw: (kernel, random) => {
+      const share = below(kernel) + random.uniform() * inside(kernel);
+      const place = centres[kernel]! + widths[kernel]! * normalQuantile(share);
+      return Math.min(1, Math.max(0, place));
+    },
+    add: continuous
+      ? densities(centres, widths, inside)
+      : masses(dimension, centres, widths, inside),
+  };
+}
+
+/** Adds the log density of each kernel at a place. */
+function densities(
+  centres: Float64Array,
+  widths: Float64Array,
+  inside: (kernel: number) => number,
+): Part["add"] {
+  // What does not change with the place; among many kernels most are as wide as the one before.
+  const constants = new Float64Array(centres.length);
+  const scales = new Float64Array(centres.length);
+  let [size, log] = [1, 0];
+  for (let kernel = 0; kernel < centres.length; kernel += 1) {
+    const width = widths[kernel]!;
+    const kernelSize = inside(kernel) * width;
+    if (kernelSize !== size) [size, log] = [kernelSize, Math.log(kernelSize)];
+    constants[kernel] = -log;
+    scales[kernel] = 1 / width;
+  }
+  return (place, logs) => {
+    for (let kernel = 0; kernel < centres.length; kernel += 1) {
       const z = (place - centres[kernel]!) * scales[kernel]!;
       logs[kernel]! += constants[kernel]! + logNormalDensity(z);
     }
   };
-  // Cells far narrower than the kernels are as good as a continuous range.
-  const continuous = dimension.count === null || dimension.count * narrowest > 20;
+}
+
+/** Adds the log mass that each kernel has in the cell around a place. */
+function masses(
+  dimension: Dimension,
+  centres: Float64Array,
+  widths: Float64Array,
+  inside: (kernel: number) => number,
+): Part["add"] {
   // Observations lie in the middle of cells: among many, most kernels are one of a few kinds.
-  const { kinds, kindOf } = kindsOf(continuous ? new Float64Array() : centres, widths);
-  const masses = new Float64Array(kinds.length);
-  const mass = (place: number, logs: Float64Array) => {
+  const { kinds, kindOf } = kindsOf(centres, widths);
+  const insides = kinds.map(inside);
+  const logMasses = new Float64Array(kinds.length);
+  return (place, logs) => {
     const [low, high] = dimension.cellAround(place);
     for (const [kind, kernel] of kinds.entries()) {
       const [centre, width] = [centres[kernel]!, widths[kernel]!];
       const share = normalCdf((high - centre) / width) - normalCdf((low - centre) / width);
-      masses[kind] = Math.log(Math.max(share / inside[kernel]!, 1e-300));
+      logMasses[kind] = Math.log(Math.max(share / insides[kind]!, 1e-300));
     }
-    for (let kernel = 0; kernel <= last; kernel += 1) logs[kernel]! += masses[kindOf[kernel]!]!;
-  };
-  return {
-    draw: (kernel, random) => {
-      const share = below[kernel]! + random.uniform() * inside[kernel]!;
-      const place = centres[kernel]! + widths[kernel]! * normalQuantile(share);
-      return Math.min(1, Math.max(0, place));
-    },
-    add: continuous ? density : mass,
+    for (let kernel = 0; kernel < centres.length; kernel += 1)
+      logs[kernel]! += logMasses[kindOf[kernel]!]!;
   };
 }
 

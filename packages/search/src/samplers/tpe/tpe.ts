@@ -81,12 +81,10 @@ function modelGroup(
     const loss = history[index]!.losses[0]!;
     return Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
   });
-  const order = Uint32Array.from({ length: count }, (_, index) => index);
-  order.sort((a, b) => losses[a]! - losses[b]! || a - b);
-  const goodCount = Math.min(Math.ceil(0.1 * count), 25);
-  // In the order in which they ended again: the newest count most.
-  const good = order.slice(0, goodCount).sort();
-  const bad = order.slice(goodCount).sort();
+  const good = bestOf(losses, Math.min(Math.ceil(0.1 * count), 25));
+  const isGood = new Uint8Array(count);
+  for (const index of good) isGood[index] = 1;
+  const bad = Uint32Array.from({ length: count }, (_, index) => index).filter((i) => !isGood[i]);
   const estimator = (columns: readonly Float64Array[]) =>
     parzenEstimator(dimensions, columns, weightsOf(columns[0]!.length));
   const pick = (column: Float64Array, indices: Uint32Array, more: Float64Array) => {
@@ -101,6 +99,19 @@ function modelGroup(
     good: estimator(ended.columns.map((column) => pick(column, good, none))),
     bad: estimator(ended.columns.map((column, i) => pick(column, bad, lies.columns[i]!))),
   };
+}
+
+/** The indices of the lowest losses, the earlier of equal ones, in ascending order: the newest count most. */
+function bestOf(losses: Float64Array, count: number): Uint32Array {
+  const best: number[] = [];
+  for (let index = 0; index < losses.length; index += 1) {
+    if (best.length === count && losses[index]! >= losses[best.at(-1)!]!) continue;
+    let place = best.length;
+    while (place > 0 && losses[best[place - 1]!]! > losses[index]!) place -= 1;
+    best.splice(place, 0, index);
+    if (best.length > count) best.pop();
+  }
+  return Uint32Array.from(best).sort();
 }
 
 /**
