@@ -12,7 +12,11 @@ interface Row extends Omit<SweepDetail, "objective" | "trials" | "best"> {
   readonly bestValue: number | null;
 }
 
-/** The best trial is one that ended well: a value on the way may be better than any that is kept. */
+/**
+ * The best trial is one that ended well: a value on the way may be better than any that is kept. Its value is looked up
+ * trial by trial (OFFSET 0 keeps it so): with 100,000 trials the planner would rather read every value of that metric anew
+ * for each sweep, which makes seconds of what takes 50 ms.
+ */
 const columns = `
   s.id, s.name, s.notes, s.tags, s.state, s.desired, s.priority, s.concurrency,
   s.created_at AS "createdAt", s.created_by AS "createdBy", s.ended_at AS "endedAt",
@@ -34,7 +38,9 @@ const source = `
   ) a
   LEFT JOIN LATERAL (
     SELECT t.id, t.number, m.value
-    FROM trial t JOIN summary m ON m.trial_id = t.id AND m.key = s.objective_metric
+    FROM trial t CROSS JOIN LATERAL (
+      SELECT value FROM summary WHERE trial_id = t.id AND key = s.objective_metric OFFSET 0
+    ) m
     WHERE t.sweep_id = s.id AND t.deleted_at IS NULL AND t.state IN ('succeeded', 'stopped')
       AND m.value NOT IN ('NaN', 'Infinity', '-Infinity')
     ORDER BY CASE s.objective_mode WHEN 'min' THEN m.value ELSE -m.value END, t.number
