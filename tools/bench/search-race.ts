@@ -17,7 +17,7 @@ import { problems } from "./search-problems.ts";
  * Our samplers against Optuna's on functions with known minima: the same functions, trials and seeds.
  *
  *   pip install optuna cmaes scipy torch
- *   npx tsx tools/bench/search-race.ts --python python3 [--samplers tpe,gp] [--problems branin] [--seeds 20] [--marks 50,200]
+ *   npx tsx tools/bench/search-race.ts --python python3 [--samplers tpe,gp] [--problems branin] [--seeds 20] [--first-seed 1] [--marks 50,200]
  *
  * Prints for each mark (trials) the median over the seeds of the best value's distance from the minimum, with a 95%
  * interval of that median by the binomial distribution of order statistics.
@@ -29,13 +29,17 @@ const { values: options } = parseArgs({
     samplers: { type: "string", default: "tpe,gp,cma-es" },
     problems: { type: "string", default: Object.keys(problems).join(",") },
     seeds: { type: "string", default: "20" },
+    "first-seed": { type: "string", default: "1" },
     marks: { type: "string", default: "50,200" },
     peer: { type: "string", default: "optuna" },
   },
 });
 const marks = options.marks.split(",").map(Number);
 const trials = Math.max(...marks);
-const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => i + 1);
+const seeds = Array.from(
+  { length: Number(options.seeds) },
+  (_, i) => i + Number(options["first-seed"]),
+);
 
 type Objective = (values: Assignment) => number;
 
