@@ -5,6 +5,7 @@ export {
   buildGraph,
   listArchitectures,
 } from "./architectures/catalogue.ts";
+export { type ClosestNetwork, closestNetwork } from "./architectures/closest-network.ts";
 export { describeModel, type ModelDescription } from "./architectures/describe-model.ts";
 export type { Stem } from "./architectures/residual-options.ts";
 export { smallMembers } from "./architectures/small-members.ts";

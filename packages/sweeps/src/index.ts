@@ -15,6 +15,7 @@ export { estimateSpace, type SpaceEstimate } from "./plan/estimate-space.ts";
 export { judgeSpace, roomsOf, type SpaceVerdict, type WorkerRoom } from "./plan/judge-space.ts";
 export { judgeWorkers, type WorkerJudgement } from "./plan/judge-workers.ts";
 export { planSweep, type SweepPlan } from "./plan/plan-sweep.ts";
+export type { PlannedTwin, TwinPlan } from "./plan/plan-twins.ts";
 export type { PlannedCell } from "./plan/planned-cell.ts";
 export { under } from "./plan/under.ts";
 export { type TrialWork, workOf } from "./plan/work-of.ts";
@@ -67,6 +68,7 @@ export {
 } from "./use-cases/find-pareto-front.ts";
 export { type ImportOptions, importSweep } from "./use-cases/import-sweep.ts";
 export { judgeClaims } from "./use-cases/judge-claims.ts";
+export { launchTwins, planDenseTwins } from "./use-cases/launch-twins.ts";
 export { type DivergenceReport, mapDivergence } from "./use-cases/map-divergence.ts";
 export { pauseSweep } from "./use-cases/pause-sweep.ts";
 export { promoteNetwork } from "./use-cases/promote-network.ts";

@@ -8,6 +8,7 @@ import type {
   JudgedClaim,
   ParetoResult,
   SeedsAdded,
+  TwinPlan,
 } from "@resweep/sweeps";
 
 /** What the trials of a sweep say: the use cases of packages/sweeps. Each throws NotFound, or InvalidInput. */
@@ -19,6 +20,10 @@ export interface EvidenceClient {
   importance(sweepId: number, asked: { metric?: string }): Promise<Importance>;
   pareto(sweepId: number, asked: { metrics?: readonly string[] }): Promise<ParetoResult>;
   family(sweepId: number): Promise<Family>;
+  /** The dense twins that its compressed networks lack. */
+  twins(sweepId: number): Promise<TwinPlan>;
+  /** Launches them; asked again, nothing. Throws Conflict too. */
+  launchTwins(sweepId: number): Promise<TwinPlan>;
   degradation(sweepId: number, asked: { test?: PairedTest }): Promise<DegradationReport>;
   divergence(sweepId: number): Promise<DivergenceReport>;
   /** Further seeds for all cells, or for those of one claim, counted from 1. Throws Conflict too. */

@@ -22,6 +22,8 @@ export function httpEvidence({ get, post }: Asking): EvidenceClient {
     importance: (id, asked) => found(get(`sweeps/${id}/importance?${query(asked)}`)),
     pareto: (id, asked) => found(get(`sweeps/${id}/pareto?${query(asked)}`)),
     family: (id) => found(get(`sweeps/${id}/family`)),
+    twins: (id) => found(get(`sweeps/${id}/twins`)),
+    launchTwins: (id) => found(post(`sweeps/${id}/twins`, {})),
     degradation: (id, asked) => found(get(`sweeps/${id}/degradation?${query(asked)}`)),
     divergence: (id) => found(get(`sweeps/${id}/divergence`)),
     addSeeds: (id, wish) => found(post(`sweeps/${id}/seeds`, wish)),

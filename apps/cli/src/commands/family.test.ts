@@ -19,7 +19,7 @@ writeFileSync(
 name: ladder
 seeds: 2
 base:
-  dataset: { name: synthetic }
+  dataset: { name: synthetic, size: 25 }
   recipe: { epochs: 1 }
   stages: [{ name: prune, ratio: 0 }, { name: fine-tune, epochs: 1 }]
 space:
@@ -42,13 +42,18 @@ beforeAll(async () => {
   const { workerId } = await store.workers.register({
     ...{ name: "w", host: "here", pid: 1, slots: 1, offers },
   });
-  for (;;) {
-    const claim = await store.attempts.claim({ workerId, slot: 0 });
-    if (!claim) break;
-    await store.attempts.ship(claim, endsOf(claim), 1);
-    await store.attempts.finish(claim, { state: "succeeded", values: {} });
-  }
+  trainAll = async () => {
+    for (;;) {
+      const claim = await store.attempts.claim({ workerId, slot: 0 });
+      if (!claim) break;
+      await store.attempts.ship(claim, endsOf(claim), 1);
+      await store.attempts.finish(claim, { state: "succeeded", values: {} });
+    }
+  };
+  await trainAll();
 });
+/** Ends every trial that waits. */
+let trainAll: () => Promise<void>;
 afterAll(() => store?.close());
 
 /** What each stage of a trial comes to. */
@@ -114,4 +119,41 @@ test("its stages are exported one a line", async () => {
   expect((await resweep("export", id, "--stages", "--points")).notes[0]).toBe(
     "resweep: --stages: goes without --points: name one of them",
   );
+});
+
+test("the twins that it lacks are shown, launched once, and found in the tree", async () => {
+  const shown = await resweep("family", id, "--twins");
+  const lines = shown.stdout.trimEnd().split("\n");
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(
+    /^twin of \d: architecture\.width \d+, recipe\.epochs 2; [\d,]+ MACs, [+-]\d\.\d %; 2 epochs; seeds 1, 2$/,
+  );
+  expect(lines[2]).toBe(`4 trials to launch: resweep family ${id} --launch-twins`);
+  const trials = async () => JSON.parse((await resweep("trials", id, "--json")).stdout);
+  const before = (await trials()).length;
+
+  const launched = await resweep("family", id, "--launch-twins");
+  expect(launched.stdout.trimEnd().split("\n")).toEqual([
+    ...lines.slice(0, 2),
+    `Sweep ${id}: 4 trials more`,
+  ]);
+  const after = await trials();
+  expect(after).toHaveLength(before + 4);
+  expect(after.at(-1)).toMatchObject({
+    config: { stages: [], recipe: { epochs: 2 } },
+    state: "queued",
+    values: { "recipe.epochs": 2 },
+  });
+  expect(JSON.parse((await resweep("show", id, "--json")).stdout).state).toBe("running");
+
+  const again = await resweep("family", id, "--launch-twins");
+  expect(again.stdout).toBe("No compressed network lacks its dense twin\n");
+  expect(await trials()).toHaveLength(before + 4);
+
+  await trainAll();
+  const plan = await resweep("family", id, "--twins", "--json");
+  expect(JSON.parse(plan.stdout)).toEqual({ twins: [], trials: 0, without: [] });
+  const family = JSON.parse((await resweep("family", id, "--json")).stdout);
+  const tuned = family.networks.filter(({ stage }: { stage: string }) => stage === "fine-tune");
+  expect(tuned.map(({ twin }: { twin: { equal: boolean } }) => twin.equal)).toEqual([true, true]);
 });

@@ -1,17 +1,19 @@
 import { findMetric } from "@resweep/spec";
-import type { Family, FamilyCost, FamilyMember } from "@resweep/sweeps";
+import type { Family, FamilyCost, FamilyMember, TwinPlan } from "@resweep/sweeps";
 import { withClient } from "../client/open-client.ts";
-import { type AddCommand, jsonOption } from "../frame/command.ts";
+import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
 import { difference, metricValue } from "../frame/evidence-words.ts";
 import { identifier } from "../frame/identifier.ts";
 import { type Column, table } from "../frame/table.ts";
-import { count, duration, number, value } from "../frame/words.ts";
+import { count, duration, number, trialCount, value } from "../frame/words.ts";
 
 export const addFamily: AddCommand = (program, context) => {
   program
     .command("family")
     .argument("<sweep>", "id of a sweep")
     .description("Its networks as a tree: what each stage made of them, cost and bought")
+    .option("--twins", "show the dense twins that its compressed networks lack")
+    .option("--launch-twins", "launch these twins in the sweep; asked again, nothing")
     .option(...jsonOption)
     .addHelpText(
       "after",
@@ -19,11 +21,15 @@ export const addFamily: AddCommand = (program, context) => {
 Means over the seeds; after the accuracy the half of its 95 % interval. "against parent" is the difference of accuracies
 seed by seed. "front": no other network is as accurate with less of this. "dense twin": the difference to a network that was
 trained as small from the start; in brackets where the sweep has none of equal MACs and updates, only one that is near.
+--twins plans what is lacking: the network of the same architecture whose MACs are closest, and as many epochs as the
+compressed one was trained and fine-tuned for together; --launch-twins adds those trials to the sweep, for the same seeds.
 --json: {accuracy, costs, networks: [{id, parent, depth, stage, options, config, trials, seeds, values, change, hardware,
-init, frontOf, compressed, twin: {id, macs, updates, equal, difference}}]}`,
+init, frontOf, compressed, twin: {id, macs, updates, equal, difference}}]}; of twins {twins: [{of, architecture, macs, compressedMacs, equal,
+epochs, seeds, values}], trials, without}`,
     )
-    .action(async (argument: string, options: { readonly json?: boolean }) => {
+    .action(async (argument: string, options: Options) => {
       const id = identifier(argument);
+      if (options.twins || options.launchTwins) return showTwins(context, id, options);
       const family = await withClient(context, (client) => client.evidence.family(id));
       const { output } = context;
       if (options.json) return output.json(family);
@@ -32,6 +38,49 @@ init, frontOf, compressed, twin: {id, macs, updates, equal, difference}}]}`,
       for (const name of hardware) output.line(`Latency of one image on ${name}`);
     });
 };
+
+interface Options {
+  readonly json?: boolean;
+  readonly twins?: boolean;
+  readonly launchTwins?: boolean;
+}
+
+async function showTwins(
+  context: CliContext,
+  id: number,
+  { json, launchTwins }: Options,
+): Promise<void> {
+  const { output } = context;
+  const [family, plan] = await withClient(context, async ({ evidence }) => [
+    await evidence.family(id),
+    await (launchTwins ? evidence.launchTwins(id) : evidence.twins(id)),
+  ]);
+  if (json) return output.json(plan);
+  for (const line of twinsInWords(family, plan)) output.line(line);
+  if (plan.trials === 0) return;
+  const trials = trialCount(plan.trials);
+  output.line(
+    launchTwins
+      ? `Sweep ${id}: ${trials} more`
+      : `${trials} to launch: resweep family ${id} --launch-twins`,
+  );
+}
+
+/** A line each twin, networks by their numbers in the tree. */
+function twinsInWords({ networks }: Family, { twins, without }: TwinPlan): string[] {
+  const placesOf = (ids: readonly string[]) =>
+    ids.map((id) => networks.findIndex((network) => network.id === id) + 1).join(", ");
+  const lines = twins.map(({ of, values, macs, compressedMacs, equal, epochs, seeds }) => {
+    const apart = 100 * (macs / compressedMacs - 1);
+    const words = Object.entries(values).map(([path, one]) => `${path} ${value(one)}`);
+    const work = `${count(macs)} MACs, ${apart < 0 ? "" : "+"}${apart.toFixed(1)} %`;
+    const nearest = equal ? "" : " (the closest there is)";
+    return `twin of ${placesOf(of)}: ${words.join(", ")}; ${work}${nearest}; ${epochs} epochs; seeds ${seeds.join(", ")}`;
+  });
+  if (without.length > 0)
+    lines.push(`none for ${placesOf(without)}: the architecture has no option for its width`);
+  return lines.length > 0 ? lines : ["No compressed network lacks its dense twin"];
+}
 
 function treeOf({ networks, accuracy, costs }: Family): string {
   const branches = branchesOf(networks);

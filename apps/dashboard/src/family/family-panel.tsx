@@ -6,6 +6,7 @@ import { useEvidence } from "../evidence/use-evidence.ts";
 import { Segmented } from "../frame/segmented.tsx";
 import { FamilyTree } from "./family-tree.tsx";
 import { FrontChart } from "./front-chart.tsx";
+import { LaunchTwins } from "./launch-twins.tsx";
 import { costNames } from "./words.ts";
 
 /** What each stage made of a sweep's networks: their tree, and accuracy against a cost that is chosen. */
@@ -15,7 +16,9 @@ export default function FamilyPanel({ sweepId, ended }: { sweepId: number; ended
   const costs = family?.costs ?? [];
   const asked = address.get("cost");
   const cost = costs.find((one) => costNames[one] === asked) ?? costs[0] ?? "network/macs";
-  const hardware = [...new Set(family?.networks.flatMap((network) => network.hardware))];
+  const networks = family?.networks ?? [];
+  const lacking = networks.some(({ compressed, twin }) => compressed && !twin?.equal);
+  const hardware = [...new Set(networks.flatMap((network) => network.hardware))];
   return (
     <section aria-label="Compression family" className="space-y-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -37,6 +40,7 @@ export default function FamilyPanel({ sweepId, ended }: { sweepId: number; ended
             />
           </div>
         )}
+        {lacking && <LaunchTwins sweepId={sweepId} ended={ended} networks={networks} />}
       </div>
       {family === undefined ? (
         <div className="card h-[348px]" aria-busy />

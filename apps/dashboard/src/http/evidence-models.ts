@@ -9,6 +9,7 @@ import {
   type Importance,
   type JudgedClaim,
   type ParetoResult,
+  type PlannedTwin,
 } from "@resweep/sweeps";
 import { z } from "zod";
 
@@ -152,6 +153,23 @@ export const FamilyModel = z.object({
   ),
 });
 
+export const TwinPlanModel = z.object({
+  twins: z.array(
+    z.object({
+      of: z.array(z.string()).describe("Ids of the compressed networks, the closest one first"),
+      architecture: values.describe("Of the dense network"),
+      macs: count.describe("Of the dense network, one image forward"),
+      compressedMacs: z.number().describe("Of the compressed network"),
+      equal: z.boolean().describe("Within a tenth; else the closest that the family has"),
+      epochs: count.describe("Of all training on the way to the compressed network together"),
+      seeds: z.array(z.int()),
+      values,
+    }),
+  ),
+  trials: count.describe("That the twins come to"),
+  without: z.array(z.string()).describe("Ids of networks whose architecture has no width"),
+});
+
 export const DegradationModel = z.object({
   testMetric: z.enum(["test/accuracy", "validation/accuracy"]),
   arms: z.array(
@@ -187,6 +205,7 @@ true satisfies Same<
   keyof z.input<typeof CellsModel>["cells"][number]
 >;
 true satisfies Same<keyof Importance, keyof z.input<typeof ImportanceModel>>;
+true satisfies Same<keyof PlannedTwin, keyof z.input<typeof TwinPlanModel>["twins"][number]>;
 true satisfies Same<keyof ParetoResult, keyof z.input<typeof ParetoModel>>;
 true satisfies Same<z.input<typeof DegradationModel>["arms"], DegradationReport["arms"]>;
 true satisfies Same<keyof DivergenceReport, keyof z.input<typeof DivergenceModel>>;

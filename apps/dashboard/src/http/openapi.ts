@@ -18,6 +18,7 @@ import {
   FamilyModel,
   ImportanceModel,
   ParetoModel,
+  TwinPlanModel,
 } from "./evidence-models.ts";
 import {
   CurveModel,
@@ -45,6 +46,7 @@ const schemas = {
   Importance: z.toJSONSchema(ImportanceModel),
   Pareto: z.toJSONSchema(ParetoModel),
   Family: z.toJSONSchema(FamilyModel),
+  TwinPlan: z.toJSONSchema(TwinPlanModel),
   Degradation: z.toJSONSchema(DegradationModel),
   Divergence: z.toJSONSchema(DivergenceModel),
   Problem: z.toJSONSchema(Problem),
@@ -230,6 +232,22 @@ export function openapi() {
         one("Each parent before its children", ref("Family")),
         [id],
       ),
+      "/api/sweeps/{id}/twins": {
+        ...get(
+          "The dense twins that its compressed networks lack, as they would be launched",
+          one("The plan", ref("TwinPlan")),
+          [id],
+        ),
+        post: {
+          summary: "Launch the dense twins that its compressed networks lack",
+          parameters: [id],
+          responses: {
+            "200": one("There is none to launch", ref("TwinPlan")),
+            "201": one("Launched", ref("TwinPlan")),
+            ...problems,
+          },
+        },
+      },
       "/api/sweeps/{id}/degradation": get(
         "Training and test error against depth",
         one("Errors", ref("Degradation")),

@@ -16,6 +16,11 @@ export interface Architecture<Name extends string = string, S extends Fields = F
   }[];
   /** How libraries name its layers, where they publish weights for it. */
   readonly libraries?: Partial<Record<Library, LibraryNames>>;
+  /** How it is made narrower where none of its options is called `width`: options of the same network, and the one to lower. */
+  narrowing?(options: ValuesOf<S>): {
+    readonly options: ValuesOf<S>;
+    readonly by: string;
+  };
   build(options: ValuesOf<S>, task: Task): NetworkGraph;
 }
 

@@ -82,6 +82,14 @@ export const efficientnet = defineArchitecture({
       ? { path: "phi", message: `scales b0; leave it at 0 for ${variant}, or set variant to b0` }
       : null,
   libraries: { torchvision: sameNames, timm: { layer: timmName } },
+  narrowing(options) {
+    if (options.phi > 0) return { options, by: "beta" };
+    const { width, depth } = variants[options.variant];
+    // The deepest three are deeper than alpha goes.
+    const alpha = Math.min(2, depth);
+    const scaled = { ...options, variant: "b0", phi: 1, alpha, beta: width, gamma: 1 } as const;
+    return { options: scaled, by: "beta" };
+  },
   build(options, task) {
     const { variant, phi, stem, activation, zeroInitLast, stochasticDepth, epsilon } = options;
     const scale = phi > 0 ? compoundScaling(phi, options) : { ...variants[variant], resolution: 1 };

@@ -38,8 +38,9 @@ export function denseTwin(
     const work = macsOf(other);
     const alike = other !== root && other.dataset === kin.dataset && other.node.init === null;
     if (!alike || work === null || !other.updates) return [];
+    const size = { macs: work, updates: other.updates };
     const ratios = { macs: work / macs, updates: other.updates / updates };
-    return [{ other, ...ratios, equal: near(ratios.macs) && near(ratios.updates) }];
+    return [{ other, ...ratios, equal: areEqual(size, { macs, updates }) }];
   });
   type Candidate = (typeof candidates)[number];
   const score = ({ other }: Candidate) =>
@@ -59,6 +60,14 @@ export function denseTwin(
     ...{ id: other.node.id, ...found },
     difference: differences.length === 0 ? null : summarise(differences, { seed: 1 }),
   };
+}
+
+/** Whether two networks take the same work for an image, and were trained by as many updates, both within a tenth. */
+export function areEqual(
+  one: { readonly macs: number; readonly updates: number },
+  other: typeof one,
+): boolean {
+  return near(one.macs / other.macs) && near(one.updates / other.updates);
 }
 
 function near(ratio: number): boolean {
