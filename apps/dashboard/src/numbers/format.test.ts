@@ -7,6 +7,7 @@ import {
   formatMetric,
   formatNumber,
   formatPercent,
+  formatSpread,
 } from "./format.ts";
 
 test("four significant digits, NaN says NaN, a missing value is a dash", () => {
@@ -49,4 +50,16 @@ test("durations and ages read like a person says them", () => {
   const now = Date.now();
   expect(formatAgo(new Date(now - 3000), now)).toBe("now");
   expect(formatAgo(new Date(now - 180_000), now)).toBe("3 min. ago");
+});
+
+test("a mean and its interval share their unit", () => {
+  const percent = (value: number) => formatPercent(value);
+  const seconds = (value: number) => formatMetric("cost/total", value);
+  expect(formatSpread(0.931, { low: 0.929, high: 0.933 }, percent)).toBe("93.10 ± 0.20 %");
+  expect(formatSpread(0.931, null, percent)).toBe("93.10 %");
+  expect(formatSpread(90_000, { low: 89_500, high: 90_500 }, seconds)).toBe("1 min 30 s ± 500 ms");
+  expect(formatSpread(190_700, { low: 190_700 - 1e-10, high: 190_700 + 1e-10 }, formatNumber)).toBe(
+    "190700",
+  );
+  expect(formatSpread(3, { low: 2, high: 4 }, formatNumber)).toBe("3 ± 1");
 });

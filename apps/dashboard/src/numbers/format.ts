@@ -77,6 +77,19 @@ export function formatMetric(name: string, value: number | null | undefined): st
   return unit ? `${formatNumber(value)} ${unit}` : formatNumber(value);
 }
 
+/** `93.10 ± 0.21 %`: a mean and half of its interval, with their unit once; the mean alone where nothing varies. */
+export function formatSpread(
+  mean: number,
+  interval: { readonly low: number; readonly high: number } | null,
+  format: (value: number) => string,
+): string {
+  const reach = interval ? (interval.high - interval.low) / 2 : 0;
+  if (reach <= Math.abs(mean) * 1e-9) return format(mean); // all the same, but for rounding
+  const [middle, half] = [format(mean), format(reach)];
+  const unit = /\s?[^\d\s][^\d]*$/.exec(half)?.[0];
+  return `${unit && middle.endsWith(unit) ? middle.slice(0, -unit.length) : middle} ± ${half}`;
+}
+
 /** A difference of two values of a metric, with its sign: `+1.20 pp` (percentage points) of fractions. */
 export function formatDifference(name: string, value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return formatNumber(value);

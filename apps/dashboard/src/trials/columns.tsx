@@ -22,6 +22,8 @@ export interface TrialColumn {
   /** For sorting and filtering. */
   value(trial: WireTrial): string | number | null;
   cell(trial: WireTrial): ReactNode;
+  /** Of a number that several trials come to; as numbers are written where it is left out. */
+  format?(value: number): string;
 }
 
 const comparable = (value: unknown): string | number | null =>
@@ -68,6 +70,7 @@ export function trialColumns(
     group: "Results",
     numeric: true,
     value: ({ results }) => comparable(results[name]),
+    format: (value) => formatMetric(name, value),
     cell: ({ results }) => formatMetric(name, results[name]),
   });
   return [
@@ -79,7 +82,7 @@ export function trialColumns(
       wide: ({ waitsFor }) => waitsFor !== null,
       value: ({ state }) => state,
       cell: (trial) => (
-        <span className="inline-flex min-w-0 flex-col align-middle max-sm:max-w-[80%] max-sm:items-end sm:max-w-64">
+        <span className="inline-flex min-w-0 align-middle max-sm:max-w-[80%] max-sm:flex-col max-sm:items-end sm:max-w-80 sm:gap-2">
           <StateBadge state={trial.state} title={trial.error ?? trial.waitsFor ?? undefined} />
           {trial.waitsFor && (
             <span className="text-xs text-faint sm:truncate" title={trial.waitsFor}>
@@ -104,6 +107,7 @@ export function trialColumns(
       group: "Run",
       numeric: true,
       value: ({ step, totalSteps }) => step / Math.max(totalSteps, 1),
+      format: (value) => formatPercent(value, 0),
       cell: (trial) => <TrialProgress trial={trial} />,
     },
     {
@@ -124,6 +128,7 @@ export function trialColumns(
       group: "Run",
       numeric: true,
       value: ({ durationMs }) => durationMs,
+      format: formatDuration,
       cell: ({ durationMs }) => formatDuration(durationMs),
     },
     {

@@ -1,30 +1,72 @@
+import { nearest } from "@resweep/spec";
+import type { Completable } from "../filter/completions.ts";
+import { type Filter, parseFilter } from "../filter/parse-filter.ts";
+import { FilterTrouble, type Operator } from "../filter/words.ts";
 import type { WireTrial } from "../live/wire.ts";
 import type { TrialColumn } from "./columns.tsx";
 
-/**
- * The filter of the table: words that must all hold. `depth>=20`, `state=failed`, `architecture!=cifar-plain` compare a
- * column named by its label, id or the last part of its id; a bare word is looked for in every text.
- */
-export function trialFilter(
-  text: string,
-  columns: readonly TrialColumn[],
-): (trial: WireTrial) => boolean {
-  const terms = text
-    .trim()
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((word) => readTerm(word, columns));
-  return (trial) => terms.every((term) => term(trial));
+/** What a filter keeps, or what is wrong with it and where; then it keeps everything. */
+export interface TrialFilter {
+  keeps(trial: WireTrial): boolean;
+  readonly trouble: FilterTrouble | null;
 }
 
-function readTerm(word: string, columns: readonly TrialColumn[]): (trial: WireTrial) => boolean {
-  const match = /^(.+?)(!=|>=|<=|=|>|<)(.*)$/.exec(word);
-  const column = match && findColumn(match[1]!, columns);
-  if (match && column) {
-    const [, , operator = "=", wanted = ""] = match;
-    return (trial) => compare(column.value(trial), operator, wanted);
+/**
+ * The filter of the table. `depth >= 20 and not (state = failed or lr < 1%)` compares columns named by their id, their
+ * label or the last part of their id; `~` asks whether a text contains another; a bare word is looked for in every text
+ * that is no part of the configuration, and `#3` is a trial's number.
+ */
+export function trialFilter(text: string, columns: readonly TrialColumn[]): TrialFilter {
+  try {
+    return { keeps: compile(parseFilter(text), columns), trouble: null };
+  } catch (error) {
+    if (!(error instanceof FilterTrouble)) throw error;
+    return { keeps: () => true, trouble: error };
   }
-  const needle = word.toLowerCase();
+}
+
+/** What a filter can name, as the shortest text that names it. */
+export function filterNames(
+  trials: readonly WireTrial[],
+  columns: readonly TrialColumn[],
+): Completable[] {
+  return columns.map((column) => {
+    const short = column.label.replaceAll(" ", "-");
+    const name = findColumn(short, columns) === column ? short : idOf(column);
+    const values = () =>
+      trials.flatMap((trial) => {
+        const value = column.value(trial);
+        return value === null ? [] : [String(value)];
+      });
+    return { name, values };
+  });
+}
+
+function compile(filter: Filter, columns: readonly TrialColumn[]): (trial: WireTrial) => boolean {
+  switch (filter.kind) {
+    case "all":
+    case "any": {
+      const parts = filter.of.map((part) => compile(part, columns));
+      return filter.kind === "all"
+        ? (trial) => parts.every((part) => part(trial))
+        : (trial) => parts.some((part) => part(trial));
+    }
+    case "not": {
+      const inner = compile(filter.of, columns);
+      return (trial) => !inner(trial);
+    }
+    case "compare": {
+      const { name, operator, value } = filter;
+      const column = findColumn(name.text, columns);
+      if (!column) throw new FilterTrouble(unknownColumn(name.text, columns), name.from, name.to);
+      return (trial) => compare(column.value(trial), operator, value.text);
+    }
+    default:
+      return search(filter.word.text.toLowerCase(), columns);
+  }
+}
+
+function search(needle: string, columns: readonly TrialColumn[]): (trial: WireTrial) => boolean {
   const texts = columns.filter(({ group }) => group !== "Configuration");
   return (trial) =>
     `#${trial.number}` === needle ||
@@ -34,21 +76,38 @@ function readTerm(word: string, columns: readonly TrialColumn[]): (trial: WireTr
     });
 }
 
+/** A configuration's path may be named without what tells it from a result. */
+const idOf = ({ id }: TrialColumn) => id.replace(/^config\//, "");
+
+function unknownColumn(name: string, columns: readonly TrialColumn[]): string {
+  const like =
+    nearest(
+      name,
+      columns.map(({ label }) => label.replaceAll(" ", "-")),
+    ) ?? nearest(name, columns.map(idOf));
+  return `no column is called ${name}${like ? `; did you mean ${like}?` : ""}`;
+}
+
 function findColumn(name: string, columns: readonly TrialColumn[]): TrialColumn | undefined {
   const wanted = name.toLowerCase();
   const by = (test: (column: TrialColumn) => boolean) => columns.find(test);
   return (
     by(({ id }) => id.toLowerCase() === wanted) ??
+    by((column) => idOf(column).toLowerCase() === wanted) ??
     by(({ label }) => label.toLowerCase().replaceAll(" ", "-") === wanted) ??
     by(({ label }) => label.toLowerCase() === wanted) ??
     by(({ id }) => id.toLowerCase().split(/[./]/).at(-1) === wanted)
   );
 }
 
-function compare(value: string | number | null, operator: string, wanted: string): boolean {
+function compare(value: string | number | null, operator: Operator, wanted: string): boolean {
   const number = wanted.endsWith("%") ? Number(wanted.slice(0, -1)) / 100 : Number(wanted);
   const numeric = typeof value === "number" && wanted !== "" && !Number.isNaN(number);
   switch (operator) {
+    case "~":
+      return String(value ?? "")
+        .toLowerCase()
+        .includes(wanted.toLowerCase());
     case "=":
       return numeric
         ? value === number

@@ -1,18 +1,30 @@
 "use client";
 
-import { ArrowDown, ArrowUp, Columns3 } from "lucide-react";
-import Link from "next/link";
-import { useMemo, useState } from "react";
-import { FilterField } from "../address/filter-field.tsx";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useAddress } from "../address/use-address.ts";
-import { Popover, Tick } from "../frame/popover.tsx";
+import { FilterBox } from "../filter/filter-box.tsx";
 import type { WireTrial } from "../live/wire.ts";
-import { defaultColumns, type TrialColumn, trialColumns } from "./columns.tsx";
-import { sortTrials, trialFilter } from "./filter.ts";
+import { moved, readColumns, resized, type ShownColumn, writeColumns } from "./column-choice.ts";
+import { ColumnHeader } from "./column-header.tsx";
+import { ColumnPicker } from "./column-picker.tsx";
+import { defaultColumns, trialColumns } from "./columns.tsx";
+import { filterNames, sortTrials, trialFilter } from "./filter.ts";
+import { GroupPicker } from "./group-picker.tsx";
+import { GroupRow } from "./group-row.tsx";
+import { groupTrials, sortGroups, type TrialGroup } from "./groups.ts";
+import { TrialRow } from "./trial-row.tsx";
+import { type Numbers, useNumbers } from "./use-numbers.ts";
+import { useRowWindow } from "./use-row-window.ts";
 
-const pageSize = 200;
+/** Where rows are cards they are all in the page: so many until more are asked for. */
+const cardsOfAPage = 200;
 
-/** The trials of a sweep: sorted, filtered, with the columns of one's choice; the address keeps all of it. */
+type Line = { readonly trial: WireTrial; readonly of?: string } | { readonly group: TrialGroup };
+
+/**
+ * The trials of a sweep: sorted, filtered, grouped, with the columns of one's choice; the address keeps all of it. Only
+ * rows in view are drawn.
+ */
 export function TrialTable({
   trials,
   objective,
@@ -23,56 +35,86 @@ export function TrialTable({
   colours: ReadonlyMap<number, string>;
 }) {
   const address = useAddress();
-  const [limit, setLimit] = useState(pageSize);
+  const [cards, setCards] = useState(cardsOfAPage);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const columns = useMemo(() => trialColumns(trials, objective), [trials, objective]);
-  const shownIds = address.has("columns")
-    ? address.list("columns")
-    : defaultColumns(trials, objective);
-  const shown = shownIds.flatMap((id) => columns.find((column) => column.id === id) ?? []);
-  const sort = address.get("sort");
-  const descending = sort.startsWith("-");
-  const sortId = sort.replace(/^-/, "");
-  const filter = address.get("filter");
-  const states = [...new Set(trials.map(({ state }) => state))];
-
-  const kept = useMemo(
-    () => trials.filter(trialFilter(filter, columns)),
-    [trials, filter, columns],
-  );
-  const rows = useMemo(
+  const fields = useMemo(() => filterNames(trials, columns), [trials, columns]);
+  const columnText = address.has("columns")
+    ? address.get("columns")
+    : defaultColumns(trials, objective).join(",");
+  const chosen = useMemo(() => readColumns(columnText.split(",")), [columnText]);
+  const shown = useMemo(
     () =>
-      sortTrials(
-        kept,
-        columns.find(({ id }) => id === sortId),
-        descending,
-      ),
-    [kept, columns, sortId, descending],
+      chosen.flatMap(({ id, width }) => {
+        const column = columns.find((one) => one.id === id);
+        return column ? [{ ...column, width }] : [];
+      }),
+    [chosen, columns],
   );
-  const picked = new Set(address.list("pick").map(Number));
-  const pick = (numbers: readonly number[], on: boolean) => {
-    const next = new Set(picked);
-    for (const number of numbers)
-      if (on) next.add(number);
-      else next.delete(number);
-    address.set({ pick: [...next].sort((a, b) => a - b).join(",") || null });
-  };
-  const setColumn = (id: string, on: boolean) =>
-    address.set({
-      columns:
-        (on ? [...shownIds, id] : shownIds.filter((other) => other !== id)).join(",") || "state",
-    });
+  const setColumns = (next: readonly ShownColumn[]) =>
+    address.set({ columns: writeColumns(next) || "state" });
+
+  const sort = address.get("sort");
+  const sorting = { id: sort.replace(/^-/, ""), descending: sort.startsWith("-") };
+  const { id: sortId, descending } = sorting;
+  const filter = address.get("filter");
+  const { keeps, trouble } = useMemo(() => trialFilter(filter, columns), [filter, columns]);
+  const states = [...new Set(trials.map(({ state }) => state))];
+  const groupText = address.get("group");
+  const by = useMemo(
+    () => groupText.split(",").filter((id) => columns.some((column) => column.id === id)),
+    [groupText, columns],
+  );
+  const picked = useNumbers("pick");
+  const pinned = useNumbers("pin");
+
+  const kept = useMemo(() => trials.filter(keeps), [trials, keeps]);
+  const lines = useMemo((): readonly Line[] => {
+    const column = columns.find(({ id }) => id === sortId);
+    const top = trials.filter(({ number }) => pinned.has(number)).map((trial) => ({ trial }));
+    const rest = sortTrials(kept, column, descending).filter(({ number }) => !pinned.has(number));
+    if (by.length === 0) return [...top, ...rest.map((trial) => ({ trial }))];
+    const grouping = by.map((id) => columns.find((one) => one.id === id)!);
+    // A pinned trial counts in its group all the same.
+    const groups = groupTrials(sortTrials(kept, column, descending), grouping);
+    return [
+      ...top,
+      ...sortGroups(groups, column, by.includes(sortId), descending).flatMap((group): Line[] => [
+        { group },
+        ...(open.has(group.key) ? group.trials.map((trial) => ({ trial, of: group.key })) : []),
+      ]),
+    ];
+  }, [trials, kept, columns, sortId, descending, pinned, by, open]);
+
+  const body = useRef<HTMLTableSectionElement>(null);
+  const { from, to, above, below } = useRowWindow(body, lines.length, cards);
+  const pickOne = useCallback((number: number, on: boolean) => picked.set([number], on), [picked]);
+  const pinOne = useCallback((number: number, on: boolean) => pinned.set([number], on), [pinned]);
+  const setOpened = useCallback(
+    (key: string, on: boolean) =>
+      setOpen(
+        (present) => new Set(on ? [...present, key] : [...present].filter((one) => one !== key)),
+      ),
+    [],
+  );
+  const spacer = (height: number) =>
+    height > 0 && (
+      <tr aria-hidden style={{ height }}>
+        <td colSpan={shown.length + 2} className="h-auto! border-0! p-0!" />
+      </tr>
+    );
 
   return (
     <section aria-label="Trials" className="space-y-2">
-      <div className="flex flex-wrap items-center gap-2">
-        <h2 className="heading">Trials</h2>
-        <span className="tabular text-xs text-faint">
+      <div className="flex flex-wrap items-start gap-2 [&>.chip]:mt-0.5">
+        <h2 className="heading leading-7">Trials</h2>
+        <span className="tabular text-xs leading-7 text-faint">
           {kept.length === trials.length ? trials.length : `${kept.length} of ${trials.length}`}
         </span>
-        <FilterField
+        <FilterBox
           label="Filter trials"
-          className="h-7 max-w-72 min-w-32 flex-1"
-          placeholder="Filter: plain depth>=20 state=failed"
+          placeholder="Filter: plain depth >= 20 and not state = failed"
+          {...{ fields, trouble }}
         />
         {states.length > 1 &&
           states.map((state) => (
@@ -88,71 +130,66 @@ export function TrialTable({
               {state}
             </button>
           ))}
-        <span className="ml-auto" />
-        <ColumnPicker columns={columns} shown={shownIds} onChange={setColumn} />
+        <div className="ml-auto flex gap-2">
+          <GroupPicker
+            {...{ columns, by }}
+            onChange={(next) => address.set({ group: next.join(",") || null })}
+          />
+          <ColumnPicker columns={columns} shown={chosen} onChange={setColumns} />
+        </div>
       </div>
       <div className="card cards-when-narrow overflow-x-auto">
-        <table className="grid-table sm:[&_td]:whitespace-nowrap">
+        <table className="grid-table sm:[&_td]:whitespace-nowrap" aria-rowcount={lines.length + 1}>
           <thead>
             <tr>
               <th className="w-8 pr-0">
-                <input
-                  type="checkbox"
-                  aria-label="Choose all of these trials"
-                  className="size-4 accent-accent-fill"
-                  checked={rows.length > 0 && rows.every(({ number }) => picked.has(number))}
-                  onChange={(event) =>
-                    pick(
-                      rows.map(({ number }) => number),
-                      event.target.checked,
-                    )
-                  }
-                />
+                <PickAll trials={kept} picked={picked} />
               </th>
-              <SortHeader id="" label="#" sortId={sortId} descending={descending} numeric={false} />
-              {shown.map((column) => (
-                <SortHeader key={column.id} {...column} sortId={sortId} descending={descending} />
+              <ColumnHeader id="" label="#" numeric={false} sorting={sorting} />
+              {shown.map(({ id, label, numeric, width }) => (
+                <ColumnHeader
+                  key={id}
+                  {...{ id, label, numeric, width, sorting }}
+                  onMove={(dropped) => setColumns(moved(chosen, dropped, id))}
+                  onResize={(next) => setColumns(resized(chosen, id, next))}
+                />
               ))}
             </tr>
           </thead>
-          <tbody>
-            {rows.slice(0, limit).map((trial) => (
-              <tr key={trial.id} data-trial={trial.number} data-picked={picked.has(trial.number)}>
-                <td className="w-8 pr-0">
-                  <input
-                    type="checkbox"
-                    aria-label={`Choose trial ${trial.number}`}
-                    className="size-4 accent-accent-fill"
-                    checked={picked.has(trial.number)}
-                    onChange={(event) => pick([trial.number], event.target.checked)}
+          <tbody ref={body}>
+            {spacer(above)}
+            {lines
+              .slice(from, to)
+              .map((line) =>
+                "group" in line ? (
+                  <GroupRow
+                    key={line.group.key}
+                    group={line.group}
+                    by={by}
+                    columns={shown}
+                    open={open.has(line.group.key)}
+                    picked={line.group.trials.every(({ number }) => picked.has(number))}
+                    onOpen={setOpened}
+                    onPick={picked.set}
                   />
-                </td>
-                <td data-label="trial" className="card-title">
-                  <Link
-                    href={`/trials/${trial.id}`}
-                    className="inline-flex items-center gap-2 font-medium hover:underline"
-                  >
-                    <span
-                      className="h-[3px] w-3 rounded-full"
-                      style={{ background: colours.get(trial.id) }}
-                    />
-                    {trial.number}
-                  </Link>
-                </td>
-                {shown.map((column) => (
-                  <td
-                    key={column.id}
-                    data-label={column.label}
-                    className={column.numeric ? "number" : column.wide?.(trial) ? "card-wide" : ""}
-                  >
-                    {column.cell(trial)}
-                  </td>
-                ))}
-              </tr>
-            ))}
+                ) : (
+                  <TrialRow
+                    key={`${line.of ?? ""}${line.trial.id}`}
+                    trial={line.trial}
+                    columns={shown}
+                    colour={colours.get(line.trial.id)}
+                    picked={picked.has(line.trial.number)}
+                    pinned={pinned.has(line.trial.number)}
+                    inGroup={line.of !== undefined}
+                    onPick={pickOne}
+                    onPin={pinOne}
+                  />
+                ),
+              )}
+            {spacer(below)}
           </tbody>
         </table>
-        {rows.length === 0 && (
+        {kept.length === 0 && (
           <p className="p-6 text-center text-faint">
             No trial matches.{" "}
             <button type="button" className="link" onClick={() => address.set({ filter: null })}>
@@ -161,78 +198,32 @@ export function TrialTable({
           </p>
         )}
       </div>
-      {rows.length > limit && (
-        <button type="button" className="button" onClick={() => setLimit(limit + pageSize)}>
-          Show {Math.min(pageSize, rows.length - limit)} more
+      {lines.length > cards && (
+        <button
+          type="button"
+          className="button sm:hidden"
+          onClick={() => setCards(cards + cardsOfAPage)}
+        >
+          Show {Math.min(cardsOfAPage, lines.length - cards)} more
         </button>
       )}
     </section>
   );
 }
 
-function SortHeader({
-  id,
-  label,
-  numeric,
-  sortId,
-  descending,
-}: Pick<TrialColumn, "id" | "label" | "numeric"> & { sortId: string; descending: boolean }) {
-  const address = useAddress();
-  const active = sortId === id;
-  const Arrow = descending ? ArrowDown : ArrowUp;
-  const next = !active ? (numeric && id !== "" ? `-${id}` : id) : descending ? id : `-${id}`;
+function PickAll({ trials, picked }: { trials: readonly WireTrial[]; picked: Numbers }) {
   return (
-    <th
-      className={numeric ? "number" : ""}
-      aria-sort={active ? (descending ? "descending" : "ascending") : "none"}
-    >
-      <button
-        type="button"
-        className={`inline-flex items-center gap-1 hover:text-ink ${active && (id !== "" || descending) ? "text-ink" : ""}`}
-        onClick={() => address.set({ sort: next || null })}
-      >
-        {label}
-        {active && (id !== "" || descending) && <Arrow size={12} aria-hidden />}
-      </button>
-    </th>
-  );
-}
-
-function ColumnPicker({
-  columns,
-  shown,
-  onChange,
-}: {
-  columns: readonly TrialColumn[];
-  shown: readonly string[];
-  onChange(id: string, on: boolean): void;
-}) {
-  const groups = ["Varies", "Results", "Run", "Configuration"] as const;
-  return (
-    <Popover
-      align="right"
-      label={
-        <>
-          <Columns3 size={14} aria-hidden /> Columns
-        </>
+    <input
+      type="checkbox"
+      aria-label="Choose all of these trials"
+      className="size-4 accent-accent-fill"
+      checked={trials.length > 0 && trials.every(({ number }) => picked.has(number))}
+      onChange={(event) =>
+        picked.set(
+          trials.map(({ number }) => number),
+          event.target.checked,
+        )
       }
-    >
-      {groups.map((group) => (
-        <fieldset key={group} className="mb-2">
-          <legend className="label px-2 py-1">{group}</legend>
-          {columns
-            .filter((column) => column.group === group)
-            .map((column) => (
-              <Tick
-                key={column.id}
-                label={column.label}
-                hint={column.id}
-                checked={shown.includes(column.id)}
-                onChange={(on) => onChange(column.id, on)}
-              />
-            ))}
-        </fieldset>
-      ))}
-    </Popover>
+    />
   );
 }

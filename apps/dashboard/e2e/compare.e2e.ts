@@ -1,0 +1,125 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Browser, findBrowser, openBrowser } from "./browser.ts";
+import { seed } from "./seed.ts";
+import { seedFamily } from "./seed-family.ts";
+import { openWorld, root, type World } from "./world.ts";
+
+const skipped = !findBrowser() && !process.env.CI;
+const pictures = path.join(root, "apps/dashboard/.results/screenshots");
+const views = [
+  [1440, false],
+  [1440, true],
+  [390, false],
+  [390, true],
+] as const;
+
+describe.skipIf(skipped)("comparing trials (needs Chromium: apt-get install chromium)", () => {
+  let world: World;
+  let browser: Browser;
+  let sweepId: number;
+  let familyId: number;
+  beforeAll(async () => {
+    mkdirSync(pictures, { recursive: true });
+    [world, browser] = await Promise.all([openWorld(), openBrowser()]);
+    ({ sweepId } = await seed(world.databaseUrl));
+    ({ sweepId: familyId } = await seedFamily(world.databaseUrl));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await world?.stop();
+  });
+
+  const parameter = (page: Page, name: string) => new URL(page.url()).searchParams.get(name);
+  const numbers = (page: Page) =>
+    page
+      .locator("tr[data-trial]")
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-trial")));
+
+  test("a filter names any option, is completed, and says where it is wrong", async () => {
+    const page = await browser.page();
+    await page.goto(`${world.url}/sweeps/${sweepId}`);
+    const field = page.getByLabel("Filter trials");
+    await field.pressSequentially("dep");
+    await page.getByRole("option", { name: "depth", exact: true }).waitFor();
+    await field.press("ArrowDown");
+    await field.press("Enter");
+    expect(await field.inputValue()).toBe("depth");
+    await field.pressSequentially(" >= 20 and not (plain or batchSize < 100)");
+    await expect.poll(() => numbers(page)).toEqual(["9", "10", "11", "12"]);
+    await field.fill("dpeth >= 20");
+    await page.getByText("no column is called dpeth; did you mean depth?").waitFor();
+    expect(await page.locator("mark").textContent()).toBe("dpeth");
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    expect((await numbers(page)).length).toBe(12);
+    expect(page.errors).toEqual([]);
+    await page.close();
+  });
+
+  test("columns are found, ordered and sized, and the address keeps it", async () => {
+    const page = await browser.page();
+    await page.goto(`${world.url}/sweeps/${sweepId}?columns=state,architecture.depth,seed`);
+    await page.getByText("Columns", { exact: true }).click();
+    await page.getByLabel("Search columns").fill("momentum");
+    await page.getByRole("checkbox", { name: "optimizer momentum" }).click();
+    await page.getByRole("columnheader", { name: "optimizer momentum" }).waitFor();
+    await page.getByLabel("Search columns").clear();
+    await page.getByRole("button", { name: "Move seed left" }).click();
+    await page.keyboard.press("Escape");
+    const edge = page.getByRole("columnheader", { name: "seed" }).locator("[data-edge]");
+    const box = (await edge.boundingBox())!;
+    await page.mouse.move(box.x + 3, box.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 83, box.y + 8, { steps: 4 });
+    await page.mouse.up();
+    await expect
+      .poll(() => parameter(page, "columns"))
+      .toMatch(/^state,seed:\d+,architecture\.depth,config\/recipe\.optimizer\.momentum$/);
+    await page.reload();
+    const heads = await page.locator("thead th[aria-sort]").allTextContents();
+    expect(heads.slice(-4)).toEqual(["state", "seed", "depth", "optimizer momentum"]);
+    await page.close();
+  });
+
+  test("trials are grouped by a field, with mean, interval and n over seeds; pinned ones stay on top", async () => {
+    const page = await browser.page();
+    await page.goto(`${world.url}/sweeps/${familyId}?columns=state,stages.0.ratio,test/accuracy`);
+    await page.getByRole("button", { name: "Pin trial 5", exact: true }).click();
+    await page.getByText("Group", { exact: true }).click();
+    await page.getByRole("checkbox", { name: "prune ratio" }).click();
+    await expect.poll(() => parameter(page, "group")).toBe("stages.0.ratio");
+    const groups = page.locator("tr[data-group]");
+    await expect.poll(() => groups.count()).toBe(5);
+    expect(await groups.last().textContent()).toMatch(/3 trials3 seeds.*0\.7\d\d\.\d\d ± 0\.\d+ %/);
+    await groups.last().getByRole("button", { expanded: false }).click();
+    await expect.poll(async () => (await numbers(page)).length).toBe(4);
+    expect((await numbers(page))[0]).toBe("5");
+    await groups.last().getByRole("checkbox").check();
+    await expect.poll(() => parameter(page, "pick")?.split(",").length).toBe(3);
+    expect(page.errors).toEqual([]);
+    await page.close();
+  });
+
+  test.each(views)("the comparison fits %i px, dark: %s", async (width, dark) => {
+    const page = await browser.page({ width, height: 1000, dark });
+    const places = {
+      filter: `/sweeps/${sweepId}?filter=depth%20>=%2020%20and%20dpeth=3&pin=3`,
+      groups: `/sweeps/${familyId}?group=stages.0.ratio&pin=5`,
+    };
+    for (const [name, place] of Object.entries(places)) {
+      await page.goto(world.url + place);
+      await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined); // streams stay open
+      const beyond = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(beyond, `${place} is ${beyond} px too wide`).toBeLessThanOrEqual(0);
+      await page.getByRole("region", { name: "Trials" }).screenshot({
+        path: path.join(pictures, `compare-${name}-${width}-${dark ? "dark" : "light"}.png`),
+      });
+    }
+    expect(page.errors).toEqual([]);
+    await page.close();
+  });
+});
