@@ -48,7 +48,7 @@ test("no more run at once than the sweep allows, however many ask", async () => 
   expect(await claimAll(5)).toHaveLength(1);
 });
 
-test("higher priority first, then the older sweep, then the order of the trials", async () => {
+test("higher priority first, then the sweep with fewer running, the older, the order of the trials", async () => {
   await alone();
   const first = await context.store.sweeps.create(newSweep({ cells: cells(2) }));
   const urgent = await context.store.sweeps.create(newSweep({ cells: cells(2), priority: 5 }));
@@ -60,7 +60,7 @@ test("higher priority first, then the older sweep, then the order of the trials"
     order.push(`${claim.sweepId}/${claim.number}`);
   }
   const [a, b, c] = [urgent.id, first.id, last.id];
-  expect(order).toEqual([`${a}/1`, `${a}/2`, `${b}/1`, `${b}/2`, `${c}/1`]);
+  expect(order).toEqual([`${a}/1`, `${a}/2`, `${b}/1`, `${c}/1`, `${b}/2`]);
 });
 
 test("a claim carries what the trial needs", async () => {

@@ -70,14 +70,24 @@ async function readWorker(sql: Sql, request: Request): Promise<Worker | null> {
   return row ? { id: request.workerId, slot: request.slot, ...row } : null;
 }
 
-/** Sweeps that have work for it and room under their limit, in the order of priority, the older first. */
+/**
+ * Sweeps that have work for it and room under their limit. Of equal priority, that one of whose user the fewest trials
+ * run comes first (of all their sweeps, whatever the priority: each takes a slot), then the one with the fewest of its
+ * own, then the older. Claims at the same moment see the same counts, so users differ by no more than those.
+ */
 async function candidates(sql: Sql, worker: Worker): Promise<CandidateSweep[]> {
   return await sql.query<CandidateSweep>(
-    `SELECT s.id, s.concurrency, s.shares FROM sweep s ${busyStages("s.id")}
+    `WITH of_sweep AS (
+       SELECT sweep_id, count(*) AS running FROM trial WHERE state = 'running' GROUP BY sweep_id
+     ), of_user AS (
+       SELECT created_by, sum(running) AS running FROM of_sweep JOIN sweep ON id = sweep_id GROUP BY created_by
+     )
+     SELECT s.id, s.concurrency, s.shares FROM sweep s ${busyStages("s.id")}
+       LEFT JOIN of_sweep ON of_sweep.sweep_id = s.id LEFT JOIN of_user ON of_user.created_by = s.created_by
      WHERE ${sweepHasRoom}
        AND EXISTS (
          SELECT 1 FROM trial t WHERE t.sweep_id = s.id AND ${trialIsReady} AND ${workerSuits("$1")})
-     ORDER BY s.priority DESC, s.id`,
+     ORDER BY s.priority DESC, coalesce(of_user.running, 0), coalesce(of_sweep.running, 0), s.id`,
     [worker.offers],
   );
 }
