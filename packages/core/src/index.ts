@@ -28,6 +28,7 @@ export { randomNodes, withDraws } from "./model/draws.ts";
 export { features, withFeatures } from "./model/features.ts";
 export { completeKernels, type Kernels } from "./model/kernels.ts";
 export { ownLayers, registerLayers } from "./model/own-layers.ts";
+export { createStockModel } from "./model/stock-model.ts";
 export {
   type ModelVariable,
   modelVariables,

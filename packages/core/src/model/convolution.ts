@@ -4,10 +4,11 @@ import { withIntegerKernel } from "./fake-quant.ts";
 import { groupedConvolutionLayer } from "./grouped-convolution.ts";
 import { convolutionInitializer } from "./initializers.ts";
 import type { LayerContext } from "./layers.ts";
+import { stockGroups } from "./stock-layers.ts";
 
 type Symbolic = tfjs.SymbolicTensor;
 
-/** A stock Conv2D or DepthwiseConv2D where one of them does it, else our GroupedConv2D. */
+/** A stock Conv2D or DepthwiseConv2D where one of them does it, else our GroupedConv2D, or several where none is to be ours. */
 export function convolution(
   context: LayerContext,
   node: NodeOf<"conv">,
@@ -27,6 +28,8 @@ export function convolution(
     return layer.apply(x) as Symbolic;
   };
   if (groups > 1 && !depthwise) {
+    if (context.stock)
+      return stockGroups(tf, node, groups, padded(context, node, kernelSize, input));
     if (typeof node.padding !== "number") throw new Error(`${name} pads its sides differently`);
     const window = { groups, stride, symmetricPadding: node.padding };
     const config = { ...common, ...window, filters, kernelInitializer };

@@ -20,7 +20,12 @@ export function createModel(
   tf: TensorFlow,
   network: ArchitectureInput | NetworkGraph,
   task: Task & { readonly seed: number },
-  options: { readonly kernels?: Kernels; readonly batchNorm?: BatchNormKernel } = {},
+  options: {
+    readonly kernels?: Kernels;
+    readonly batchNorm?: BatchNormKernel;
+    /** No layer of ours: see `createStockModel`. */
+    readonly stock?: boolean;
+  } = {},
 ): tfjs.LayersModel {
   const graph = isGraph(network) ? network : buildGraph(network, task);
   const draws: DrawSource = { key: null, steps: 0, seed: task.seed };
@@ -31,6 +36,7 @@ export function createModel(
     seed: task.seed,
     kernels: completeKernels(tf, options.kernels ?? options),
     draws,
+    stock: options.stock ?? false,
   };
   const outputs = new Map<string, tfjs.SymbolicTensor>();
   for (const node of graph.nodes) {

@@ -10,6 +10,7 @@ import { classifierInitializer, convolutionInitializer } from "./initializers.ts
 import type { Kernels } from "./kernels.ts";
 import { averagePool, globalAveragePool, maxPool } from "./pooling.ts";
 import { resizeLayer } from "./resize.ts";
+import { stockResize } from "./stock-layers.ts";
 
 type Symbolic = tfjs.SymbolicTensor;
 
@@ -21,6 +22,8 @@ export interface LayerContext {
   readonly seed: number;
   readonly kernels: Required<Kernels>;
   readonly draws: DrawSource;
+  /** Whether none of them is to be of ours. */
+  readonly stock: boolean;
 }
 
 /** Applies the layers that make up one node; the last of them bears the node's name. */
@@ -65,6 +68,7 @@ export function applyNode(context: LayerContext, node: GraphNode, inputs: Symbol
     case "fake-quant":
       return through(fakeQuantLayer(tf, name, kernels.fakeQuant));
     case "resize":
+      if (context.stock) return stockResize(tf, node, input);
       return through(resizeLayer(tf, { name, height: node.height, width: node.width }));
     case "linear":
       return linear(context, node, input);

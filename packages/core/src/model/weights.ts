@@ -76,7 +76,7 @@ export function writeWeights(model: tfjs.LayersModel, weights: Weights): void {
 }
 
 /** Goes through the variable's buffer, which makes tensors of its own backend without being given tf. */
-function assign(variable: tfjs.Variable, values: Float32Array): void {
+export function assign(variable: tfjs.Variable, values: Float32Array): void {
   const buffer = variable.bufferSync();
   // A copy of the caller's array, and not written into the buffer's: on some backends that is the tensor's own.
   buffer.values = values.slice();

@@ -1,5 +1,4 @@
-import { createModel, ownLayers, type TensorFlow, writeWeights } from "@resweep/core";
-import { InvalidInput } from "@resweep/spec";
+import { createStockModel, type TensorFlow } from "@resweep/core";
 import type * as tfjs from "@tensorflow/tfjs";
 import { inferenceNetwork, type WeightedNetwork } from "../network/inference-network.ts";
 import type { ExportOptions } from "../onnx/export-network.ts";
@@ -14,19 +13,15 @@ const shardBytes = 4 * 2 ** 20;
 /**
  * The network as a layers model of TensorFlow.js: images [batch, height, width, channels], prepared as for training, give
  * logits [batch, classes]. Batch norms are folded, layers are stock ones, so that `tf.loadLayersModel` of any page reads it.
- * Metadata stand in `userDefinedMetadata`. Throws InvalidInput (`format`) for a network of layers that it has not.
+ * Metadata stand in `userDefinedMetadata`.
  */
 export async function toWebModel(
   tf: TensorFlow,
   network: WeightedNetwork,
   { metadata = {} }: ExportOptions = {},
 ): Promise<WebModel> {
-  const { graph, weights } = inferenceNetwork(network);
-  refuseOwnLayers(network);
-  const { inputShape, classes } = graph;
-  const model = createModel(tf, graph, { inputShape, classes, seed: 0 });
+  const model = createStockModel(tf, inferenceNetwork(network));
   try {
-    writeWeights(model, weights);
     model.setUserDefinedMetadata({ ...metadata });
     let files: WebModel = new Map();
     await model.save(
@@ -67,15 +62,6 @@ export async function openWebModel(
     },
     close: () => model.dispose(),
   };
-}
-
-function refuseOwnLayers({ graph }: WeightedNetwork): void {
-  const lacking = ownLayers(graph);
-  if (lacking.length === 0) return;
-  throw InvalidInput.at(
-    "format",
-    `tfjs cannot hold ${graph.architecture}: TensorFlow.js has no ${lacking.join(" and no ")}; use onnx`,
-  );
 }
 
 function filesOf(tf: TensorFlow, artifacts: tfjs.io.ModelArtifacts): WebModel {
