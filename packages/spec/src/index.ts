@@ -15,6 +15,7 @@ export {
   ResweepError,
   Unavailable,
 } from "./errors.ts";
+export { jsonNumber, readJsonNumber } from "./json-number.ts";
 export { findMetric, type Metric, type MetricName, metrics, partOfNetwork } from "./metrics.ts";
 export { nearest, unknownName } from "./nearest.ts";
 export {
@@ -31,7 +32,6 @@ export { parse } from "./parse.ts";
 export {
   FailureClass,
   JsonNumber,
-  jsonNumber,
   Outcome,
   Sensitivity,
   SpoolRecord,

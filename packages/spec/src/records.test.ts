@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { jsonNumber, Outcome, SpoolRecord } from "./records.ts";
+import { jsonNumber, readJsonNumber } from "./json-number.ts";
+import { Outcome, SpoolRecord } from "./records.ts";
 
 test("NaN and infinities survive JSON in a record's values", () => {
   const record: SpoolRecord = {
@@ -19,6 +20,8 @@ test("NaN and infinities survive JSON in a record's values", () => {
   );
   const line = JSON.stringify({ ...record, values });
   expect(SpoolRecord.parse(JSON.parse(line))).toEqual(record);
+  const read = Object.entries(values).map(([name, value]) => [name, readJsonNumber(value)]);
+  expect(Object.fromEntries(read)).toEqual(record.values);
 });
 
 test("an outcome of an unknown state is refused", () => {

@@ -1,15 +1,10 @@
 import { z } from "zod";
 
-/** A number that may be NaN or infinite, which JSON cannot say: those travel as the strings "NaN", "Infinity", "-Infinity". */
+/** A number that may be NaN or infinite, as `jsonNumber` writes it. */
 export const JsonNumber = z.union([
   z.number(),
   z.enum(["NaN", "Infinity", "-Infinity"]).transform(Number),
 ]);
-
-/** The JSON form of a number that may not be finite; JsonNumber reads it back. */
-export function jsonNumber(value: number): number | string {
-  return Number.isFinite(value) ? value : String(value);
-}
 
 const Values = z.record(z.string(), JsonNumber);
 

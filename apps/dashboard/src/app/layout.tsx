@@ -3,6 +3,7 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { CommandPalette } from "../frame/palette.tsx";
 import { Rail } from "../frame/rail.tsx";
+import { Shortcuts } from "../frame/shortcuts.tsx";
 import { readTheme, themeCookie } from "../frame/theme.ts";
 import "./globals.css";
 
@@ -28,6 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {children}
         </div>
         <CommandPalette />
+        <Shortcuts />
       </body>
     </html>
   );

@@ -1,11 +1,17 @@
 "use client";
 
 import { findMetric } from "@resweep/spec";
+import dynamic from "next/dynamic";
 import { useMemo } from "react";
 import { type CurveCache, key } from "../live/curve-cache.ts";
 import { axisUnit, formatMetric } from "../numbers/format.ts";
-import { CurveChart, type Zoom } from "./curve-chart.tsx";
+import type { Zoom } from "./curve-chart.tsx";
 import type { ChartView, Line } from "./series.ts";
+
+/** Drawn in the browser alone: its script comes while the points are being read. */
+const CurveChart = dynamic(() => import("./curve-chart.tsx").then((file) => file.CurveChart), {
+  ssr: false,
+});
 
 /** One metric of several trials: its chart, and the last values as a table for those who hear the page. */
 export function MetricChart({
@@ -52,7 +58,7 @@ export function MetricChart({
         {axisUnit(name) && <span className="text-xs text-faint">{axisUnit(name)}</span>}
         <span className="ml-auto truncate text-xs text-faint">{findMetric(name)?.summary}</span>
       </figcaption>
-      <div className="relative">
+      <div className="relative" style={{ minHeight: height }}>
         <CurveChart
           lines={drawn}
           view={stable}

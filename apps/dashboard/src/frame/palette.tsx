@@ -4,6 +4,7 @@ import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { places } from "./places.ts";
+import { showShortcuts } from "./shortcuts.tsx";
 import { applyTheme } from "./theme-switch.tsx";
 
 interface Command {
@@ -72,6 +73,8 @@ export function CommandPalette() {
     const fixed: Command[] = [
       { label: "New sweep", hint: "n", run: go("/sweeps/new") },
       ...places.map(({ href, label, key }) => ({ label, hint: `g ${key}`, run: go(href) })),
+      { label: "API reference", hint: "", run: go("/api-reference") },
+      { label: "Keyboard shortcuts", hint: "?", run: showShortcuts },
       { label: "Light colours", hint: "", run: () => applyTheme("light") },
       { label: "Dark colours", hint: "", run: () => applyTheme("dark") },
       { label: "Colours of the system", hint: "", run: () => applyTheme("system") },

@@ -372,13 +372,28 @@ export function openapi() {
     },
     components: {
       schemas: {
-        ...schemas,
+        ...rooted(schemas),
+        Json: { description: "Any JSON" },
         TrialConfig: descriptionSchema(TrialConfig.description),
         SweepSpec: sweepSpecSchema(sweepShape.description),
         Question: questionSchema(),
       },
     },
   };
+}
+
+/**
+ * The schemas as parts of a document. For any JSON zod writes a schema that names itself, aside in the schema's own `$defs`;
+ * in a document that name would be looked for at the root.
+ */
+function rooted(own: Record<string, object>): Record<string, object> {
+  return JSON.parse(
+    JSON.stringify(own, (key, value) => (key === "$defs" || key === "$schema" ? undefined : value)),
+    (key, value) =>
+      key === "$ref"
+        ? value.replace(/^#\/\$defs\/__schema\d+$/, "#/components/schemas/Json")
+        : value,
+  );
 }
 
 function hide(what: "sweep" | "trial") {

@@ -1,4 +1,4 @@
-import { JsonNumber, jsonNumber } from "@resweep/spec";
+import { jsonNumber, readJsonNumber } from "@resweep/spec";
 import type { Changes, Curve, CurveColumns, SweepSummary, TrialSummary } from "@resweep/store";
 
 /** What a row of JSON makes of a read model: dates are texts, numbers that are not finite are texts. */
@@ -65,7 +65,6 @@ function encodePoints({ trialId, name, points }: Curve): WireCurve {
 }
 
 export function decodeCurve(curve: WireCurve): Curve {
-  const number = (value: number | string) => JsonNumber.parse(value);
   return {
     trialId: curve.trialId,
     name: curve.name,
@@ -73,8 +72,11 @@ export function decodeCurve(curve: WireCurve): Curve {
       step,
       epoch: curve.epoch[at]!,
       trainMs: curve.trainMs[at]!,
-      value: number(curve.value[at]!),
-      ...(curve.min && { min: number(curve.min[at]!), max: number(curve.max![at]!) }),
+      value: readJsonNumber(curve.value[at]!),
+      ...(curve.min && {
+        min: readJsonNumber(curve.min[at]!),
+        max: readJsonNumber(curve.max![at]!),
+      }),
     })),
   };
 }
@@ -88,15 +90,11 @@ export function toWire<T>(value: T): Wire<T> {
 
 /** A trial as the page uses it: numbers are numbers again, NaN included. */
 export function reviveTrial(trial: WireTrial): WireTrial {
-  const number = (value: unknown) => {
-    const parsed = JsonNumber.safeParse(value);
-    return parsed.success ? parsed.data : Number.NaN;
-  };
   return {
     ...trial,
-    objective: trial.objective === null ? null : number(trial.objective),
+    objective: trial.objective === null ? null : readJsonNumber(trial.objective),
     results: Object.fromEntries(
-      Object.entries(trial.results).map(([name, value]) => [name, number(value)]),
+      Object.entries(trial.results).map(([name, value]) => [name, readJsonNumber(value)]),
     ),
   };
 }

@@ -1,13 +1,16 @@
 "use client";
 
 import { useState } from "react";
-import { stringify } from "yaml";
 import { formatValue } from "../numbers/format.ts";
 import { comparePaths, flatten } from "./paths.ts";
 
 /** What the trial does; the options that its sweep varies stand out. */
 export function Configuration({ config, varied }: { config: unknown; varied: readonly string[] }) {
-  const [yaml, setYaml] = useState(false);
+  const [yaml, setYaml] = useState<string | null>(null);
+  const showYaml = async () => {
+    const { stringify } = await import("yaml"); // as much script as the rest of the page
+    setYaml(stringify(config));
+  };
   const entries = Object.entries(flatten(config)).sort(([a], [b]) => comparePaths(a, b));
   return (
     <section aria-label="Configuration" className="space-y-2">
@@ -16,16 +19,14 @@ export function Configuration({ config, varied }: { config: unknown; varied: rea
         <button
           type="button"
           className="chip ml-auto"
-          aria-pressed={yaml}
-          onClick={() => setYaml(!yaml)}
+          aria-pressed={yaml !== null}
+          onClick={() => (yaml === null ? void showYaml() : setYaml(null))}
         >
           YAML
         </button>
       </div>
-      {yaml ? (
-        <pre className="card overflow-x-auto p-3 font-mono text-xs leading-5">
-          {stringify(config)}
-        </pre>
+      {yaml !== null ? (
+        <pre className="card overflow-x-auto p-3 font-mono text-xs leading-5">{yaml}</pre>
       ) : (
         <dl className="card max-h-[34rem] overflow-y-auto py-1 text-sm">
           {entries.map(([path, value]) => {
