@@ -87,15 +87,22 @@ async function finish(sql: Sql, attempt: Fence, outcome: Outcome): Promise<{ cur
   const { error: problem, failureClass } = problemOf(outcome);
   const locked = lockSweepIfThere(sql, trialId);
   // Why it was stopped is kept with the trial since the verdict.
-  const ended = sql.query<{ by: string; failures: number; error: string | null }>(
+  const ended = sql.query<{
+    by: string;
+    failures: number;
+    error: string | null;
+    goesOn: boolean;
+  }>(
     `WITH owner AS (
-       SELECT id, fence, CASE WHEN $3 = 'stopped' THEN error ELSE $4 END AS error
+       SELECT id, fence, desired, CASE WHEN $3 = 'stopped' THEN error ELSE $4 END AS error
        FROM trial WHERE id = $1 AND fence = $2 AND state = 'running' FOR UPDATE
      )
      UPDATE attempt a SET state = $3, ended_at = now(), error = owner.error, failure_class = $5
      FROM owner, worker w
      WHERE a.trial_id = owner.id AND a.fence = owner.fence AND a.state = 'running' AND w.id = a.worker_id
-     RETURNING w.name AS by, w.failures, a.error`,
+     RETURNING w.name AS by, w.failures, a.error,
+       $3 = 'stopped' AND owner.desired = 'run' AND EXISTS (SELECT FROM event WHERE trial_id = owner.id
+         AND what = 'reopen' AND "from" = 'running' AND at >= a.started_at) AS "goesOn"`,
     [trialId, fence, outcome.state, problem, failureClass],
   );
   const [sweep, [row]] = await Promise.all([locked, ended]);
@@ -104,7 +111,8 @@ async function finish(sql: Sql, attempt: Fence, outcome: Outcome): Promise<{ cur
   const why = error?.split("\n")[0];
   const move: TrialMove = { ...attempt, sweep, from: "running", what: "finished", by: row.by, why };
   if (outcome.state === "failed" || row.failures > 0) judgeWorker(sql, attempt, outcome);
-  if (outcome.state === "yielded") {
+  // A budget that was raised took its stop back while it was being carried out.
+  if (outcome.state === "yielded" || row.goesOn) {
     await requeueTrial(sql, move, { loss: false, delaySeconds: 0, reason: "" });
   } else if (outcome.state === "failed" && outcome.class === "infrastructure") {
     const reason = outcome.message;

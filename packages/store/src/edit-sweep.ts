@@ -1,4 +1,5 @@
 import { Conflict } from "@resweep/spec";
+import { reopenSpent } from "./budgets.ts";
 import type { Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import { jsonColumn } from "./json-column.ts";
@@ -10,14 +11,15 @@ import { isUnfinished, lockSweep, settleSweep } from "./transitions.ts";
 export async function editSweep(
   sql: Sql,
   id: number,
-  { before, spec, concurrency, priority, target, cells = [] }: EditedSweep,
+  { before, spec, concurrency, priority, target, cells = [], reopen = false }: EditedSweep,
   { by, why = "" }: Actor,
 ): Promise<void> {
   const sweep = await lockSweep(sql, id);
   const { state } = sweep;
-  const grows = cells.length > 0 || target != null;
+  const grows = cells.length > 0 || target != null || reopen;
+  const ended = state === "completed" || state === "failed";
   if (state === "cancelling") throw new Conflict(`Sweep ${id} is being cancelled`);
-  if (state === "cancelled" || state === "failed" || (state === "completed" && !grows))
+  if (state === "cancelled" || (state === "failed" && !reopen) || (ended && !grows))
     throw new Conflict(`Sweep ${id} has ended (${state})`);
   const changed = await sql.query(
     `UPDATE sweep SET spec = $3, concurrency = $4, priority = $5, target = coalesce($6, target)
@@ -26,11 +28,14 @@ export async function editSweep(
   );
   if (changed.length === 0) throw new Conflict(`Sweep ${id} was edited by another meanwhile`);
   if (cells.length > 0) await insertTrials(sql, id, cells, by);
+  if (reopen) await reopenSpent(sql, id, by);
   const [again] = await sql.query<{ id: number }>(
     `UPDATE sweep s SET state = 'running', desired = 'run', ended_at = NULL
-     WHERE id = $1 AND state = 'completed' AND ${isUnfinished} RETURNING id`,
+     WHERE id = $1 AND state IN ('completed', 'failed') AND ${isUnfinished} RETURNING id`,
     [id],
   );
+  if (ended && !again && target == null && cells.length === 0)
+    throw new Conflict(`Sweep ${id} has ended (${state}), and not because of its budget`);
   const to = again ? "running" : state;
   await writeEvent(sql, { sweepId: id, what: "edited", from: state, to, by, why });
   // What waiting trials wait for is part of their rows on the page.

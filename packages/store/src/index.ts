@@ -34,6 +34,7 @@ export type {
   StageSummary,
   SweepDetail,
   SweepSummary,
+  TimeLimits,
   TrialDetail,
   TrialFacts,
   TrialStage,
@@ -43,6 +44,7 @@ export type {
 export type {
   Actor,
   AttemptRepository,
+  BudgetRepository,
   Checkpoint,
   Claim,
   DeletionRepository,
@@ -63,6 +65,7 @@ export type {
   OpenSearch,
   PastTrial,
   SearchRepository,
+  SpentSweep,
   Store,
   SweepRepository,
   TrialOutcome,

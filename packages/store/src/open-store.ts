@@ -1,4 +1,5 @@
 import { attemptRepository } from "./attempts.ts";
+import { budgetRepository } from "./budgets.ts";
 import { COLLECT_AFTER_MS, checkpointRepository } from "./checkpoints.ts";
 import { createContact } from "./contact.ts";
 import { openDatabase } from "./database.ts";
@@ -60,6 +61,7 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
     imports: importRepository(database, series),
     searches: searchRepository(database),
     verdicts: verdictRepository(database),
+    budgets: budgetRepository(database),
     parents: parentRepository(database),
     deletions: deletionRepository(database, options.graceMs ?? GRACE_MS),
     checkpoints: checkpointRepository(database, options.collectAfterMs ?? COLLECT_AFTER_MS),

@@ -30,11 +30,22 @@ export interface SweepSummary {
   readonly priority: number;
   /** How many of its trials may run at once; null is no limit. */
   readonly concurrency: number | null;
+  readonly limits: TimeLimits;
   readonly trials: Readonly<{ total: number } & Record<TrialState, number>>;
   /** Mean progress of its trials, 0 to 1; an ended trial counts as 1. */
   readonly progress: number;
   /** Best of the trials that succeeded or were stopped by a scheduler; null before the first of them. */
   readonly best: BestTrial | null;
+}
+
+/** Of `SweepSpec.budget`; null is no limit. */
+export interface TimeLimits {
+  /** Since the first trial started. */
+  readonly hours: number | null;
+  /** That attempts may hold slots of workers, together. */
+  readonly gpuHours: number | null;
+  /** What becomes of running trials once a limit is used up. */
+  readonly onBudget: "cut" | "finish";
 }
 
 export interface BestTrial {
@@ -47,6 +58,8 @@ export interface BestTrial {
 export interface SweepDetail extends SweepSummary {
   /** The specification as it was accepted, and edited since; history is read loosely, so parse it before relying on it. */
   readonly spec: unknown;
+  /** The time its trials' attempts took together, up to now: what `budget.gpuHours` limits. */
+  readonly deviceMs: number;
 }
 
 /** One row of a sweep's table of trials. */

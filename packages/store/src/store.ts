@@ -14,6 +14,7 @@ import type {
   Objective,
   SweepDetail,
   SweepSummary,
+  TimeLimits,
   TrialDetail,
   TrialStage,
   TrialSummary,
@@ -56,6 +57,32 @@ export interface EditedSweep {
   readonly target?: number | null;
   /** Further trials. */
   readonly cells?: readonly NewTrial[];
+  /** Opens again what its budget ended; false by default. */
+  readonly reopen?: boolean;
+}
+
+/** A running sweep with a limit of time, and what it has used of it. */
+export interface SpentSweep {
+  readonly id: number;
+  readonly limits: TimeLimits;
+  /** When its first attempt began. */
+  readonly startedAt: Date | null;
+  /** The time its attempts took together, up to now. */
+  readonly deviceMs: number;
+}
+
+/** Limits of time: see `SweepSpec.budget`. */
+export interface BudgetRepository {
+  spent(): Promise<readonly SpentSweep[]>;
+  /**
+   * One transaction: of a running sweep, trials that never ran are cancelled, those that wait to go on are stopped, and no
+   * more are made; `cut` stops running ones too, with a checkpoint. Each has its event. Returns how many it was; to be
+   * called again while any is open, since an attempt may be lost and its trial queued.
+   */
+  end(
+    sweepId: number,
+    how: { readonly running: "finish" | "cut"; readonly why: string },
+  ): Promise<number>;
 }
 
 /** A running sweep that is to have more trials than it has. */
@@ -178,8 +205,8 @@ export interface SweepRepository {
    */
   extend(id: number, cells: readonly NewTrial[], actor: Actor): Promise<void>;
   /**
-   * One transaction, with an event; a completed sweep that is to have more trials runs again. Throws NotFound, or
-   * Conflict where it has ended, is being cancelled, or is no longer as it was `before`.
+   * One transaction, with an event; a completed sweep that is to have more trials, or some again, runs again. Throws
+   * NotFound, or Conflict where it has ended, is being cancelled, or is no longer as it was `before`.
    */
   edit(id: number, change: EditedSweep, actor: Actor): Promise<void>;
   /** Of its trials, deleted ones too. */
@@ -444,6 +471,7 @@ export interface Store {
   readonly imports: ImportRepository;
   readonly searches: SearchRepository;
   readonly verdicts: VerdictRepository;
+  readonly budgets: BudgetRepository;
   readonly parents: ParentRepository;
   readonly deletions: DeletionRepository;
   readonly checkpoints: CheckpointRepository;

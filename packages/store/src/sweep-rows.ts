@@ -1,8 +1,10 @@
 import { type SweepState, TrialState } from "@resweep/spec";
+import { deviceMsOf, timeLimits } from "./budgets.ts";
 import type { Sql } from "./database.ts";
 import type { SweepDetail, SweepSummary } from "./read-models.ts";
 
-interface Row extends Omit<SweepDetail, "objective" | "trials" | "best"> {
+interface Row extends Omit<SweepDetail, "objective" | "trials" | "best" | "limits"> {
+  readonly budget: unknown;
   readonly objectiveMetric: string;
   readonly objectiveMode: "min" | "max";
   readonly total: number;
@@ -18,7 +20,7 @@ interface Row extends Omit<SweepDetail, "objective" | "trials" | "best"> {
  * for each sweep, which makes seconds of what takes 50 ms.
  */
 const columns = `
-  s.id, s.name, s.notes, s.tags, s.state, s.desired, s.priority, s.concurrency,
+  s.id, s.name, s.notes, s.tags, s.state, s.desired, s.priority, s.concurrency, s.spec -> 'budget' AS budget,
   s.created_at AS "createdAt", s.created_by AS "createdBy", s.ended_at AS "endedAt",
   s.objective_metric AS "objectiveMetric", s.objective_mode AS "objectiveMode",
   a.started_at AS "startedAt", a.total, a.counts, coalesce(a.progress, 0) AS progress,
@@ -65,10 +67,10 @@ export async function readSweeps(
 /** Undefined when there is no such sweep. */
 export async function readSweep(sql: Sql, id: number): Promise<SweepDetail | undefined> {
   const [row] = await sql.query<Row>(
-    `SELECT ${columns}, s.spec ${source} WHERE s.id = $1 AND s.deleted_at IS NULL`,
+    `SELECT ${columns}, s.spec, ${deviceMsOf} AS "deviceMs" ${source} WHERE s.id = $1 AND s.deleted_at IS NULL`,
     [id],
   );
-  return row && { ...summaryOf(row), spec: row.spec };
+  return row && { ...summaryOf(row), spec: row.spec, deviceMs: row.deviceMs };
 }
 
 function summaryOf(row: Row): SweepSummary {
@@ -89,6 +91,7 @@ function summaryOf(row: Row): SweepSummary {
     objective: { metric: row.objectiveMetric, mode: row.objectiveMode },
     priority: row.priority,
     concurrency: row.concurrency,
+    limits: timeLimits(row.budget),
     trials: { total: row.total ?? 0, ...counts },
     progress: row.progress,
     best:

@@ -168,7 +168,7 @@ async function setDesired(sql: Sql, id: number, desired: Desired, actor: Actor):
     throw new Conflict(`Trial ${id} is being cancelled`);
   }
   if (trial.desired === "stop" && desired !== "cancel") {
-    throw new Conflict(`Trial ${id} is being stopped by its scheduler; reopen it then`);
+    throw new Conflict(`Trial ${id} is being stopped; reopen it then`);
   }
   if (trial.desired === desired) return;
   await sql.query(`UPDATE trial SET desired = $2, flush = flush + 1 WHERE id = $1`, [id, desired]);

@@ -99,7 +99,7 @@ test("a running trial that is to stop hears of it with its heartbeat, and ends w
   expect(await verdicts.give(id, [said(claim.trialId, "stop")])).toBe(1);
   expect(await attempts.renew(claim)).toEqual({ current: true, desired: "stop" });
   await expect(trials.setDesired(claim.trialId, "pause", { by: "ada" })).rejects.toThrow(
-    "is being stopped by its scheduler",
+    "is being stopped; reopen it then",
   );
   expect(await attempts.finish(claim, { state: "stopped" })).toEqual({ current: true });
   const trial = await trials.get(claim.trialId);

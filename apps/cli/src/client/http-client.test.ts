@@ -17,6 +17,8 @@ const sweep = {
   objective: { metric: "validation/accuracy", mode: "max" },
   priority: 0,
   concurrency: null,
+  limits: { hours: null, gpuHours: 2, onBudget: "finish" },
+  deviceMs: 1_440_000,
   trials: {
     ...{ total: 2, planned: 0, queued: 0, running: 0, succeeded: 1 },
     ...{ stopped: 0, diverged: 1, failed: 0, cancelled: 0 },

@@ -13,12 +13,17 @@ export const addEdit: AddCommand = (program, context) => {
     .option("--target <n>", "cells its sampler is to make, with those there are")
     .option("--concurrency <n>", "most trials that run at a time; none: without limit")
     .option("--priority <n>", "higher is run first")
-    .option("--hours <n>", "since its first trial started, after which the rest is cancelled; none")
+    .option("--hours <n>", "since its first trial started, after which nothing new starts; none")
+    .option("--gpu-hours <n>", "that its trials may hold slots of workers, together; none")
+    .option("--on-budget <what>", "of running trials once the hours are used up: cut or finish")
     .option(...jsonOption)
     .action(async (argument: string, { json, ...options }: EditOptions) => {
       const id = identifier(argument);
       const edit = Object.fromEntries(
-        Object.entries(options).map(([name, text]) => [name, numberOrNone(name, text)]),
+        Object.entries(options).map(([name, text]) => [
+          name,
+          name === "onBudget" ? text : numberOrNone(name, text),
+        ]),
       ) as SweepEdit;
       if (Object.keys(edit).length === 0)
         throw InvalidInput.at("edit", "say what is to change, such as --concurrency 4");
@@ -38,12 +43,18 @@ interface EditOptions {
   readonly concurrency?: string;
   readonly priority?: string;
   readonly hours?: string;
+  readonly gpuHours?: string;
+  readonly onBudget?: string;
   readonly json?: boolean;
 }
 
 function numberOrNone(name: string, text: string): number | null {
-  if (text === "none" && (name === "concurrency" || name === "hours")) return null;
+  if (text === "none" && ["concurrency", "hours", "gpuHours"].includes(name)) return null;
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value)) return value;
-  throw InvalidInput.at(`--${name}`, `must be a number, not "${text}"`);
+  throw InvalidInput.at(flagOf(name), `must be a number, not "${text}"`);
 }
+
+/** `--gpu-hours` */
+const flagOf = (name: string) =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

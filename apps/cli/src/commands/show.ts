@@ -1,4 +1,5 @@
 import { groupWaits } from "@resweep/spec";
+import type { SweepDetail } from "@resweep/store";
 import type { SweepSpec } from "@resweep/sweeps";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
@@ -28,6 +29,8 @@ export const addShow: AddCommand = (program, context) => {
       output.line(
         `${trialCount(total)}: ${counts.map(([state, n]) => `${n} ${state}`).join(", ")}`,
       );
+      const limits = limitsOf(sweep);
+      if (limits.length > 0) output.line(`limits: ${limits.join(", ")}`);
       for (const { what, trials } of waitsFor)
         output.line(`${trialCount(trials)} ${trials === 1 ? "waits" : "wait"} for ${what}`);
       const sharing = trials.filter(({ sharedWith }) => sharedWith !== null).length;
@@ -41,6 +44,17 @@ export const addShow: AddCommand = (program, context) => {
         output.line(`varies ${path}: ${variation(parameter)}`);
     });
 };
+
+/** `2 at a time`, `0.4 of 2 GPU-hours, then finish` */
+function limitsOf({ concurrency, limits, deviceMs }: SweepDetail): string[] {
+  const { hours, gpuHours, onBudget } = limits;
+  const used = Number((deviceMs / 3_600_000).toPrecision(2));
+  return [
+    ...(concurrency === null ? [] : [`${concurrency} at a time`]),
+    ...(hours === null ? [] : [`${hours} hours since the first trial, then ${onBudget}`]),
+    ...(gpuHours === null ? [] : [`${used} of ${gpuHours} GPU-hours, then ${onBudget}`]),
+  ];
+}
 
 /** `8, 20, 32 (when architecture.name is cifar-resnet)`, `0.01 to 1, log` */
 function variation(parameter: SweepSpec["space"][string]): string {

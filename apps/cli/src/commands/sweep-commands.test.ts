@@ -90,15 +90,22 @@ describe("the life of a sweep", () => {
       "none",
       "--hours",
       "5",
+      "--gpu-hours",
+      "0.5",
+      "--on-budget",
+      "finish",
       "--json",
     );
     expect(JSON.parse(free.stdout)).toMatchObject({
       ...{ concurrency: null, priority: 2 },
-      spec: { budget: { concurrency: null, hours: 5 }, priority: 2 },
+      limits: { hours: 5, gpuHours: 0.5, onBudget: "finish" },
+      spec: { budget: { concurrency: null, hours: 5, gpuHours: 0.5 }, priority: 2 },
     });
     for (const [args, note] of [
       [[], "edit: say what is to change, such as --concurrency 4"],
       [["--priority", "high"], '--priority: must be a number, not "high"'],
+      [["--gpu-hours", "all"], '--gpu-hours: must be a number, not "all"'],
+      [["--on-budget", "stop"], "onBudget: must be cut or finish"],
       [["--priority", "2000"], "priority: must be between -1000 and 1000"],
       [["--target", "9"], "target: the grid sampler makes every cell of its space; launch a sweep"],
     ] as const) {
@@ -106,6 +113,9 @@ describe("the life of a sweep", () => {
       expect(status).toBe(2);
       expect(notes[0]).toContain(note);
     }
+    expect((await resweep("show", String(id))).stdout).toContain(
+      "limits: 5 hours since the first trial, then finish, 0 of 0.5 GPU-hours, then finish\n",
+    );
     await resweep("cancel", String(id));
   });
 

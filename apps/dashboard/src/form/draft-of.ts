@@ -50,7 +50,10 @@ function withoutDefaults(value: JsonObject[string] | undefined) {
 function withoutNulls(value: JsonObject[string] | undefined) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const kept = Object.entries(value).filter(
-    ([key, entry]) => entry !== null && !(key === "trials" && entry === 1000),
+    ([key, entry]) =>
+      entry !== null &&
+      !(key === "trials" && entry === 1000) &&
+      !(key === "onBudget" && entry === "cut"),
   );
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }

@@ -15,6 +15,12 @@ import { OptionControl, readNumber } from "./option-control.tsx";
 import { RequirementFields } from "./requirement-fields.tsx";
 import { RetentionFields } from "./retention-fields.tsx";
 
+const limitLabels: Readonly<Record<string, string>> = {
+  concurrency: "Most at the same time",
+  gpuHours: "Most GPU-hours",
+  onBudget: "Running trials then",
+};
+
 /** What the sweep itself says, outside of what its trials do: name, notes, seeds, sampler, objective, limits. */
 export function SweepFields({
   draft,
@@ -108,18 +114,30 @@ export function SweepFields({
               <FieldFrame
                 key={key}
                 id={fieldId(`budget.${key}`)}
-                label={`Most ${key === "concurrency" ? "at the same time" : key}`}
+                label={limitLabels[key] ?? `Most ${key}`}
                 unit={description.unit}
                 help={description.help}
                 issues={at(`budget.${key}`)}
               >
-                <input
-                  {...invalid(`budget.${key}`)}
-                  inputMode="decimal"
-                  placeholder={key === "trials" ? String(description.default) : "no limit"}
-                  value={text(`budget.${key}`)}
-                  onChange={(event) => set(`budget.${key}`, readNumber(event.target.value))}
-                />
+                {description.kind === "choice" ? (
+                  <select
+                    {...invalid(`budget.${key}`)}
+                    value={text(`budget.${key}`) || String(description.default)}
+                    onChange={(event) => set(`budget.${key}`, event.target.value)}
+                  >
+                    {description.choices?.map((choice) => (
+                      <option key={String(choice)}>{String(choice)}</option>
+                    ))}
+                  </select>
+                ) : (
+                  <input
+                    {...invalid(`budget.${key}`)}
+                    inputMode="decimal"
+                    placeholder={key === "trials" ? String(description.default) : "no limit"}
+                    value={text(`budget.${key}`)}
+                    onChange={(event) => set(`budget.${key}`, readNumber(event.target.value))}
+                  />
+                )}
               </FieldFrame>
             ) : null,
           )}

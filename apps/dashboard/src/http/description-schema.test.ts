@@ -28,5 +28,7 @@ test("what a sweep leaves open is null", () => {
   expect(accepts(requires, { memoryGiB: 24 })).toBe(true);
   expect(accepts(requires, { memoryGiB: 0 })).toBe(false);
   expect(accepts(budget, { trials: 3, hours: null, concurrency: null })).toBe(true);
+  expect(accepts(budget, { gpuHours: 0.5, onBudget: "finish" })).toBe(true);
+  expect(accepts(budget, { onBudget: "stop" })).toBe(false);
   expect(accepts(budget, { trials: null })).toBe(false);
 });

@@ -21,6 +21,11 @@ export const SweepModel = z.object({
   objective: z.object({ metric: z.string(), mode: z.enum(["min", "max"]) }),
   priority: z.int(),
   concurrency: z.int().nullable(),
+  limits: z.object({
+    hours: z.number().nullable().describe("Since the first trial started"),
+    gpuHours: z.number().nullable().describe("That attempts may hold slots of workers, together"),
+    onBudget: z.enum(["cut", "finish"]).describe("What becomes of running trials then"),
+  }),
   trials: z.record(z.enum(["total", ...TrialState.options]), count),
   progress: z.number().min(0).max(1),
   best: z.object({ trialId: z.int(), number: z.int(), value: z.number() }).nullable(),

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { createCurveCache } from "./curve-cache.ts";
 import {
   reviveTrial,
@@ -23,11 +23,9 @@ export function useSweep(initial: { sweep: WireSweep; trials: readonly WireTrial
   const over = ended.has(sweep.state);
   const [connection, setConnection] = useState<Connection>(over ? "ended" : "connecting");
   const cache = useMemo(() => createCurveCache(fetchCurves), []);
-  const overRef = useRef(over);
-  overRef.current = over;
 
   useEffect(() => {
-    if (overRef.current) {
+    if (over) {
       void cache.release();
       return;
     }
@@ -51,7 +49,7 @@ export function useSweep(initial: { sweep: WireSweep; trials: readonly WireTrial
       }
     });
     return () => source.close();
-  }, [id, cache]);
+  }, [id, cache, over]);
 
   return { sweep, trials, connection, cache, setSweep };
 }

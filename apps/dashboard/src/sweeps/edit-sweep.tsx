@@ -11,6 +11,7 @@ const fields = [
   { name: "priority", label: "Priority", help: "higher is run first", none: false },
   { name: "target", label: "Cells", help: "its sampler is to make in all", none: false },
   { name: "hours", label: "Hours", help: "since the first trial; none: without limit", none: true },
+  { name: "gpuHours", label: "GPU-hours", help: "of all trials; none: without limit", none: true },
 ] as const;
 
 /** Changes limits, priority and size of a sweep that runs; each change is an event of the sweep. */
@@ -33,12 +34,13 @@ export function EditSweep({
         return [[name, none && text === "none" ? null : Number(text)]];
       }),
     );
+    const onBudget = new FormData(form).get("onBudget");
     setTrouble(null);
     setDone(false);
     const response = await fetch(`/api/sweeps/${sweep.id}`, {
       method: "PATCH",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify(edit),
+      body: JSON.stringify(onBudget === limits.onBudget ? edit : { ...edit, onBudget }),
     }).catch(() => null);
     const body = await response?.json();
     if (!response?.ok) return setTrouble(body?.error?.message ?? "The dashboard does not answer");
@@ -46,7 +48,11 @@ export function EditSweep({
     form.reset();
     setDone(true);
   };
-  const now = { concurrency: sweep.concurrency ?? "none", priority: sweep.priority };
+  const { concurrency, priority, limits } = sweep;
+  const now = {
+    ...{ concurrency: concurrency ?? "none", priority },
+    ...{ hours: limits.hours ?? "none", gpuHours: limits.gpuHours ?? "none" },
+  };
   return (
     <Popover
       align="right"
@@ -70,6 +76,15 @@ export function EditSweep({
             />
           </label>
         ))}
+        <label className="grid grid-cols-[1fr_6rem] items-center gap-x-3">
+          <span>
+            Then <span className="block text-xs text-faint">once the hours are used up</span>
+          </span>
+          <select name="onBudget" className="field" defaultValue={limits.onBudget}>
+            <option value="cut">cut</option>
+            <option value="finish">finish</option>
+          </select>
+        </label>
         {trouble && (
           <p role="alert" className="text-xs text-bad">
             {trouble}

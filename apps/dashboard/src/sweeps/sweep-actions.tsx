@@ -8,6 +8,8 @@ import { EditSweep } from "./edit-sweep.tsx";
 
 type Verb = "pause" | "resume" | "cancel";
 const ended = new Set(["completed", "failed", "cancelled", "cancelling"]);
+/** More time or more cells open the others again. */
+const closed = new Set(["cancelled", "cancelling"]);
 
 /** What can be done with a sweep now. Cancelling says first what will be lost. */
 export function SweepActions({
@@ -45,9 +47,9 @@ export function SweepActions({
           {trouble}
         </span>
       )}
+      {!closed.has(sweep.state) && <EditSweep sweep={sweep} onChange={onChange} />}
       {!ended.has(sweep.state) && (
         <>
-          <EditSweep sweep={sweep} onChange={onChange} />
           <button
             type="button"
             className="button button-small"

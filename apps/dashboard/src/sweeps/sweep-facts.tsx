@@ -71,6 +71,7 @@ export function SweepFacts({
             <span className="text-faint">–</span>
           )}
         </Fact>
+        <Limits sweep={sweep} trials={trials} />
         <Fact label="Created">
           <Ago at={sweep.createdAt} />
           <span className="text-faint">by {sweep.createdBy}</span>
@@ -105,6 +106,28 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
       <div className="label mb-0.5">{label}</div>
       <div className="tabular flex min-h-5 items-center gap-1.5 whitespace-nowrap">{children}</div>
     </div>
+  );
+}
+
+/** What it may use, and of GPU-hours what it has; nothing where it has no limits. */
+function Limits({ sweep, trials }: { sweep: WireSweep; trials: readonly WireTrial[] }) {
+  const { hours, gpuHours, onBudget } = sweep.limits;
+  const used = trials.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0) / 3_600_000;
+  const limits = [
+    ...(sweep.concurrency === null ? [] : [`${sweep.concurrency} at a time`]),
+    ...(hours === null ? [] : [`${hours} h`]),
+    ...(gpuHours === null ? [] : [`${Number(used.toPrecision(2))} of ${gpuHours} GPU-h`]),
+  ];
+  if (limits.length === 0) return null;
+  return (
+    <Fact label="Limits">
+      <span data-testid="limits">
+        {limits.join(", ")}
+        {(hours !== null || gpuHours !== null) && (
+          <span className="ml-1.5 text-faint">then {onBudget}</span>
+        )}
+      </span>
+    </Fact>
   );
 }
 

@@ -22,7 +22,9 @@ describe("a sweep specification", () => {
       sampler: { name: "grid" },
       scheduler: { name: "none" },
       objective: { metric: "validation/accuracy", mode: "max" },
-      budget: { trials: 1000, hours: null, concurrency: null },
+      budget: {
+        ...{ trials: 1000, hours: null, gpuHours: null, onBudget: "cut", concurrency: null },
+      },
       requires: { device: "any", memoryGiB: null, fingerprint: null },
       retention: { checkpoints: "best-and-last" },
     });

@@ -203,9 +203,21 @@ export const sweepShape = group("A sweep: what varies, how it is searched and ju
         min: 0.01,
         max: 100_000,
         unit: "hours",
-        help: "Time since the first trial started after which the rest is cancelled",
+        help: "Time since the first trial started after which nothing new starts",
       }),
     ),
+    gpuHours: orNull(
+      float({
+        default: 1,
+        min: 0.001,
+        max: 1e6,
+        unit: "hours",
+        help: "Slot-hours of workers, on processors too, after which nothing new starts",
+      }),
+    ),
+    onBudget: oneOf(["cut", "finish"], {
+      help: "Once the hours are used up, running trials stop with a checkpoint, or finish",
+    }),
     concurrency: orNull(
       int({ default: 1, min: 1, max: 10_000, help: "Most trials that run at the same time" }),
     ),

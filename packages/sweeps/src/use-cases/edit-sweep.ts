@@ -2,6 +2,7 @@ import { InvalidInput, parse } from "@resweep/spec";
 import type { EditedSweep } from "@resweep/store";
 import { z } from "zod";
 import { pinnedPlan } from "../plan/pinned-plan.ts";
+import { type TimeUsed, usedUp } from "../plan/used-up.ts";
 import type { Platform } from "../platform.ts";
 import { parseSweepSpec } from "../spec/parse-sweep-spec.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
@@ -13,6 +14,14 @@ const whole = (least: number, most: number) =>
     .min(least, { error: `must be between ${least} and ${most}` })
     .max(most, { error: `must be between ${least} and ${most}` });
 
+const time = (least: number, most: number) =>
+  z
+    .number({ error: "must be a number of hours" })
+    .min(least, { error: `must be at least ${least}` })
+    .max(most, { error: `must be at most ${most}` })
+    .nullable()
+    .optional();
+
 /** What may be changed of a sweep while it runs; what is left out stays. Null lifts a limit. */
 export const SweepEdit = z.strictObject({
   target: whole(1, 100_000)
@@ -20,19 +29,18 @@ export const SweepEdit = z.strictObject({
     .describe("Cells its sampler is to make, with those there are"),
   concurrency: whole(1, 10_000).nullable().optional().describe("Most trials that run at a time"),
   priority: whole(-1000, 1000).optional().describe("Higher is run first"),
-  hours: z
-    .number({ error: "must be a number of hours" })
-    .min(0.01, { error: "must be at least 0.01" })
-    .max(100_000, { error: "must be at most 100000" })
-    .nullable()
+  hours: time(0.01, 100_000).describe("Since the first trial started"),
+  gpuHours: time(0.001, 1_000_000).describe("Slot-hours of workers that its trials may use"),
+  onBudget: z
+    .enum(["cut", "finish"], { error: "must be cut or finish" })
     .optional()
-    .describe("Since the first trial started"),
+    .describe("What becomes of running trials once the hours are used up"),
 });
 export type SweepEdit = z.infer<typeof SweepEdit>;
 
 /**
- * Changes an open sweep; a completed one that is given more cells runs again. One event says what became of what. Running
- * trials go on whatever the limit becomes. Throws NotFound, Conflict where it has ended or was edited by another
+ * Changes an open sweep; a completed one that is given more cells or more time runs again, with what its budget had ended.
+ * One event says what became of what. Running trials go on whatever the limit becomes. Throws NotFound, Conflict where it has ended or was edited by another
  * meanwhile, and InvalidInput: nothing is changed then.
  */
 export async function editSweep(
@@ -43,21 +51,22 @@ export async function editSweep(
 ): Promise<void> {
   const { store } = platform;
   const edit = parse(SweepEdit, wish);
-  const { spec: written } = await store.sweeps.get(id);
+  const { spec: written, ...used } = await store.sweeps.get(id);
   const old = parseSweepSpec(written);
   const spec = parseSweepSpec(edited(old, edit));
   const why = inWords(old, spec);
   if (why === "") return;
-  const more = edit.target === undefined ? null : await moreCells(platform, id, spec);
+  const reopen = hasTimeAgain(old, spec, used);
+  const more = await moreCells(platform, id, spec, { grows: edit.target !== undefined, reopen });
   const { concurrency } = spec.budget;
   const { priority } = spec;
-  const change: EditedSweep = { before: written, spec, concurrency, priority, ...more };
+  const change: EditedSweep = { before: written, spec, concurrency, priority, ...more, reopen };
   await store.sweeps.edit(id, change, { by, why });
   await hint(platform, id);
 }
 
 /** As it would have been written; the budget of trials grows with the cells. */
-function edited(spec: SweepSpec, { target, concurrency, priority, hours }: SweepEdit): SweepSpec {
+function edited(spec: SweepSpec, { target, concurrency, priority, ...time }: SweepEdit): SweepSpec {
   const { sampler, budget } = spec;
   if (target !== undefined && !("trials" in sampler))
     throw InvalidInput.at(
@@ -73,15 +82,37 @@ function edited(spec: SweepSpec, { target, concurrency, priority, hours }: Sweep
       ...budget,
       trials: Math.max(budget.trials, (target ?? 0) * seeds),
       concurrency: concurrency === undefined ? budget.concurrency : concurrency,
-      hours: hours === undefined ? budget.hours : hours,
+      ...time,
     },
   };
 }
 
-/** A sampler that learns is asked up to the new target; of one that lists its cells, those that are not there yet. */
-async function moreCells(platform: Platform, id: number, spec: SweepSpec) {
-  const trials = await platform.store.trials.list({ sweepId: id });
+/** Whether what the budget ended may go on: a limit of time was changed. Throws InvalidInput where one is used up already. */
+function hasTimeAgain(old: SweepSpec, { budget }: SweepSpec, used: TimeUsed): boolean {
+  const { hours, gpuHours } = old.budget;
+  if (budget.hours === hours && budget.gpuHours === gpuHours) return false;
+  const over = usedUp(budget, used, Date.now());
+  if (over === null) return true;
+  throw InvalidInput.at(
+    over.limit,
+    `${budget[over.limit]} are used up already; give more, or none`,
+  );
+}
+
+/**
+ * A sampler that learns is asked up to the new target, or once more up to the old one, where the controller gave it up with
+ * the time; of one that lists its cells, those that are not there yet.
+ */
+async function moreCells(
+  platform: Platform,
+  id: number,
+  spec: SweepSpec,
+  { grows, reopen }: { readonly grows: boolean; readonly reopen: boolean },
+) {
+  if (!grows && !reopen) return null;
   const plan = await pinnedPlan(platform, spec);
+  if (!grows) return { target: plan.target };
+  const trials = await platform.store.trials.list({ sweepId: id });
   if (plan.trials < trials.length)
     throw InvalidInput.at(
       "target",
@@ -99,6 +130,8 @@ function inWords(old: SweepSpec, now: SweepSpec): string {
     concurrency: spec.budget.concurrency ?? "without limit",
     priority: spec.priority,
     hours: spec.budget.hours ?? "without limit",
+    gpuHours: spec.budget.gpuHours ?? "without limit",
+    onBudget: spec.budget.onBudget,
   });
   const before = shown(old);
   return Object.entries(shown(now))

@@ -1,23 +1,16 @@
 import type { Store } from "@resweep/store";
-import { z } from "zod";
+import { usedUp } from "../plan/used-up.ts";
 
-/** History is read loosely: a specification of another version may have no budget that we know. */
-const Budgeted = z.object({ budget: z.object({ hours: z.number().nullable() }) });
-
-/** Cancels running sweeps whose `budget.hours` since their first trial started are used up. Returns their ids. */
+/**
+ * Ends what waits, and what runs where `budget.onBudget` is `cut`, of running sweeps whose hours or GPU-hours are used
+ * up. Returns the ids of those of which something was ended.
+ */
 export async function endOverdueSweeps(store: Store, now = Date.now()): Promise<number[]> {
   const overdue: number[] = [];
-  const recent = await store.sweeps.list({ limit: 100 });
-  for (const { id, state, desired, startedAt } of recent) {
-    if (state !== "running" || desired === "cancel" || !startedAt) continue;
-    const budget = Budgeted.safeParse((await store.sweeps.get(id)).spec);
-    const hours = budget.success ? budget.data.budget.hours : null;
-    if (hours === null || now - startedAt.getTime() < hours * 3_600_000) continue;
-    await store.sweeps.setDesired(id, "cancel", {
-      by: "controller",
-      why: `its budget of ${hours} hours is used up`,
-    });
-    overdue.push(id);
+  for (const { id, limits, ...used } of await store.budgets.spent()) {
+    const over = usedUp(limits, used, now);
+    if (over && (await store.budgets.end(id, { running: limits.onBudget, why: over.why })) > 0)
+      overdue.push(id);
   }
   return overdue;
 }

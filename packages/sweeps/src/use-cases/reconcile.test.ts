@@ -12,26 +12,28 @@ function recording(more: { lock?: boolean; queueFails?: boolean } = {}) {
   };
   const wakeUp = { trialId: 4, dispatch: 2, capability: "any", sweepId: 1 };
   const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
-  const sweeps = [
-    { id: 1, state: "running", desired: "run", startedAt: hoursAgo(3) },
-    { id: 2, state: "running", desired: "run", startedAt: hoursAgo(1) },
-    { id: 3, state: "completed", desired: "run", startedAt: hoursAgo(9) },
-    { id: 4, state: "running", desired: "cancel", startedAt: hoursAgo(9) },
-    { id: 5, state: "running", desired: "run", startedAt: null },
-    { id: 6, state: "running", desired: "run", startedAt: hoursAgo(99) },
+  const one = { deviceMs: 0, startedAt: hoursAgo(3) };
+  const cut = { hours: 2, gpuHours: null, onBudget: "cut" };
+  const finish = { hours: 4, gpuHours: 1, onBudget: "finish" };
+  const spent = [
+    { ...one, id: 1, limits: cut },
+    { ...one, id: 2, limits: finish },
+    { ...one, id: 3, limits: finish, deviceMs: 5e6 },
+    { ...one, id: 4, limits: cut, startedAt: null },
   ];
   const platform = {
     store: {
       asController: async (work: () => Promise<unknown>) =>
         more.lock === false ? undefined : work(),
+      budgets: {
+        spent: async () => spent,
+        end: async (id: number, { running, why }: { running: string; why: string }) =>
+          calls.push(`${running} ${id}: ${why}`),
+      },
       verdicts: { due: async () => did("judge", []) },
       searches: { open: async () => did("ask", []) },
       attempts: { expire: async () => did("expire", [{ trialId: 4, fence: 1 }]) },
       sweeps: {
-        list: async () => sweeps,
-        get: async (id: number) => ({ spec: id === 6 ? { of: "old" } : { budget: { hours: 2 } } }),
-        setDesired: async (id: number, desired: string, actor: { why: string }) =>
-          calls.push(`${desired} ${id}: ${actor.why}`),
         settle: async () => did("settle", [3]),
       },
       dispatch: {
@@ -57,7 +59,7 @@ describe("a tick of the controller", () => {
     const { platform, calls } = recording();
     expect(await reconcile(platform)).toEqual({
       settled: [3],
-      overdue: [1],
+      overdue: [1, 3],
       stopped: 0,
       asked: 0,
       parents: { pinned: 0, failed: 0, reopened: 0 },
@@ -67,7 +69,8 @@ describe("a tick of the controller", () => {
     });
     expect(calls).toEqual([
       "expire",
-      "cancel 1: its budget of 2 hours is used up",
+      "cut 1: budget used up: 2 hours since the first trial started",
+      "finish 3: budget used up: 1 GPU-hours",
       "judge",
       "ask",
       "parents",

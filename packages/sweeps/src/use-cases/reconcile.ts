@@ -6,7 +6,7 @@ import { endOverdueSweeps } from "./end-overdue-sweeps.ts";
 export interface Reconciliation {
   /** Sweeps that ended because all their trials had. */
   readonly settled: readonly number[];
-  /** Sweeps cancelled because their hours were used up. */
+  /** Sweeps of which something was ended because their hours or GPU-hours were used up. */
   readonly overdue: readonly number[];
   /** Trials that schedulers stopped. */
   readonly stopped: number;
