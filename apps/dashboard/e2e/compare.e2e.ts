@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -102,20 +102,129 @@ describe.skipIf(skipped)("comparing trials (needs Chromium: apt-get install chro
     await page.close();
   });
 
+  test("a drag along an axis keeps the trials that pass there, in the table too, and the address has it", async () => {
+    const page = await browser.page();
+    await page.goto(`${world.url}/sweeps/${sweepId}?chart=parallel`);
+    const axis = page.locator('[data-axis="architecture.depth"] rect.cursor-crosshair');
+    await axis.scrollIntoViewIfNeeded();
+    const box = (await axis.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height - 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.6, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => numbers(page)).toEqual(["1", "2", "7", "8"]);
+    expect(parameter(page, "brush")).toMatch(/^architecture\.depth:[\d.]+\.\.[\d.]+$/);
+    await page.getByRole("button", { name: "brushed, clear" }).click();
+    await expect.poll(async () => (await numbers(page)).length).toBe(12);
+    expect(page.errors).toEqual([]);
+    await page.close();
+  });
+
+  test("a scatter has its front, a point chooses its trial", async () => {
+    const page = await browser.page();
+    await page.goto(
+      `${world.url}/sweeps/${familyId}?chart=scatter&x-column=network/macs&y-column=test/accuracy`,
+    );
+    const chart = page.locator('[data-chart="scatter"]');
+    expect(await chart.locator("caption").textContent()).toMatch(/of 15 trials\. On the front: \d/);
+    const front = (await chart
+      .locator("tbody tr", { hasText: "yes" })
+      .first()
+      .locator("td")
+      .first()
+      .textContent())!;
+    await chart.locator("svg[role=img]").scrollIntoViewIfNeeded();
+    const place = await chart.locator("svg path[stroke-width]").evaluate((path) => {
+      const { x, y } = (path as SVGPathElement).getPointAtLength(0);
+      const box = path.closest("svg")!.getBoundingClientRect();
+      return { x: box.x + x, y: box.y + y };
+    });
+    await page.mouse.move(place.x, place.y);
+    await page.mouse.click(place.x, place.y);
+    await expect.poll(() => parameter(page, "pick")).toMatch(/^\d+$/);
+    expect(Number(front)).toBeGreaterThan(0);
+    expect(page.errors).toEqual([]);
+    await page.close();
+  });
+
+  test("seeds are one curve with its band, and a view is kept by name", async () => {
+    const page = await browser.page();
+    await page.goto(`${world.url}/sweeps/${familyId}?filter=seed=1`);
+    await page.getByRole("button", { name: "mean", exact: true }).click();
+    await expect
+      .poll(() => page.getByRole("group", { name: "Lines" }).getByRole("button").allTextContents())
+      .toContain("width 11, 3 seeds");
+    await page.getByText("Views", { exact: true }).click();
+    await page.getByLabel("Name of the view").fill("first seeds");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.goto(`${world.url}/sweeps/${familyId}`);
+    await page.getByText("Views", { exact: false }).first().click();
+    await page.getByRole("button", { name: "first seeds", exact: true }).click();
+    await expect.poll(() => parameter(page, "filter")).toBe("seed=1");
+    expect(parameter(page, "seeds")).toBe("mean");
+    await expect.poll(async () => (await numbers(page)).length).toBe(5);
+    expect(page.errors).toEqual([]);
+    await page.close();
+  });
+
+  test.each([
+    ["scatter", "PNG"],
+    ["scatter", "SVG"],
+    ["scatter", "CSV"],
+    ["train/loss", "SVG"],
+    ["train/loss", "PNG"],
+    ["depth test", "SVG"],
+    ["divergence", "CSV"],
+    ["divergence", "PNG"],
+  ])("%s is saved as %s", async (chart, format) => {
+    const page = await browser.page();
+    const kind = chart === "divergence" ? chart : "scatter";
+    await page.goto(`${world.url}/sweeps/${sweepId}?chart=${kind}`);
+    const figure = page.locator(`[data-chart="${chart}"]`);
+    await figure.locator("tbody tr").first().waitFor({ state: "attached" });
+    await figure.locator("summary").click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      figure.getByRole("button", { name: format }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(new RegExp(`\\.${format.toLowerCase()}$`));
+    const place = path.join(
+      pictures,
+      `saved-${chart.replaceAll(/\W/g, "-")}.${format.toLowerCase()}`,
+    );
+    await download.saveAs(place);
+    const bytes = readFileSync(place);
+    if (format === "PNG") {
+      expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+      expect(bytes.readUInt32BE(16)).toBeGreaterThan(800);
+    } else if (format === "SVG") {
+      const text = bytes.toString();
+      expect(text).toMatch(/<path[^>]* d="M|<polyline|<circle/);
+      expect(text).not.toMatch(/var\(|oklch|light-dark/);
+    } else expect(bytes.toString().split("\r\n").length).toBeGreaterThan(4);
+    expect(page.errors).toEqual([]);
+    await page.close();
+  });
+
   test.each(views)("the comparison fits %i px, dark: %s", async (width, dark) => {
     const page = await browser.page({ width, height: 1000, dark });
-    const places = {
-      filter: `/sweeps/${sweepId}?filter=depth%20>=%2020%20and%20dpeth=3&pin=3`,
-      groups: `/sweeps/${familyId}?group=stages.0.ratio&pin=5`,
-    };
-    for (const [name, place] of Object.entries(places)) {
+    const charts = "Charts";
+    const places = [
+      ["filter", `/sweeps/${sweepId}?filter=depth%20>=%2020%20and%20dpeth=3&pin=3`, "Trials"],
+      ["groups", `/sweeps/${familyId}?group=stages.0.ratio&pin=5`, "Trials"],
+      ["parallel", `/sweeps/${sweepId}?chart=parallel&brush=architecture.depth:8..20`, charts],
+      ["scatter", `/sweeps/${familyId}?chart=scatter&y-column=test/accuracy`, charts],
+      ["importance", `/sweeps/${sweepId}?chart=importance`, charts],
+      ["divergence", `/sweeps/${sweepId}?chart=divergence`, charts],
+    ] as const;
+    for (const [name, place, region] of places) {
       await page.goto(world.url + place);
       await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined); // streams stay open
       const beyond = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       expect(beyond, `${place} is ${beyond} px too wide`).toBeLessThanOrEqual(0);
-      await page.getByRole("region", { name: "Trials" }).screenshot({
+      await page.getByRole("region", { name: region, exact: true }).screenshot({
         path: path.join(pictures, `compare-${name}-${width}-${dark ? "dark" : "light"}.png`),
       });
     }

@@ -27,6 +27,7 @@ export function useAddress() {
       },
       has: (key: string) => parameters.has(key),
       set,
+      replace,
     };
   }, [search]);
 }
@@ -36,7 +37,12 @@ function set(changes: Readonly<Record<string, string | null>>): void {
   for (const [key, value] of Object.entries(changes))
     if (value === null || value === "") next.delete(key);
     else next.set(key, value);
-  const text = next.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
+  replace(next.toString());
+}
+
+/** Another view of the page, by its whole search. */
+function replace(search: string): void {
+  const text = search.replaceAll("%2C", ",").replaceAll("%2F", "/");
   const { pathname, hash } = window.location;
   window.history.replaceState(null, "", `${pathname}${text ? `?${text}` : ""}${hash}`);
   for (const listener of listeners) listener();

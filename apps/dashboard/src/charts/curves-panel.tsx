@@ -9,13 +9,16 @@ import { formatNumber } from "../numbers/format.ts";
 import { type ColourBy, type Coloured, defaultColouring, trialColours } from "./colours.ts";
 import type { Zoom } from "./curve-chart.tsx";
 import { Legend } from "./legend.tsx";
-import { MetricChart } from "./metric-chart.tsx";
+import { type CurveLine, MetricChart } from "./metric-chart.tsx";
 import { MetricPicker } from "./metric-picker.tsx";
+import { bySeeds } from "./seed-means.ts";
 import type { Abscissa } from "./series.ts";
 import { useMode } from "./use-mode.ts";
 
 export interface CurveTrial extends Coloured {
   readonly label: string;
+  readonly seed: number;
+  readonly values: unknown;
 }
 
 const abscissas: readonly Abscissa[] = ["step", "epoch", "time"];
@@ -68,7 +71,16 @@ export function CurvesPanel({
     );
   }, [cache, wanted]);
 
-  const legend = shown.map(({ id, label }) => ({ id, label, colour: colours.get(id) ?? "gray" }));
+  const severalSeeds = new Set(shown.map(({ seed }) => seed)).size > 1;
+  const means = severalSeeds && address.get("seeds") === "mean";
+  const lineOf = ({ id, label }: CurveTrial) => ({ id, label, colour: colours.get(id) ?? "gray" });
+  const legend: CurveLine[] = means
+    ? bySeeds(shown).map((own) => ({
+        ...lineOf(own[0]!),
+        label: meanLabel(own),
+        of: own.map(({ id }) => id),
+      }))
+    : shown.map(lineOf);
   const visible = legend.filter(({ id }) => !hidden.has(id));
   const log = (axis: "x" | "y", on: boolean) => {
     const axes = new Set([...(logX ? ["x"] : []), ...(logY ? ["y"] : [])]);
@@ -129,6 +141,14 @@ export function CurvesPanel({
             zoomed to {zoom.map(formatNumber).join(" to ")}, show all
           </button>
         )}
+        {severalSeeds && (
+          <Segmented
+            label="Seeds"
+            options={["each seed", "mean"] as const}
+            value={means ? "mean" : "each seed"}
+            onChange={(next) => address.set({ seeds: next === "mean" ? next : null })}
+          />
+        )}
         {defaultColouring(trials) === "network" && (
           <Segmented
             label="Colour by"
@@ -174,6 +194,13 @@ export function CurvesPanel({
       )}
     </section>
   );
+}
+
+/** `depth 20, 3 seeds` of `4 · depth 20, seed 1`. */
+function meanLabel(own: readonly CurveTrial[]): string {
+  const what = own[0]!.label.replace(/^\d+ · /, "").replace(/(, )?seed \d+$/, "");
+  const seeds = own.length === 1 ? "1 seed" : `${own.length} seeds`;
+  return what === "" ? seeds : `${what}, ${seeds}`;
 }
 
 function readZoom(text: string): Zoom | null {

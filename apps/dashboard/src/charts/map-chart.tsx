@@ -2,6 +2,8 @@
 
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 import { formatNumber } from "../numbers/format.ts";
+import { ExportMenu } from "./export/export-menu.tsx";
+import type { ChartTable } from "./export/table.ts";
 import { colourOf, type PartMap, shareOf } from "./part-map.ts";
 import { useMode } from "./use-mode.ts";
 
@@ -32,6 +34,7 @@ export function MapChart({
   format = formatNumber,
   column = { name: "step", format: formatNumber },
   detail,
+  table,
 }: {
   map: PartMap;
   label: string;
@@ -42,6 +45,8 @@ export function MapChart({
   column?: { name: string; format(value: number | undefined): string };
   /** What more the pointer reads in a cell. */
   detail?: (row: number, column: number) => string;
+  /** Its numbers, where they say more than the values of the cells. */
+  table?: ChartTable;
 }) {
   const mode = useMode();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -95,7 +100,18 @@ export function MapChart({
       <span aria-hidden className="mb-1 text-right">
         {unit}
       </span>
-      <Scale map={map} label={label} format={format} />
+      <div className="mb-1 flex items-start gap-2">
+        <Scale map={map} label={label} format={format} />
+        <ExportMenu
+          name={`${label} ${unit}`}
+          title={`${label} by ${unit} and ${column.name}`}
+          figure={async () => {
+            const { mapDrawing } = await import("./export/map-drawing.ts");
+            return mapDrawing(map, { unit, format, column, mode });
+          }}
+          table={() => table ?? tableOf(map, label, unit, column)}
+        />
+      </div>
       <div aria-hidden className="relative font-mono" style={{ height, width: `${characters}ch` }}>
         {parts.map((part, row) =>
           row % between === 0 ? (
@@ -159,6 +175,25 @@ export function MapChart({
   );
 }
 
+function tableOf(
+  { parts, steps, values }: PartMap,
+  label: string,
+  unit: string,
+  column: { name: string; format(value: number | undefined): string },
+): ChartTable {
+  return {
+    caption: label,
+    columns: [unit, column.name, label],
+    rows: parts.flatMap((part, row) =>
+      steps.map((step, at) => [
+        part,
+        column.name === "step" ? step : column.format(step),
+        values[row]![at]!,
+      ]),
+    ),
+  };
+}
+
 /** What the colours mean; what is missing or not finite is named where there is such. */
 function Scale({
   map,
@@ -173,7 +208,7 @@ function Scale({
   const stops = [0, 0.2, 0.4, 0.6, 0.8, 1].map((share) => colourOf(share, mode));
   const values = map.values.flat();
   return (
-    <div className="tabular mb-1 flex flex-wrap items-center gap-x-2 gap-y-1">
+    <div className="tabular flex min-h-6 flex-1 flex-wrap items-center gap-x-2 gap-y-1">
       <span>{label}</span>
       {map.range && (
         <>

@@ -6,7 +6,15 @@ import { useMemo } from "react";
 import { type CurveCache, key } from "../live/curve-cache.ts";
 import { axisUnit, formatMetric } from "../numbers/format.ts";
 import type { Zoom } from "./curve-chart.tsx";
+import { ExportMenu } from "./export/export-menu.tsx";
+import { meanOverSeeds } from "./seed-means.ts";
 import type { ChartView, Line } from "./series.ts";
+import { useMode } from "./use-mode.ts";
+
+/** A line of every chart of a page; `of`: the trials whose mean it is, where it is not of one. */
+export interface CurveLine extends Omit<Line, "points"> {
+  readonly of?: readonly number[];
+}
 
 /** Drawn in the browser alone: its script comes while the points are being read. */
 const CurveChart = dynamic(() => import("./curve-chart.tsx").then((file) => file.CurveChart), {
@@ -25,7 +33,7 @@ export function MetricChart({
   onZoom,
 }: {
   name: string;
-  lines: readonly Omit<Line, "points">[];
+  lines: readonly CurveLine[];
   curves: ReturnType<CurveCache["snapshot"]>;
   view: ChartView;
   height: number;
@@ -33,15 +41,23 @@ export function MetricChart({
   zoom: Zoom | null;
   onZoom(zoom: Zoom | null): void;
 }) {
-  const points = lines.map(({ id }) => curves.get(key(id, name)));
-  const stamp = lines.map(({ id, label, colour }) => `${id} ${label} ${colour}`).join("\n");
+  const mode = useMode();
+  const points = lines.flatMap(({ id, of = [id] }) => of.map((one) => curves.get(key(one, name))));
+  const stamp = lines
+    .map(({ id, label, colour, of }) => `${id} ${label} ${colour} ${of}`)
+    .join("\n");
   const { x, logX, logY, smoothing, scale } = view;
   // The arrays of points are the same ones while unchanged, so this compares them without looking at any point.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `stamp` and `points` stand for the lines and theirs
   const drawn = useMemo(
     () =>
       lines
-        .map((line, at) => ({ ...line, points: points[at] ?? [] }))
+        .map(({ of, ...line }) => ({
+          ...line,
+          points: of
+            ? meanOverSeeds(of.map((one) => curves.get(key(one, name)) ?? []))
+            : (curves.get(key(line.id, name)) ?? []),
+        }))
         .filter((line) => line.points.length > 0),
     [stamp, ...points],
   );
@@ -57,6 +73,16 @@ export function MetricChart({
         <span className="heading font-mono text-xs">{name}</span>
         {axisUnit(name) && <span className="text-xs text-faint">{axisUnit(name)}</span>}
         <span className="ml-auto truncate text-xs text-faint">{findMetric(name)?.summary}</span>
+        <ExportMenu
+          name={name}
+          title={name}
+          legend={drawn.map(({ label, colour }) => ({ label, colour }))}
+          figure={async () => {
+            const { curvesDrawing } = await import("./export/curves-drawing.ts");
+            return curvesDrawing(drawn, stable, { unit: axisUnit(name), zoom, mode });
+          }}
+          table={async () => (await import("./export/curves-drawing.ts")).curvesTable(name, drawn)}
+        />
       </figcaption>
       <div className="relative" style={{ minHeight: height }}>
         <CurveChart

@@ -2,6 +2,9 @@
 
 import type { DegradationReport } from "@resweep/sweeps";
 import { armColour } from "../charts/colours.ts";
+import { ExportMenu } from "../charts/export/export-menu.tsx";
+import { SpokenTable } from "../charts/export/spoken-table.tsx";
+import type { ChartTable } from "../charts/export/table.ts";
 import { useMode } from "../charts/use-mode.ts";
 import { useWidth } from "../charts/use-width.ts";
 import { formatPercent } from "../numbers/format.ts";
@@ -46,7 +49,14 @@ export function DegradationChart({
     <figure ref={holder} className="card min-w-0 px-3 pt-2.5 pb-2" data-chart={`depth ${of}`}>
       <figcaption className="mb-1 flex items-baseline gap-2">
         <span className="heading text-xs">{title}</span>
-        <span className="text-xs text-faint">%</span>
+        <span className="mr-auto text-xs text-faint">%</span>
+        <ExportMenu
+          figure={holder}
+          name={title}
+          title={`${title} against depth`}
+          legend={arms.map(({ arm }, i) => ({ label: arm, colour: armColour(arm, i, mode) }))}
+          table={() => tableOf(title, arms, of)}
+        />
       </figcaption>
       <svg
         viewBox={`0 0 ${width} ${height}`}
@@ -143,8 +153,22 @@ export function DegradationChart({
           </li>
         ))}
       </ul>
+      <SpokenTable table={tableOf(title, arms, of)} />
     </figure>
   );
+}
+
+function tableOf(title: string, arms: DegradationReport["arms"], of: "train" | "test"): ChartTable {
+  return {
+    caption: `${title} against depth, mean and 95 % interval over seeds.`,
+    columns: ["network", "depth", "error", "low", "high", "n"],
+    rows: arms.flatMap(({ arm, points }) =>
+      points.map((point) => {
+        const { mean, interval, n } = point[of];
+        return [arm, point.depth, mean, interval?.low ?? null, interval?.high ?? null, n];
+      }),
+    ),
+  };
 }
 
 /** The chart in one sentence, for those who hear the page. */

@@ -2,6 +2,8 @@
 
 import type { Family, FamilyCost, FamilyMember } from "@resweep/sweeps";
 import { placeColour } from "../charts/colours.ts";
+import { ExportMenu } from "../charts/export/export-menu.tsx";
+import type { ChartTable } from "../charts/export/table.ts";
 import { useMode } from "../charts/use-mode.ts";
 import { useWidth } from "../charts/use-width.ts";
 import { linearTicks, rangeTicks } from "../evidence/ticks.ts";
@@ -48,7 +50,16 @@ export function FrontChart({ family, cost }: { family: Family; cost: FamilyCost 
     value === 0 ? "0" : formatCost(cost, value).replace(/(\.\d*?)0+(?= |$)/, "$1");
 
   return (
-    <figure ref={holder} className="min-w-0" data-chart="front">
+    <figure ref={holder} className="relative min-w-0" data-chart="front">
+      <div className="absolute top-0 right-0 z-10">
+        <ExportMenu
+          figure={holder}
+          name={`front ${costNames[cost]}`}
+          title={`Accuracy against ${costNames[cost]}`}
+          legend={stages.map((label, i) => ({ label, colour: placeColour(i, mode) }))}
+          table={() => tableOf(family, cost)}
+        />
+      </div>
       <svg
         viewBox={`0 0 ${width} ${height}`}
         height={height}
@@ -175,6 +186,23 @@ function Label(props: { x: number; y: number; anchor: "end" | "middle"; children
       {props.children}
     </text>
   );
+}
+
+function tableOf(family: Family, cost: FamilyCost): ChartTable {
+  const { accuracy, networks } = family;
+  return {
+    caption: frontInWords(family, cost),
+    columns: ["network", "name", "stage", cost, accuracy, "low", "high", "seeds", "on the front"],
+    rows: networks.map((network, at) => {
+      const worth = network.values[accuracy];
+      return [
+        ...[at + 1, nameOf(network), network.stage],
+        ...[network.values[cost]?.mean ?? null, worth?.mean ?? null],
+        ...[worth?.interval?.low ?? null, worth?.interval?.high ?? null, network.seeds],
+        network.frontOf.includes(cost) ? "yes" : "no",
+      ];
+    }),
+  };
 }
 
 /** The front in one sentence. */

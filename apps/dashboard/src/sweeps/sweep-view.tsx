@@ -27,6 +27,12 @@ const FamilyPanel = dynamic(() => import("../family/family-panel.tsx"), {
   loading: () => <div className="card h-[348px]" aria-busy />,
 });
 
+/** Below the first view: its script comes after it. */
+const ComparePanel = dynamic(() => import("../compare/compare-panel.tsx"), {
+  ssr: false,
+  loading: () => <div className="card h-[408px]" aria-busy />,
+});
+
 /** Curves of more trials than this at once cannot be told apart; choose some in the table. */
 const mostCurves = 60;
 
@@ -105,6 +111,9 @@ export function SweepView({
         )}
         {deep && ended > 1 && <DegradationPanel sweepId={sweep.id} ended={ended} />}
         {staged && <FamilyPanel sweepId={sweep.id} ended={ended} />}
+        {ended > 1 && (
+          <ComparePanel sweepId={sweep.id} objective={metric} {...{ trials, colours, ended }} />
+        )}
         {chosen.length > 1 && (
           <Differences
             trials={chosen}

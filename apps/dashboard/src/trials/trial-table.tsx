@@ -2,13 +2,15 @@
 
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useAddress } from "../address/use-address.ts";
+import { useKept } from "../compare/use-kept.ts";
 import { FilterBox } from "../filter/filter-box.tsx";
 import type { WireTrial } from "../live/wire.ts";
+import { ViewsMenu } from "../views/views-menu.tsx";
 import { moved, readColumns, resized, type ShownColumn, writeColumns } from "./column-choice.ts";
 import { ColumnHeader } from "./column-header.tsx";
 import { ColumnPicker } from "./column-picker.tsx";
 import { defaultColumns, trialColumns } from "./columns.tsx";
-import { filterNames, sortTrials, trialFilter } from "./filter.ts";
+import { filterNames, sortTrials } from "./filter.ts";
 import { GroupPicker } from "./group-picker.tsx";
 import { GroupRow } from "./group-row.tsx";
 import { groupTrials, sortGroups, type TrialGroup } from "./groups.ts";
@@ -58,7 +60,7 @@ export function TrialTable({
   const sorting = { id: sort.replace(/^-/, ""), descending: sort.startsWith("-") };
   const { id: sortId, descending } = sorting;
   const filter = address.get("filter");
-  const { keeps, trouble } = useMemo(() => trialFilter(filter, columns), [filter, columns]);
+  const { kept, brushes, trouble } = useKept(trials, columns);
   const states = [...new Set(trials.map(({ state }) => state))];
   const groupText = address.get("group");
   const by = useMemo(
@@ -68,7 +70,6 @@ export function TrialTable({
   const picked = useNumbers("pick");
   const pinned = useNumbers("pin");
 
-  const kept = useMemo(() => trials.filter(keeps), [trials, keeps]);
   const lines = useMemo((): readonly Line[] => {
     const column = columns.find(({ id }) => id === sortId);
     const top = trials.filter(({ number }) => pinned.has(number)).map((trial) => ({ trial }));
@@ -130,7 +131,18 @@ export function TrialTable({
               {state}
             </button>
           ))}
+        {brushes.length > 0 && (
+          <button
+            type="button"
+            className="chip"
+            data-on
+            onClick={() => address.set({ brush: null })}
+          >
+            brushed, clear
+          </button>
+        )}
         <div className="ml-auto flex gap-2">
+          {trials[0] && <ViewsMenu sweepId={trials[0].sweepId} />}
           <GroupPicker
             {...{ columns, by }}
             onChange={(next) => address.set({ group: next.join(",") || null })}
@@ -192,7 +204,11 @@ export function TrialTable({
         {kept.length === 0 && (
           <p className="p-6 text-center text-faint">
             No trial matches.{" "}
-            <button type="button" className="link" onClick={() => address.set({ filter: null })}>
+            <button
+              type="button"
+              className="link"
+              onClick={() => address.set({ filter: null, brush: null })}
+            >
               Show all
             </button>
           </p>

@@ -1,0 +1,157 @@
+"use client";
+
+import type { DivergenceReport, Importance } from "@resweep/sweeps";
+import { useMemo } from "react";
+import { useAddress } from "../address/use-address.ts";
+import { useEvidence } from "../evidence/use-evidence.ts";
+import { Popover, Tick } from "../frame/popover.tsx";
+import { Segmented } from "../frame/segmented.tsx";
+import type { WireTrial } from "../live/wire.ts";
+import { trialColumns } from "../trials/columns.tsx";
+import { shortPath, variedPaths } from "../trials/paths.ts";
+import { useNumbers } from "../trials/use-numbers.ts";
+import { writeBrushes } from "./brush.ts";
+import { ColumnSelect } from "./column-select.tsx";
+import { DivergenceMap } from "./divergence-map.tsx";
+import { ImportanceChart } from "./importance-chart.tsx";
+import { ParallelChart } from "./parallel-chart.tsx";
+import { ScatterChart } from "./scatter-chart.tsx";
+import { useKept } from "./use-kept.ts";
+
+const kinds = ["parallel", "scatter", "importance", "divergence"] as const;
+type Kind = (typeof kinds)[number];
+/** More axes than these at first would leave no room between them. */
+const firstAxes = 6;
+
+/** The trials of a sweep in one chart: which values go with which results. Filter and brushes are the table's, too. */
+export default function ComparePanel({
+  sweepId,
+  trials,
+  objective,
+  colours,
+  ended,
+}: {
+  sweepId: number;
+  trials: readonly WireTrial[];
+  objective: string;
+  colours: ReadonlyMap<number, string>;
+  /** Trials that have ended: evidence may change with it. */
+  ended: number;
+}) {
+  const address = useAddress();
+  const columns = useMemo(() => trialColumns(trials, objective), [trials, objective]);
+  const varied = useMemo(() => variedPaths(trials), [trials]);
+  const { kept, brushes } = useKept(trials, columns);
+  const picked = useNumbers("pick");
+  const asked = address.get("chart") as Kind;
+  const kind = kinds.includes(asked) ? asked : varied.length > 1 ? "parallel" : "scatter";
+  const find = (id: string) => columns.find((column) => column.id === id);
+  const has = (id: string) => (find(id) ? id : undefined);
+  const result = has(objective) ?? "progress";
+  const x = find(address.get("x-column")) ?? find(has("network/macs") ?? varied[0] ?? "seed")!;
+  const y = find(address.get("y-column")) ?? find(result)!;
+  const axisText = address.has("axes")
+    ? address.get("axes")
+    : [...varied.slice(0, firstAxes - 1), result].join(",");
+  const axes = useMemo(
+    () => axisText.split(",").flatMap((id) => columns.find((column) => column.id === id) ?? []),
+    [axisText, columns],
+  );
+  const name = (path: string) => shortPath(path, trials);
+  return (
+    <section aria-label="Charts" className="space-y-2">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <h2 className="heading">Trials compared</h2>
+        <Segmented
+          label="Chart"
+          options={kinds}
+          value={kind}
+          onChange={(next) => address.set({ chart: next })}
+        />
+        {kind === "scatter" && (
+          <>
+            <ColumnSelect
+              label="x"
+              {...{ columns }}
+              value={x.id}
+              onChange={(id) => address.set({ "x-column": id })}
+            />
+            <ColumnSelect
+              label="y"
+              {...{ columns }}
+              value={y.id}
+              onChange={(id) => address.set({ "y-column": id })}
+            />
+          </>
+        )}
+        {kind === "parallel" && (
+          <Popover label="Axes">
+            {columns.map(({ id, label }) => (
+              <Tick
+                key={id}
+                label={label}
+                hint={id}
+                checked={axes.some((axis) => axis.id === id)}
+                onChange={(on) =>
+                  address.set({
+                    axes: [
+                      ...axes.map((axis) => axis.id).filter((one) => one !== id),
+                      ...(on ? [id] : []),
+                    ].join(","),
+                  })
+                }
+              />
+            ))}
+          </Popover>
+        )}
+        {brushes.length > 0 && (
+          <button
+            type="button"
+            className="chip"
+            data-on
+            onClick={() => address.set({ brush: null })}
+          >
+            {kept.length} of {trials.length} kept, clear {brushes.length}{" "}
+            {brushes.length === 1 ? "brush" : "brushes"}
+          </button>
+        )}
+      </div>
+      <div className="card min-h-[372px] px-3 pt-2.5 pb-2">
+        {kind === "parallel" && (
+          <ParallelChart
+            {...{ trials, kept, axes, brushes }}
+            onBrush={(next) => address.set({ brush: writeBrushes(next) || null })}
+          />
+        )}
+        {kind === "scatter" && (
+          <ScatterChart
+            {...{ trials, kept, x, y, colours }}
+            onPick={(number) => picked.set([number], !picked.has(number))}
+          />
+        )}
+        {kind === "importance" && <SweepImportance {...{ sweepId, ended, name }} />}
+        {kind === "divergence" && <SweepDivergence {...{ sweepId, ended, name }} />}
+      </div>
+    </section>
+  );
+}
+
+interface EvidenceProps {
+  sweepId: number;
+  ended: number;
+  name(path: string): string;
+}
+
+function SweepImportance({ sweepId, ended, name }: EvidenceProps) {
+  const importance = useEvidence<Importance>(`/api/sweeps/${sweepId}/importance`, ended);
+  return importance ? (
+    <ImportanceChart {...{ importance, name }} />
+  ) : (
+    <div className="h-80" aria-busy />
+  );
+}
+
+function SweepDivergence({ sweepId, ended, name }: EvidenceProps) {
+  const report = useEvidence<DivergenceReport>(`/api/sweeps/${sweepId}/divergence`, ended);
+  return report ? <DivergenceMap {...{ report, name }} /> : <div className="h-80" aria-busy />;
+}
