@@ -37,11 +37,11 @@ export function ImportanceChart({
     );
   const bars = effects.slice(0, mostBars);
   const label = (features: readonly string[]) => features.map(name).join(" × ");
-  const height = bars.length * barHeight + 28;
+  const height = bars.length * barHeight + 46;
   const frame = frameOf(width, height, {
     left: Math.min(190, width * 0.4),
     right: 90,
-    top: 4,
+    top: 22,
     bottom: 24,
   });
   const longest = Math.max(...bars.map(({ share }) => share), 0.01);

@@ -15,7 +15,7 @@ import { scaleOf } from "./scale.ts";
 import { TickLabel } from "./tick-label.tsx";
 
 const height = 320;
-const margin = { left: 64, right: 64, top: 40, bottom: 34 };
+const margin = { left: 76, right: 84, top: 40, bottom: 34 };
 /** Lines share a path by their colour, of so many: ten thousand trials are a dozen elements. */
 const shades = 12;
 

@@ -35,7 +35,7 @@ export function ScatterChart({
   const { holder, width } = useWidth();
   const [near, setNear] = useState<WireTrial | null>(null);
   const [scaleX, scaleY] = useMemo(() => [scaleOf(x, trials), scaleOf(y, trials)], [x, y, trials]);
-  const frame = frameOf(width, height, { left: 72, right: 20, top: 12, bottom: 40 });
+  const frame = frameOf(width, height, { left: 72, right: 20, top: 30, bottom: 40 });
   const points = useMemo(() => {
     const own = new Set(kept);
     return trials.flatMap((trial) => {
@@ -129,7 +129,7 @@ export function ScatterChart({
         <TickLabel x={(frame.left + frame.right) / 2} y={height - 6}>
           {x.label}
         </TickLabel>
-        <TickLabel x={frame.left} y={frame.top - 2} anchor="end">
+        <TickLabel x={4} y={14} anchor="start">
           {y.label}
         </TickLabel>
         {[...byColour].map(([colour, spots]) => (
