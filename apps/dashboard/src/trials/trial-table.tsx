@@ -1,11 +1,11 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useAddress } from "../address/use-address.ts";
 import { useKept } from "../compare/use-kept.ts";
 import { FilterBox } from "../filter/filter-box.tsx";
 import type { WireTrial } from "../live/wire.ts";
-import { ViewsMenu } from "../views/views-menu.tsx";
 import { moved, readColumns, resized, type ShownColumn, writeColumns } from "./column-choice.ts";
 import { ColumnHeader } from "./column-header.tsx";
 import { ColumnPicker } from "./column-picker.tsx";
@@ -17,6 +17,12 @@ import { groupTrials, sortGroups, type TrialGroup } from "./groups.ts";
 import { TrialRow } from "./trial-row.tsx";
 import { type Numbers, useNumbers } from "./use-numbers.ts";
 import { useRowWindow } from "./use-row-window.ts";
+
+/** What it keeps is parsed: its script comes after the first view. */
+const ViewsMenu = dynamic(() => import("../views/views-menu.tsx").then((file) => file.ViewsMenu), {
+  ssr: false,
+  loading: () => <span className="button button-small invisible">Views of it</span>,
+});
 
 /** Where rows are cards they are all in the page: so many until more are asked for. */
 const cardsOfAPage = 200;
