@@ -57,3 +57,4 @@ export {
 export { type Forest, growForest } from "./statistics/random-forest.ts";
 export { type Summary, summarise } from "./statistics/summary.ts";
 export { valueAt, valueCount } from "./values.ts";
+export { type Narrowing, narrowings, projected } from "./widening.ts";

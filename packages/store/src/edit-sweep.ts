@@ -6,27 +6,41 @@ import { jsonColumn } from "./json-column.ts";
 import { insertTrials } from "./new-sweep.ts";
 import type { Actor, EditedSweep } from "./store.ts";
 import { isUnfinished, lockSweep, settleSweep } from "./transitions.ts";
+import { widenSpace } from "./widen-space.ts";
 
 /** Changes a sweep: see SweepRepository.edit. To be run in one transaction. */
 export async function editSweep(
   sql: Sql,
   id: number,
-  { before, spec, concurrency, priority, target, cells = [], reopen = false }: EditedSweep,
+  {
+    before,
+    spec,
+    concurrency,
+    priority,
+    target,
+    cells = [],
+    reopen = false,
+    projected,
+  }: EditedSweep,
   { by, why = "" }: Actor,
 ): Promise<void> {
   const sweep = await lockSweep(sql, id);
   const { state } = sweep;
-  const grows = cells.length > 0 || target != null || reopen;
+  const grows = cells.length > 0 || target != null || reopen || projected !== undefined;
   const ended = state === "completed" || state === "failed";
   if (state === "cancelling") throw new Conflict(`Sweep ${id} is being cancelled`);
   if (state === "cancelled" || (state === "failed" && !reopen) || (ended && !grows))
     throw new Conflict(`Sweep ${id} has ended (${state})`);
   const changed = await sql.query(
-    `UPDATE sweep SET spec = $3, concurrency = $4, priority = $5, target = coalesce($6, target)
+    `UPDATE sweep SET spec = $3, concurrency = $4, priority = $5, target = coalesce($6, target), shares = shares OR $7
      WHERE id = $1 AND spec = $2 RETURNING id`,
-    [id, jsonColumn(before), jsonColumn(spec), concurrency, priority, target ?? null],
+    [
+      ...[id, jsonColumn(before), jsonColumn(spec), concurrency, priority, target ?? null],
+      cells.some(({ stageKeys = [] }) => stageKeys.length > 0),
+    ],
   );
   if (changed.length === 0) throw new Conflict(`Sweep ${id} was edited by another meanwhile`);
+  if (projected) await widenSpace(sql, id, before, projected, by);
   if (cells.length > 0) await insertTrials(sql, id, cells, by);
   if (reopen) await reopenSpent(sql, id, by);
   const [again] = await sql.query<{ id: number }>(
@@ -34,7 +48,7 @@ export async function editSweep(
      WHERE id = $1 AND state IN ('completed', 'failed') AND ${isUnfinished} RETURNING id`,
     [id],
   );
-  if (ended && !again && target == null && cells.length === 0)
+  if (ended && !again && reopen && target == null && cells.length === 0)
     throw new Conflict(`Sweep ${id} has ended (${state}), and not because of its budget`);
   const to = again ? "running" : state;
   await writeEvent(sql, { sweepId: id, what: "edited", from: state, to, by, why });

@@ -38,9 +38,15 @@ test("a sweep with a target goes on when its trials have ended, and is completed
   ]);
 
   // Another controller was here in between: nothing is written.
-  expect(await searches.extend(id, { have: 1, cells: more(2, 1) })).toBe(false);
-  expect(await searches.extend(id, { have: 2, cells: more(2, 3) })).toBe(true);
-  expect(await searches.extend(id, { have: 2, cells: more(2, 3) })).toBe(false);
+  expect(await searches.extend(id, { have: 1, spec: { name: "depth" }, cells: more(2, 1) })).toBe(
+    false,
+  );
+  expect(await searches.extend(id, { have: 2, spec: { name: "depth" }, cells: more(2, 3) })).toBe(
+    true,
+  );
+  expect(await searches.extend(id, { have: 2, spec: { name: "depth" }, cells: more(2, 3) })).toBe(
+    false,
+  );
   expect(await searches.open()).toEqual([]);
   await finish(id, [0.6, 0.7, 0.8]);
   expect(await sweeps.get(id)).toMatchObject({ state: "completed", best: { number: 5 } });
@@ -57,7 +63,9 @@ test("one whose sampler has nothing more ends with what it has", async () => {
   const { id } = await sweeps.create(newSweep({ cells: cells(1), target: 9 }));
   await finish(id, [0.5]);
   const why = "every cell of the space has been tried";
-  expect(await searches.extend(id, { have: 1, cells: [], why })).toBe(true);
+  expect(await searches.extend(id, { have: 1, spec: { name: "depth" }, cells: [], why })).toBe(
+    true,
+  );
   expect((await sweeps.get(id)).state).toBe("completed");
 });
 
@@ -66,7 +74,9 @@ test("nothing is added while it is paused, and cancelling ends it short of its t
   const { id } = await sweeps.create(newSweep({ cells: cells(1), target: 9 }));
   await sweeps.setDesired(id, "pause", by);
   expect(await searches.open()).toEqual([]);
-  expect(await searches.extend(id, { have: 1, cells: more(1, 1) })).toBe(false);
+  expect(await searches.extend(id, { have: 1, spec: { name: "depth" }, cells: more(1, 1) })).toBe(
+    false,
+  );
   await sweeps.setDesired(id, "run", by);
   expect(await searches.open()).toHaveLength(1);
   await sweeps.setDesired(id, "cancel", by);

@@ -1,7 +1,8 @@
 import type { Database, Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
+import { jsonColumn } from "./json-column.ts";
 import { insertTrials } from "./new-sweep.ts";
-import type { NewTrial, OpenSearch, SearchRepository, TrialOutcome } from "./store.ts";
+import type { OpenSearch, SearchRepository, TrialOutcome } from "./store.ts";
 import { lockSweep, settleSweep, wantsMore } from "./transitions.ts";
 
 export function searchRepository(database: Database): SearchRepository {
@@ -40,14 +41,15 @@ const by = "controller";
 async function extend(
   sql: Sql,
   sweepId: number,
-  { have, cells, why }: { have: number; cells: readonly NewTrial[]; why?: string },
+  { have, spec, cells, why }: Parameters<SearchRepository["extend"]>[1],
 ): Promise<boolean> {
   const sweep = await lockSweep(sql, sweepId);
-  const [now] = await sql.query<{ have: number }>(
-    `SELECT coalesce(max(number), 0)::int AS have FROM trial WHERE sweep_id = $1`,
-    [sweepId],
+  const [now] = await sql.query<{ same: boolean }>(
+    `SELECT spec = $2 AND $3 = (SELECT coalesce(max(number), 0) FROM trial WHERE sweep_id = $1) AS same
+     FROM sweep WHERE id = $1`,
+    [sweepId, jsonColumn(spec), have],
   );
-  if (sweep.state !== "running" || sweep.desired !== "run" || now!.have !== have) return false;
+  if (sweep.state !== "running" || sweep.desired !== "run" || !now!.same) return false;
   await insertTrials(sql, sweepId, cells, by);
   const moves = { sweepId, from: "running", to: "running", by } as const;
   if (cells.length > 0)

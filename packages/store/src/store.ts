@@ -59,6 +59,23 @@ export interface EditedSweep {
   readonly cells?: readonly NewTrial[];
   /** Opens again what its budget ended; false by default. */
   readonly reopen?: boolean;
+  /** All its trials as a wider space has them, where that is what changes: the specification it had is kept. */
+  readonly projected?: readonly ProjectedTrial[];
+}
+
+/** The values that a trial has in the space of its sweep. */
+export interface ProjectedTrial {
+  readonly number: number;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** A specification that a sweep had before its space was widened. */
+export interface SweepVersion {
+  /** Counts from 1. */
+  readonly version: number;
+  readonly spec: unknown;
+  readonly replacedAt: Date;
+  readonly replacedBy: string;
 }
 
 /** A running sweep with a limit of time, and what it has used of it. */
@@ -117,11 +134,17 @@ export interface SearchRepository {
   outcomes(sweepId: number): Promise<readonly TrialOutcome[]>;
   /**
    * Adds trials after the `have` there are. With `why`, no more will come: there is nothing new to be tried, say. False,
-   * and nothing is written, where the sweep is not running any more or has other trials by now.
+   * and nothing is written, where the sweep is not running any more, has other trials by now, or another specification
+   * than the one that was asked with.
    */
   extend(
     sweepId: number,
-    more: { readonly have: number; readonly cells: readonly NewTrial[]; readonly why?: string },
+    more: {
+      readonly have: number;
+      readonly spec: unknown;
+      readonly cells: readonly NewTrial[];
+      readonly why?: string;
+    },
   ): Promise<boolean>;
 }
 
@@ -209,6 +232,8 @@ export interface SweepRepository {
    * NotFound, or Conflict where it has ended, is being cancelled, or is no longer as it was `before`.
    */
   edit(id: number, change: EditedSweep, actor: Actor): Promise<void>;
+  /** The specifications it had before its space was widened, oldest first. */
+  versions(id: number): Promise<readonly SweepVersion[]>;
   /** Of its trials, deleted ones too. */
   hashes(id: number): Promise<readonly string[]>;
   /** Newest first; `before` is the last id of the page before; `search` looks in name, notes and tags. */

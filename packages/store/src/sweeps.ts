@@ -7,12 +7,14 @@ import { insertSweep } from "./new-sweep.ts";
 import type { Actor, SweepRepository } from "./store.ts";
 import { readSweep, readSweeps } from "./sweep-rows.ts";
 import { isUnfinished, type LockedSweep, lockSweep, settleSweep } from "./transitions.ts";
+import { sweepVersions } from "./widen-space.ts";
 
 export function sweepRepository(database: Database): SweepRepository {
   return {
     create: (sweep) => database.transaction((sql) => insertSweep(sql, sweep)),
     extend: (id, cells, actor) => database.transaction((sql) => extendSweep(sql, id, cells, actor)),
     edit: (id, change, actor) => database.transaction((sql) => editSweep(sql, id, change, actor)),
+    versions: (id) => sweepVersions(database, id),
     hashes: async (id) => {
       const rows = await database.query<{ hash: string }>(
         `SELECT hash FROM trial WHERE sweep_id = $1`,

@@ -20,7 +20,7 @@ export type { PlannedCell } from "./plan/planned-cell.ts";
 export { under } from "./plan/under.ts";
 export { type TrialWork, workOf } from "./plan/work-of.ts";
 export type { Platform } from "./platform.ts";
-export { parseSweepSpec, parseSweepYaml } from "./spec/parse-sweep-spec.ts";
+export { parseSweepSpec, parseSweepYaml, readSpace } from "./spec/parse-sweep-spec.ts";
 export {
   type Budget,
   budgets,

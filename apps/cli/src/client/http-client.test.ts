@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { runInProcess } from "../testing/run-in-process.ts";
 
@@ -125,6 +128,14 @@ describe("through a dashboard's HTTP", () => {
       line: "PATCH /api/sweeps/7",
       body: '{"concurrency":3,"hours":null}',
     });
+    const folder = mkdtempSync(path.join(tmpdir(), "resweep-edit-"));
+    const file = path.join(folder, "wider.yaml");
+    writeFileSync(file, "name: wider\nspace:\n  architecture.depth: [8, 20, 32]\n");
+    await resweep(`edit 7 --space ${file}`);
+    rmSync(folder, { recursive: true });
+    expect(asked.find(({ body }) => body.includes("space"))!.body).toBe(
+      '{"space":{"architecture.depth":[8,20,32]}}',
+    );
     expect((await resweep("enqueue 7 architecture.depth=20")).stdout.trim()).toBe(
       "Sweep 7: 1 trial more, architecture.depth 20",
     );

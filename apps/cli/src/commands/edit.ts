@@ -3,6 +3,7 @@ import type { SweepEdit } from "@resweep/sweeps";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
+import { readText } from "../frame/read-text.ts";
 import { trialCount } from "../frame/words.ts";
 
 export const addEdit: AddCommand = (program, context) => {
@@ -16,15 +17,23 @@ export const addEdit: AddCommand = (program, context) => {
     .option("--hours <n>", "since its first trial started, after which nothing new starts; none")
     .option("--gpu-hours <n>", "that its trials may hold slots of workers, together; none")
     .option("--on-budget <what>", "of running trials once the hours are used up: cut or finish")
+    .option(
+      "--space <file>",
+      "what varies from now on: a sweep's file, or its space alone; - reads standard input",
+    )
+    .option("--trials <n>", "most trials a grid may make")
     .option(...jsonOption)
-    .action(async (argument: string, { json, ...options }: EditOptions) => {
+    .action(async (argument: string, { json, space, ...options }: EditOptions) => {
       const id = identifier(argument);
-      const edit = Object.fromEntries(
-        Object.entries(options).map(([name, text]) => [
-          name,
-          name === "onBudget" ? text : numberOrNone(name, text),
-        ]),
-      ) as SweepEdit;
+      const edit = {
+        ...Object.fromEntries(
+          Object.entries(options).map(([name, text]) => [
+            name,
+            name === "onBudget" ? text : numberOrNone(name, text),
+          ]),
+        ),
+        ...(space !== undefined && { space: await spaceIn(space) }),
+      } as SweepEdit;
       if (Object.keys(edit).length === 0)
         throw InvalidInput.at("edit", "say what is to change, such as --concurrency 4");
       const sweep = await withClient(context, async (client) => {
@@ -45,7 +54,14 @@ interface EditOptions {
   readonly hours?: string;
   readonly gpuHours?: string;
   readonly onBudget?: string;
+  readonly space?: string;
+  readonly trials?: string;
   readonly json?: boolean;
+}
+
+async function spaceIn(file: string): Promise<Record<string, unknown>> {
+  const { readSpace } = await import("@resweep/sweeps");
+  return readSpace(await readText(file), file === "-" ? "standard input" : file);
 }
 
 function numberOrNone(name: string, text: string): number | null {

@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { InvalidInput } from "@resweep/spec";
 import type { SweepDetail, TrialSummary } from "@resweep/store";
 import type { SpaceEstimate, SweepSpec } from "@resweep/sweeps";
 import type { RunningWorker } from "@resweep/train";
 import { type OpenedClient, openClient } from "../client/open-client.ts";
 import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
+import { readText } from "../frame/read-text.ts";
 import { bytes, count, duration, number, trialCount, value } from "../frame/words.ts";
 import { startOwnWorker } from "./own-worker.ts";
 import { waitForSweep } from "./wait-for-sweep.ts";
@@ -43,7 +42,7 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
     await import("@resweep/sweeps");
   // Everything that can be refused is refused before anything is started.
   const spec: SweepSpec = parseSweepYaml(
-    await readSpec(file),
+    await readText(file),
     file === "-" ? "standard input" : file,
     { quick: options.quick },
   );
@@ -118,21 +117,6 @@ async function finish(
     });
   } finally {
     await worker?.drain();
-  }
-}
-
-async function readSpec(file: string): Promise<string> {
-  if (file === "-") {
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks).toString("utf8");
-  }
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === "ENOENT" ? "is not there" : `cannot be read (${code})`;
-    throw InvalidInput.at(file, `${reason}; name a YAML or JSON file`, { cause: error });
   }
 }
 

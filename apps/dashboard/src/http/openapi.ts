@@ -141,7 +141,8 @@ export function openapi() {
       "/api/sweeps/{id}": {
         ...get("One sweep, with its specification", one("The sweep", ref("Sweep")), [id]),
         patch: {
-          summary: "Change its sampler's cells, its limits or its priority while it runs",
+          summary:
+            "Change its space, its sampler's cells, its limits or its priority while it runs",
           parameters: [id],
           requestBody: { required: true, content: json(z.toJSONSchema(SweepEdit)) },
           responses: { "200": one("The sweep", ref("Sweep")), ...problems },
@@ -178,6 +179,22 @@ export function openapi() {
       "/api/sweeps/{id}/events": get(
         "Server-sent events `changes`: { sweep, trials, points, reset }",
         { description: "A stream", content: { "text/event-stream": { schema: text } } },
+        [id],
+      ),
+      "/api/sweeps/{id}/versions": get(
+        "The specifications it had before its space was widened, oldest first",
+        one("Versions", {
+          type: "array",
+          items: {
+            type: "object",
+            properties: {
+              version: whole,
+              spec: { type: "object" },
+              replacedAt: text,
+              replacedBy: text,
+            },
+          },
+        }),
         [id],
       ),
       "/api/sweeps/{id}/export": get(

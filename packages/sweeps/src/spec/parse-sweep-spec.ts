@@ -1,3 +1,4 @@
+import type { JsonValue } from "@resweep/search";
 import { InvalidInput, parse } from "@resweep/spec";
 import { type Document, parseAllDocuments } from "yaml";
 import { TrialConfig } from "../config/trial-config.ts";
@@ -56,6 +57,16 @@ function parseOneSize(value: unknown): SweepSpec {
  * text was read from, for mistakes of the text as a whole.
  */
 export function parseSweepYaml(text: string, file = "", size: SweepSize = {}): SweepSpec {
+  return parseSweepSpec(readYaml(text, file), size);
+}
+
+/** The space of a sweep's file, or a file that holds nothing else. Throws InvalidInput; the space is not checked. */
+export function readSpace(text: string, file = ""): Record<string, unknown> {
+  const value = readYaml(text, file);
+  return (isObject(value.space) ? value.space : value) as Record<string, unknown>;
+}
+
+function readYaml(text: string, file: string): Record<string, JsonValue> {
   const refuse = (message: string, cause?: unknown): never => {
     throw InvalidInput.at(file, message, { cause });
   };
@@ -68,7 +79,7 @@ export function parseSweepYaml(text: string, file = "", size: SweepSize = {}): S
   if (value === undefined || value === null) refuse("is empty; name at least what varies");
   if (typeof value !== "object" || Array.isArray(value))
     refuse("holds no sweep: name its fields, such as base: and space:");
-  return parseSweepSpec(value, size);
+  return value as Record<string, JsonValue>;
 }
 
 function underQuick<T>(parseIt: () => T): T {

@@ -20,8 +20,8 @@ export async function askSamplers(platform: Platform): Promise<number> {
     const room = Math.min(mostAtOnce, inFlight(search.concurrency) - search.open);
     if (room <= 0) continue;
     const asked = await ask(platform, search, room);
-    const { id, have } = search;
-    if (await searches.extend(id, { have, ...asked })) added += asked.cells.length;
+    const { id, have, spec } = search;
+    if (await searches.extend(id, { have, spec, ...asked })) added += asked.cells.length;
   }
   return added;
 }

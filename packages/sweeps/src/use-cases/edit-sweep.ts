@@ -1,8 +1,11 @@
+import type { Assignment } from "@resweep/search";
 import { InvalidInput, parse } from "@resweep/spec";
 import type { EditedSweep } from "@resweep/store";
 import { z } from "zod";
+import { canonicalJson } from "../config/canonical.ts";
 import { pinnedPlan } from "../plan/pinned-plan.ts";
 import { type TimeUsed, usedUp } from "../plan/used-up.ts";
+import { projection, widened, wideningInWords } from "../plan/widened.ts";
 import type { Platform } from "../platform.ts";
 import { parseSweepSpec } from "../spec/parse-sweep-spec.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
@@ -35,6 +38,11 @@ export const SweepEdit = z.strictObject({
     .enum(["cut", "finish"], { error: "must be cut or finish" })
     .optional()
     .describe("What becomes of running trials once the hours are used up"),
+  trials: whole(1, 100_000).optional().describe("Most trials it may make: its budget"),
+  space: z
+    .record(z.string(), z.unknown(), { error: "must be an object of dotted paths" })
+    .optional()
+    .describe("What varies: all that varies so far with no value left out, and more"),
 });
 export type SweepEdit = z.infer<typeof SweepEdit>;
 
@@ -53,11 +61,12 @@ export async function editSweep(
   const edit = parse(SweepEdit, wish);
   const { spec: written, ...used } = await store.sweeps.get(id);
   const old = parseSweepSpec(written);
-  const spec = parseSweepSpec(edited(old, edit));
+  const wider = edit.space === undefined ? old : widened(old, edit.space);
+  const spec = parseSweepSpec(edited(wider, edit));
   const why = inWords(old, spec);
   if (why === "") return;
   const reopen = hasTimeAgain(old, spec, used);
-  const more = await moreCells(platform, id, spec, { grows: edit.target !== undefined, reopen });
+  const more = await moreCells(platform, id, spec, { edit, reopen });
   const { concurrency } = spec.budget;
   const { priority } = spec;
   const change: EditedSweep = { before: written, spec, concurrency, priority, ...more, reopen };
@@ -66,13 +75,18 @@ export async function editSweep(
 }
 
 /** As it would have been written; the budget of trials grows with the cells. */
-function edited(spec: SweepSpec, { target, concurrency, priority, ...time }: SweepEdit): SweepSpec {
+function edited(
+  spec: SweepSpec,
+  { target, concurrency, priority, trials, space: _, ...time }: SweepEdit,
+): SweepSpec {
   const { sampler, budget } = spec;
   if (target !== undefined && !("trials" in sampler))
     throw InvalidInput.at(
       "target",
       `the ${sampler.name} sampler makes every cell of its space; launch a sweep of the cells that are lacking`,
     );
+  if (trials !== undefined && "trials" in sampler)
+    throw InvalidInput.at("trials", "follows from target for this sampler; give target");
   const seeds = spec.seeds?.length ?? 1;
   return {
     ...spec,
@@ -80,7 +94,7 @@ function edited(spec: SweepSpec, { target, concurrency, priority, ...time }: Swe
     priority: priority ?? spec.priority,
     budget: {
       ...budget,
-      trials: Math.max(budget.trials, (target ?? 0) * seeds),
+      trials: Math.max(trials ?? budget.trials, (target ?? 0) * seeds),
       concurrency: concurrency === undefined ? budget.concurrency : concurrency,
       ...time,
     },
@@ -101,26 +115,42 @@ function hasTimeAgain(old: SweepSpec, { budget }: SweepSpec, used: TimeUsed): bo
 
 /**
  * A sampler that learns is asked up to the new target, or once more up to the old one, where the controller gave it up with
- * the time; of one that lists its cells, those that are not there yet.
+ * the time; of one that lists its cells, those that are not there yet, as many as are lacking: a list drawn from a wider
+ * space is another one. In a wider space all trials are written anew.
  */
 async function moreCells(
   platform: Platform,
   id: number,
   spec: SweepSpec,
-  { grows, reopen }: { readonly grows: boolean; readonly reopen: boolean },
+  { edit: { target, space }, reopen }: { readonly edit: SweepEdit; readonly reopen: boolean },
 ) {
+  const grows = target !== undefined || space !== undefined;
   if (!grows && !reopen) return null;
   const plan = await pinnedPlan(platform, spec);
   if (!grows) return { target: plan.target };
-  const trials = await platform.store.trials.list({ sweepId: id });
-  if (plan.trials < trials.length)
+  const trials = await platform.store.searches.outcomes(id);
+  if (target !== undefined && plan.trials < trials.length)
     throw InvalidInput.at(
       "target",
       `makes ${plan.trials} trials, and there are ${trials.length} already; cancel what is not wanted`,
     );
-  if (plan.target !== null) return { target: plan.target, cells: [] };
-  const there = new Set(await platform.store.sweeps.hashes(id));
-  return { target: null, cells: plan.cells.filter(({ hash }) => !there.has(hash)) };
+  const project = projection(spec);
+  const projected =
+    space &&
+    trials.map(({ number, values }) => ({ number, values: project(values as Assignment) }));
+  if (plan.target !== null)
+    return { target: Math.max(plan.target, trials.length), cells: [], projected };
+  const there = new Set(trials.map(({ hash }) => hash));
+  const lacking = plan.cells.filter(({ hash }) => !there.has(hash));
+  const room = plan.configurations - distinct(trials).length;
+  const wanted = new Set(distinct(lacking).slice(0, Math.max(0, room)));
+  const cells = lacking.filter(({ values }) => wanted.has(canonicalJson(values)));
+  return { target: null, cells, projected };
+}
+
+/** Cells whatever their seeds, by their canonical JSON. */
+function distinct(trials: readonly { readonly values: unknown }[]): string[] {
+  return [...new Set(trials.map(({ values }) => canonicalJson(values)))];
 }
 
 /** `concurrency 2, was 4; priority 3, was 0` */
@@ -132,10 +162,12 @@ function inWords(old: SweepSpec, now: SweepSpec): string {
     hours: spec.budget.hours ?? "without limit",
     gpuHours: spec.budget.gpuHours ?? "without limit",
     onBudget: spec.budget.onBudget,
+    // Of a sampler with a target it follows from that.
+    trials: "trials" in spec.sampler ? undefined : spec.budget.trials,
   });
   const before = shown(old);
-  return Object.entries(shown(now))
+  const limits = Object.entries(shown(now))
     .filter(([name, value]) => value !== before[name as keyof typeof before])
-    .map(([name, value]) => `${name} ${value}, was ${before[name as keyof typeof before]}`)
-    .join("; ");
+    .map(([name, value]) => `${name} ${value}, was ${before[name as keyof typeof before]}`);
+  return [...limits, ...wideningInWords(old.space, now.space)].join("; ");
 }

@@ -8,7 +8,7 @@ export const GET = route<{ id: string }>(async (_request, { id }) =>
   answer(toWire(await platform().store.sweeps.get(readId("id", id)))),
 );
 
-/** What its sampler is to make, its limits and its priority, while it runs; answers with the sweep as it is then. */
+/** What varies, what its sampler is to make, its limits and its priority, while it runs; answers with the sweep as it is then. */
 export const PATCH = route<{ id: string }>(async (request, params) => {
   const id = readId("id", params.id);
   await editSweep(platform(), id, (await readBody(request)) as SweepEdit, { by: actor() });
