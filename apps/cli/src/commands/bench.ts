@@ -29,7 +29,10 @@ export const addBench: AddCommand = (program, { output, environment }) => {
     .argument("[name]", benchmarks.join(", "), "engine")
     .description("Measure this machine")
     .option("--only <row>", "one row of the table, or all that begin with a word: paced")
-    .option("--quick", "engine: ResNet-20 alone, without the ways that take longest")
+    .option(
+      "--quick",
+      "engine: ResNet-20 alone, without the ways that take longest; ui: a tenth of the history",
+    )
     .option("--network <name>", "engine: one network, such as resnet50")
     .option("--batch <n>", "engine: images in a step (128 of 32x32, 8 of 224x224)")
     .option(
@@ -116,8 +119,11 @@ async function measure(
       const rows = await benchStart({ rounds: given.rounds });
       return onlyRow({ machine: machine(), rows }, options);
     }
-    case "ui":
-      return onlyRow(await (await import("../bench/ui.ts")).benchUi({ root, ...given }), options);
+    case "ui": {
+      const { benchUi } = await import("../bench/ui/bench-ui.ts");
+      const { only, quick } = options;
+      return onlyRow(await benchUi({ root, only, quick, ...given }), options);
+    }
     case "delete":
       return onlyRow(
         await (await import("../bench/delete.ts")).benchDelete({ root, ...given }),

@@ -41,6 +41,11 @@ export class KeptProcess {
     return this.#child !== undefined && this.#child.exitCode === null && !this.#child.signalCode;
   }
 
+  /** Undefined where it could not be started. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** Told to end. */
   get stopped(): boolean {
     return this.#stopped;

@@ -33,8 +33,8 @@ const ComparePanel = dynamic(() => import("../compare/compare-panel.tsx"), {
   loading: () => <div className="card h-[408px]" aria-busy />,
 });
 
-/** Curves of more trials than this at once cannot be told apart; choose some in the table. */
-const mostCurves = 60;
+/** Curves of more trials than this at once tell nothing and take a while to draw; choose some in the table. */
+const mostCurves = 200;
 
 /** A sweep while it runs and afterwards: state, curves, trials, and the comparison of those chosen. */
 export function SweepView({

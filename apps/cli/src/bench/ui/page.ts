@@ -1,6 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { openBrowser } from "./browser.ts";
 import type { Watch } from "./stream.ts";
 
 /** In the page: notes the age of each point once the frame after its event is on the screen. */
@@ -22,28 +20,12 @@ const NOTE_FRAMES = `(metric) => {
   };
 }`;
 
-/** Opens a page in Chromium; null where none is installed (or playwright-core is not). */
+/** Opens a page in Chromium; null where none is installed. */
 export async function watchPage(address: string, metric: string): Promise<Watch | null> {
-  const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-  const executablePath = [process.env.RESWEEP_CHROMIUM, ...usual].find(
-    (place) => place && existsSync(place),
-  );
-  const playwright = await import("playwright-core").catch(() => null);
-  if (!executablePath || !playwright) return null;
-  const profile = mkdtempSync(path.join(tmpdir(), "resweep-bench-browser-"));
-  const browser = await playwright.chromium.launchPersistentContext(profile, {
-    executablePath,
-    headless: true,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-  });
+  const browser = await openBrowser();
+  if (!browser) return null;
   const page = await browser.newPage();
   await page.addInitScript(`(${NOTE_FRAMES})(${JSON.stringify(metric)})`);
   await page.goto(address);
-  return {
-    ages: () => page.evaluate("window.pointAges"),
-    close: async () => {
-      await browser.close();
-      rmSync(profile, { recursive: true, force: true });
-    },
-  };
+  return { ages: () => page.evaluate("window.pointAges"), close: () => browser.close() };
 }

@@ -4,12 +4,13 @@ import { openProducer } from "@resweep/queue";
 import { ResweepError } from "@resweep/spec";
 import type { Store } from "@resweep/store";
 import { CLOCK_METRIC, logClock } from "@resweep/train";
-import { choosePort, startDashboard, untilAnswering } from "../up/dashboard.ts";
-import { withFreshStore } from "./fresh-store.ts";
+import { choosePort, startDashboard, untilAnswering } from "../../up/dashboard.ts";
+import { type FreshStore, withFreshStore } from "../fresh-store.ts";
+import { machine, quantile, type Report, type Row, row } from "../report.ts";
+import { fill, openWriters, type Writer } from "../writers.ts";
+import { measureHistory } from "./measure-history.ts";
 import { watchPage } from "./page.ts";
-import { machine, quantile, type Report, type Row, row } from "./report.ts";
 import { watchStream } from "./stream.ts";
-import { fill, openWriters, type Writer } from "./writers.ts";
 
 export interface UiOptions {
   readonly root: string;
@@ -19,6 +20,16 @@ export interface UiOptions {
   readonly rounds?: number;
   /** How long points are followed to the screen. */
   readonly seconds?: number;
+  /** A tenth of the history and of the points. */
+  readonly quick?: boolean;
+  /** One row, or all that begin with a word (chart, point, history): the other measurements are left out. */
+  readonly only?: string;
+}
+
+/** A built dashboard on services of its own. */
+export interface Running extends FreshStore {
+  readonly address: string;
+  readonly pid: number;
 }
 
 const METRIC = "train/loss";
@@ -32,11 +43,29 @@ class ChartIncomplete extends ResweepError {
   readonly code = "chart-incomplete";
 }
 
-/** What a person at the dashboard waits for: charts of a million points, and each point on its way to the screen. */
+/**
+ * What a person at the dashboard waits for: charts of a million points, each point on its way to the screen, and every
+ * page with a long history behind it. Each measurement has a database of its own.
+ */
 export async function benchUi(options: UiOptions): Promise<Report> {
-  const { root, points = 1_000_000, rounds = 20, seconds = 30 } = options;
+  const { root, quick = false, only } = options;
+  const { points = quick ? 100_000 : 1_000_000, rounds = 20, seconds = quick ? 10 : 30 } = options;
   const about = machine();
-  return await withFreshStore(root, { connections: 16 }, async ({ store, services, folder }) => {
+  const measurements: Record<string, (running: Running) => Promise<Row[]>> = {
+    chart: (running) => measureCharts(running, points, rounds),
+    point: (running) => followPoints(running, seconds),
+    history: (running) => measureHistory(running, { quick, rounds }),
+  };
+  const rows: Row[] = [];
+  for (const [name, measure] of Object.entries(measurements))
+    if (only === undefined || only.split(" ")[0] === name)
+      rows.push(...(await withDashboard(root, measure)));
+  return { machine: about, rows };
+}
+
+async function withDashboard<T>(root: string, work: (running: Running) => Promise<T>): Promise<T> {
+  return await withFreshStore(root, { connections: 16 }, async (fresh) => {
+    const { services, folder } = fresh;
     const dashboard = {
       ...{ root, port: await choosePort(null), report: () => {} },
       logFile: path.join(folder, "dashboard.log"),
@@ -50,24 +79,23 @@ export async function benchUi(options: UiOptions): Promise<Report> {
     try {
       await untilAnswering(server, dashboard);
       const address = `http://127.0.0.1:${dashboard.port}`;
-      const rows: Row[] = [];
-      for (const trials of charts) {
-        const writers = await openWriters(store, trials);
-        const steps = Math.ceil(points / trials);
-        await fill(store, writers, steps, [METRIC]);
-        rows.push(...(await measureChart(store, address, writers, { steps, rounds })));
-      }
-      const queue = openProducer(services.redisUrl);
-      try {
-        rows.push(...(await followPoints({ store, queue, address, folder, seconds })));
-      } finally {
-        await queue.close();
-      }
-      return { machine: about, rows };
+      return await work({ ...fresh, address, pid: server.pid! });
     } finally {
       await server.stop(10_000);
     }
   });
+}
+
+async function measureCharts(running: Running, points: number, rounds: number): Promise<Row[]> {
+  const { store, address } = running;
+  const rows: Row[] = [];
+  for (const trials of charts) {
+    const writers = await openWriters(store, trials);
+    const steps = Math.ceil(points / trials);
+    await fill(store, writers, steps, [METRIC]);
+    rows.push(...(await measureChart(store, address, writers, { steps, rounds })));
+  }
+  return rows;
 }
 
 async function measureChart(
@@ -98,19 +126,14 @@ async function measureChart(
 }
 
 /** Milliseconds from the logging of a point, through spool, shipping and stream, to the page and to the screen. */
-async function followPoints(options: {
-  store: Store;
-  queue: ReturnType<typeof openProducer>;
-  address: string;
-  folder: string;
-  seconds: number;
-}): Promise<Row[]> {
-  const { store, address } = options;
+async function followPoints(running: Running, seconds: number): Promise<Row[]> {
+  const { store, address, folder } = running;
+  const queue = openProducer(running.services.redisUrl);
   const [{ claim }] = (await openWriters(store, 1)) as [Writer];
   const stream = watchStream(`${address}/api/sweeps/${claim.sweepId}/events`, CLOCK_METRIC);
   const page = await watchPage(`${address}/sweeps/${claim.sweepId}`, CLOCK_METRIC);
   try {
-    await logClock({ ...options, claim, everyMs: POINT_EVERY_MS });
+    await logClock({ store, queue, folder, seconds, claim, everyMs: POINT_EVERY_MS });
     await sleep(3_000); // the last ones are on their way
     const streamed = await stream.ages();
     const shown = (await page?.ages()) ?? [];
@@ -128,5 +151,6 @@ async function followPoints(options: {
   } finally {
     await stream.close();
     await page?.close();
+    await queue.close();
   }
 }
