@@ -69,6 +69,39 @@ describe("an attempt ends", () => {
     await finishRest(claim);
   });
 
+  test("and with it the stage that it was in", async () => {
+    const claim = await running();
+    const { trialId, sweepId } = claim;
+    const [first, second] = [
+      { stage: 0, name: "train", step: 0 },
+      { stage: 1, name: "sensitivity", step: 2 },
+    ];
+    const sensitivity = {
+      ...{ split: "validation" as const, images: 10, loss: 1, accuracy: 0.5, ratios: [0.5] },
+      layers: [{ convolutions: ["a"], filters: 4, kept: [2], loss: [2], accuracy: [0.25] }],
+    };
+    const results = { values: {}, sensitivity };
+    await context.store.attempts.ship(
+      claim,
+      [
+        { type: "stage-start", ...first },
+        { type: "stage-end", ...first, step: 2, trainMs: 1, results },
+        { type: "stage-start", ...second },
+      ],
+      1,
+    );
+    const states = async () => [
+      (await context.store.trials.get(trialId)).stages.map(({ state }) => state),
+      (await context.store.trials.stages({ sweepId })).map(({ state }) => state),
+    ];
+    expect(await states()).toEqual(Array(2).fill(["succeeded", "running"]));
+    // What a scan found is among what a sweep's export reads.
+    const [scanned] = await context.store.trials.stages({ sweepId });
+    expect(scanned!.results).toEqual(results);
+    await context.store.attempts.finish(claim, { state: "stopped" });
+    expect(await states()).toEqual(Array(2).fill(["succeeded", "stopped"]));
+  });
+
   test("with its final values, error and events", async () => {
     const claim = await running();
     const values = { "validation/accuracy": 0.75, "test/loss": Number.NaN };

@@ -64,8 +64,8 @@ export interface NetworkRepository {
   get(reference: string): Promise<NetworkVersion>;
   /** Makes an alias stand for a network, or for none; throws NotFound, InvalidInput (`alias` is a network's name). */
   promote(alias: string, reference: string | null, actor: Actor): Promise<void>;
-  /** Of all aliases, or of those that have stood for this version, newest first. */
-  promotions(of?: { name: string; version: number }): Promise<readonly Promotion[]>;
+  /** Of the aliases that have stood for this version, newest first. */
+  promotions(of: { name: string; version: number }): Promise<readonly Promotion[]>;
   annotate(reference: string, notes: string): Promise<void>;
   /** Takes a version out; throws NotFound, or Conflict while an alias stands for it. */
   remove(reference: string): Promise<void>;
@@ -113,14 +113,14 @@ export function networkRepository(database: Database): NetworkRepository {
           [alias, network?.id ?? null, storableText(by), storableText(why)],
         );
       }),
-    promotions: (of) =>
+    promotions: ({ name, version }) =>
       database.query<Promotion>(
         `SELECT alias, n.name || '@' || n.version AS network, at, by, why
          FROM promotion m LEFT JOIN network n ON n.id = m.network_id
-         WHERE $1::text IS NULL OR alias IN (
+         WHERE alias IN (
            SELECT alias FROM promotion o JOIN network p ON p.id = o.network_id WHERE p.name = $1 AND p.version = $2)
          ORDER BY m.id DESC LIMIT 1000`,
-        [of?.name ?? null, of?.version ?? null],
+        [name, version],
       ),
     annotate: async (reference, notes) => {
       const { id } = await find(database, reference);

@@ -113,7 +113,8 @@ export interface StageSummary {
   /** Counts from 0; 0 is the training, then the recipe's further stages. */
   readonly index: number;
   readonly name: string;
-  readonly state: "running" | "succeeded";
+  /** Of one that was under way when its trial ended, how that ended. */
+  readonly state: TrialState;
   readonly firstStep: number;
   readonly lastStep: number | null;
   readonly trainMs: number | null;

@@ -78,6 +78,7 @@ async function readParts(database: Database, id: number): Promise<Parts> {
       where: { id },
       select: {
         hash: true,
+        state: true,
         sweep: { select: { name: true, objectiveMetric: true, objectiveMode: true } },
         attempts: { orderBy: { fence: "asc" }, include: { worker: { select: { name: true } } } },
         stages: { orderBy: { index: "asc" } },
@@ -109,7 +110,7 @@ async function readParts(database: Database, id: number): Promise<Parts> {
     stages: row.stages.map((stage) => ({
       index: stage.index,
       name: stage.name,
-      state: stage.state === "succeeded" ? "succeeded" : "running",
+      state: stageState(stage.state, row.state as TrialState),
       firstStep: stage.firstStep,
       lastStep: stage.lastStep,
       trainMs: stage.trainMs,
@@ -134,14 +135,24 @@ async function readParts(database: Database, id: number): Promise<Parts> {
 }
 
 async function readStages(sql: Sql, sweepId: number): Promise<TrialStage[]> {
-  const rows = await sql.query<TrialStage>(
-    `SELECT p.trial_id AS "trialId", p.index, p.name, p.state, p.first_step AS "firstStep", p.last_step AS "lastStep",
-       p.train_ms AS "trainMs", p.shared_from AS "sharedWith", p.results - '{layers,sensitivity}'::text[] AS results
+  const rows = await sql.query<TrialStage & { readonly trialState: TrialState }>(
+    `SELECT p.trial_id AS "trialId", p.index, p.name, p.state, t.state AS "trialState", p.first_step AS "firstStep", p.last_step AS "lastStep",
+       p.train_ms AS "trainMs", p.shared_from AS "sharedWith", p.results - 'layers' AS results
      FROM stage p JOIN trial t ON t.id = p.trial_id
      WHERE t.sweep_id = $1 AND t.deleted_at IS NULL ORDER BY t.number, p.index`,
     [sweepId],
   );
-  return rows.map((row) => ({ ...row, results: StageResults.safeParse(row.results).data ?? null }));
+  return rows.map(({ trialState, ...row }) => ({
+    ...row,
+    state: stageState(row.state, trialState),
+    results: StageResults.safeParse(row.results).data ?? null,
+  }));
+}
+
+/** A stage that its trial left has no row of its own for that: it ended as the trial did. */
+function stageState(own: string, trial: TrialState): TrialState {
+  if (own === "succeeded") return "succeeded";
+  return isTerminal(trial) ? trial : "running";
 }
 
 interface LockedTrial {

@@ -104,7 +104,10 @@ function Value({ value, change }: { value: string; change: string | null }) {
     <span className="whitespace-nowrap">
       {value}
       {change && (
-        <span className="ml-1.5 text-2xs text-faint" title="Against its parent">
+        <span
+          className="ml-1.5 text-2xs text-faint sm:ml-0 sm:block sm:leading-3"
+          title="Against its parent"
+        >
           {change}
         </span>
       )}

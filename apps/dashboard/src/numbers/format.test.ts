@@ -28,6 +28,7 @@ test("units follow the metric", () => {
     "1.094 MB",
   ]);
   expect(formatMetric("best/validation/accuracy", 0.5)).toBe("50.00 %");
+  expect(formatMetric("before/test/accuracy", 0.5)).toBe("50.00 %");
   expect(formatPercent(undefined)).toBe("–");
   expect(formatCount(950)).toBe("950");
   expect([1_234_567_890, 340_400, 12, 0].map(formatBytes)).toEqual([

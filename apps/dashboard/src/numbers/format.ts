@@ -1,8 +1,8 @@
 import { findMetric, type Metric } from "@resweep/spec";
 
-/** The metric that a result is of: `best/validation/loss` is the best value of `validation/loss`. */
+/** The metric that a result is of: `best/validation/loss` and `before/validation/loss` are values of `validation/loss`. */
 export function metricOf(name: string): Metric | undefined {
-  return findMetric(name.replace(/^best\//, ""));
+  return findMetric(name.replace(/^(best|before|teacher|simulation)\//, ""));
 }
 
 /** By name, with the best values after the last ones. */

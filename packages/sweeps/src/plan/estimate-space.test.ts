@@ -75,6 +75,25 @@ describe("bytes", () => {
     expect(file / one.largestBytes).toBeLessThan(0.52);
   });
 
+  test("are more for each part of a distillation's loss", () => {
+    const student = { name: "mobilenet-v2", width: 0.35, stem: "cifar" };
+    const of = (distil: object) =>
+      estimate({
+        base: { recipe: { epochs: 1 }, stages: [{ name: "distil", student, ...distil }] },
+      }).pointBytes;
+    const [plain, hints, both] = [
+      {},
+      { hints: "2 = 3" },
+      { hints: "2 = 3", attention: "2 = 3" },
+    ].map((more) => of({ epochs: 2, ...more }));
+    const [longer] = [of({ epochs: 3 })];
+    const steps = 42; // 5,400 images by 128
+    expect(hints! - plain!).toBe(115 * 2 * steps);
+    expect(both! - hints!).toBe(115 * 2 * steps);
+    // Three points an update as everywhere, two more of the loss, and what an epoch writes.
+    expect(longer! - plain!).toBe(115 * (5 * steps + 8));
+  });
+
   test("of a stage that trials share count once", () => {
     const base = { recipe: { epochs: 4 }, stages: ["prune", "fine-tune"] };
     const space = { "stages.0.ratio": [0.2, 0.4, 0.6] };

@@ -1,4 +1,10 @@
-import { graphParameters, type NetworkGraph, slotsPerParameter } from "@resweep/core";
+import {
+  distillationParts,
+  graphParameters,
+  type NetworkGraph,
+  slotsPerParameter,
+  writtenPairs,
+} from "@resweep/core";
 import type { KeptCheckpoints } from "@resweep/store";
 import type { TrialConfig } from "../config/trial-config.ts";
 import { keptCheckpoints } from "../spec/retention.ts";
@@ -19,7 +25,7 @@ export interface SpaceEstimate {
 
 /** A row of metrics.point with its index and rollups: 114 measured over 360,000 points shipped as a worker does. */
 const bytesPerPoint = 115;
-/** Loss, learning rate and images per second. */
+/** Loss, learning rate and images per second; of a distillation the parts of its loss too. */
 const pointsPerStep = 3;
 /** Losses and accuracies of three parts of the data, and memory. */
 const pointsPerEpoch = 8;
@@ -60,7 +66,9 @@ export function estimateSpace(
       checkpoints += count;
       checkpointBytes += count * bytes;
     });
-    points += totalSteps * pointsPerStep + epochsOf(config) * pointsPerEpoch;
+    const epochs = epochsOf(config);
+    points += totalSteps * pointsPerStep + epochs * pointsPerEpoch;
+    points += (totalSteps / Math.max(1, epochs)) * distillationPoints(stages);
     const { every } = config.diagnostics;
     if (every > 0) points += Math.ceil(totalSteps / every) * diagnosed;
   }
@@ -131,6 +139,16 @@ function checkpointBytes(graph: NetworkGraph, recipe: TrialConfig["recipe"]): nu
   const tensors = copies * parameters.length + slots * trained.length;
   const network = JSON.stringify(JSON.stringify(graph)).length;
   return 4 * (copies * valuesOf(parameters) + slots * valuesOf(trained)) + network + 80 * tensors;
+}
+
+/** Of all distillations, for each update of an epoch. */
+function distillationPoints(stages: TrialConfig["stages"]): number {
+  return stages.reduce((sum, stage) => {
+    if (stage.name !== "distil") return sum;
+    const hints = writtenPairs("hints", stage.hints).length;
+    const attention = writtenPairs("attention", stage.attention).length;
+    return sum + stage.epochs * distillationParts({ hints, attention }).length;
+  }, 0);
 }
 
 function lengthOf(stage: TrialConfig["stages"][number]): number {

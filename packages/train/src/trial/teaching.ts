@@ -2,6 +2,7 @@ import {
   attentionLoss,
   checkDistillation,
   createModel,
+  distillationParts,
   hintLoss,
   type ModelVariable,
   modelVariables,
@@ -90,12 +91,7 @@ export function createTeaching(
     fixed: models.flatMap((model) => modelVariables(model).map(({ variable }) => variable)),
     regressors: regressors.flatMap((regressor) => regressor?.variables ?? []),
     watched,
-    parts: [
-      "distillation/labels",
-      "distillation/teacher",
-      ...(hints.length > 0 ? ["distillation/hints"] : []),
-      ...(attention.length > 0 ? ["distillation/attention"] : []),
-    ],
+    parts: distillationParts({ hints: hints.length, attention: attention.length }),
     lesson(images) {
       if (!observed) {
         const said = models.map((model) => forward(model, images, false).own);
