@@ -40,7 +40,9 @@ export default function FamilyPanel({ sweepId, ended }: { sweepId: number; ended
             />
           </div>
         )}
-        {lacking && <LaunchTwins sweepId={sweepId} ended={ended} networks={networks} />}
+        <div className="ml-auto">
+          {lacking && <LaunchTwins sweepId={sweepId} ended={ended} networks={networks} />}
+        </div>
       </div>
       {family === undefined ? (
         <div className="card h-[348px]" aria-busy />

@@ -28,7 +28,9 @@ export function FamilyTree({ family, cost }: { family: Family; cost: FamilyCost 
                 {costNames[one]}
               </th>
             ))}
-            <th className="number">Training added</th>
+            <th className="number" title="That the stage added">
+              Training
+            </th>
           </tr>
         </thead>
         <tbody>

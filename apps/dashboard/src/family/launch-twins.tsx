@@ -39,6 +39,7 @@ export function LaunchTwins({
   };
   return (
     <Popover
+      align="right"
       label={
         <>
           <Plus size={14} aria-hidden /> Launch dense twins
