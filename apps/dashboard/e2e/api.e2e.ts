@@ -16,7 +16,7 @@ const ask = (place: string, init?: RequestInit) => fetch(`${world.url}${place}`,
 const post = (place: string, body: unknown, headers: Record<string, string> = {}) =>
   ask(place, {
     method: "POST",
-    headers: { "content-type": "application/json", ...headers },
+    headers: { origin: world.url, "content-type": "application/json", ...headers },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
 
@@ -43,7 +43,8 @@ test("a sweep is planned, launched and read while Redis is down", async () => {
 
 test("a sweep that has ended is deleted and brought back", async () => {
   const { id } = await (await post("/api/sweeps", { name: "to-delete" })).json();
-  const remove = () => ask(`/api/sweeps/${id}`, { method: "DELETE" });
+  const remove = () =>
+    ask(`/api/sweeps/${id}`, { method: "DELETE", headers: { origin: world.url } });
   expect((await remove()).status).toBe(409);
   await post(`/api/sweeps/${id}/cancel`, {});
   await vi.waitFor(async () => expect((await remove()).status).toBe(200), 30_000);
@@ -56,7 +57,7 @@ test("one trial that has ended is deleted, brought back and opened again", async
   const { id } = await (await post("/api/sweeps", { name: "one-trial", seeds: 2 })).json();
   const { trials } = await (await ask(`/api/trials?sweep=${id}`)).json();
   const trial = `/api/trials/${trials[1].id}`;
-  const remove = () => ask(trial, { method: "DELETE" });
+  const remove = () => ask(trial, { method: "DELETE", headers: { origin: world.url } });
   expect((await post(`${trial}/reopen`, {})).status).toBe(409);
   await post(`${trial}/cancel`, {});
   await vi.waitFor(async () => expect((await remove()).status).toBe(200), 30_000);

@@ -25,7 +25,7 @@ test("the API answers 503 with the same line; what needs no database still answe
   }
   const launch = await fetch(`${world.url}/api/sweeps`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { origin: world.url, "content-type": "application/json" },
     body: "{}",
   });
   expect(launch.status).toBe(503);

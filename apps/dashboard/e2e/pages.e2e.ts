@@ -204,7 +204,10 @@ describe.skipIf(skipped)(title, () => {
       }
       await view.close();
     }
-    const refused = await fetch(`${world.url}/api/trials/${id}`, { method: "DELETE" });
+    const refused = await fetch(`${world.url}/api/trials/${id}`, {
+      method: "DELETE",
+      headers: { origin: world.url },
+    });
     expect(refused.status).toBe(409);
   });
 

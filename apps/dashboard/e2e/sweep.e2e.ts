@@ -214,7 +214,7 @@ async function pressTabUntil(page: Page, name: RegExp) {
 async function launch(world: World, yaml: string): Promise<{ id: number }> {
   const response = await fetch(`${world.url}/api/sweeps`, {
     method: "POST",
-    headers: { "content-type": "application/yaml" },
+    headers: { origin: world.url, "content-type": "application/yaml" },
     body: yaml,
   });
   expect(response.status).toBe(201);

@@ -25,10 +25,13 @@ export interface World {
 export async function openWorld({
   redis = true,
   postgres = true,
+  auth = "",
 }: {
   /** False: the dashboard is given an address where nothing answers. */
   redis?: boolean;
   postgres?: boolean;
+  /** RESWEEP_AUTH of the dashboard. */
+  auth?: "" | "required";
 } = {}): Promise<World> {
   build();
   const data = mkdtempSync(path.join(tmpdir(), "resweep-e2e-"));
@@ -41,6 +44,7 @@ export async function openWorld({
     REDIS_URL: redis ? services.redisUrl : "redis://127.0.0.1:1",
     RESWEEP_DATA: data,
     RESWEEP_URL: "",
+    RESWEEP_AUTH: auth,
     NEXT_TELEMETRY_DISABLED: "1",
     NODE_ENV: "production" as const,
   };

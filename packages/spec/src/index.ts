@@ -30,6 +30,15 @@ export {
 } from "./option.ts";
 export { parse } from "./parse.ts";
 export {
+  type Grant,
+  grantsOf,
+  mayHaveToken,
+  PersonName,
+  Role,
+  Scope,
+  TokenName,
+} from "./people.ts";
+export {
   FailureClass,
   JsonNumber,
   Outcome,

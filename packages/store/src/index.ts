@@ -18,6 +18,14 @@ export type {
 export { migrate } from "./migrate.ts";
 export type { NetworkRepository, NetworkVersion, Promotion } from "./networks.ts";
 export { LEASE_MS, openStore, type StoreOptions } from "./open-store.ts";
+export {
+  type Identity,
+  type PeopleRepository,
+  type Person,
+  type PersonSummary,
+  TOKEN_PREFIX,
+  type TokenSummary,
+} from "./people.ts";
 export type {
   AttemptSummary,
   BestTrial,
@@ -74,3 +82,4 @@ export type {
   WakeUp,
   WorkerRepository,
 } from "./store.ts";
+export { makeWorkerRole } from "./worker-role.ts";

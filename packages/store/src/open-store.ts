@@ -13,6 +13,7 @@ import { metricRepository } from "./metrics.ts";
 import { networkRepository } from "./networks.ts";
 import { parentRepository } from "./parents.ts";
 import { pastTrials } from "./past-trials.ts";
+import { peopleRepository } from "./people.ts";
 import { searchRepository } from "./searches.ts";
 import { seriesIds } from "./series.ts";
 import type { Store } from "./store.ts";
@@ -66,6 +67,7 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
     deletions: deletionRepository(database, options.graceMs ?? GRACE_MS),
     checkpoints: checkpointRepository(database, options.collectAfterMs ?? COLLECT_AFTER_MS),
     networks: networkRepository(database),
+    people: peopleRepository(database),
     invariants: invariantChecks(databaseUrl),
     pastTrials: pastTrials(database),
     asController: (work) =>

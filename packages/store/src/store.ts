@@ -3,6 +3,7 @@ import type { AwaitedParent } from "./awaited-parents.ts";
 import type { CheckpointRepository } from "./checkpoints.ts";
 import type { ImportRepository } from "./imports.ts";
 import type { NetworkRepository } from "./networks.ts";
+import type { PeopleRepository } from "./people.ts";
 import type {
   ChangeCursor,
   Changes,
@@ -501,6 +502,7 @@ export interface Store {
   readonly deletions: DeletionRepository;
   readonly checkpoints: CheckpointRepository;
   readonly networks: NetworkRepository;
+  readonly people: PeopleRepository;
   readonly invariants: {
     /**
      * Reads much of what is stored; to be run by a person or at the end of a test. What is a matter of time (a lease

@@ -6,12 +6,18 @@ import { httpEvidence } from "./http-evidence.ts";
 import { httpNetworks } from "./http-networks.ts";
 import { Problem, SweepWire, TrialWire, WorkerWire } from "./wire.ts";
 
-/** Goes through the HTTP API of a running dashboard. `address` has no slash at its end. */
-export function httpClient(address: string): Client {
+/**
+ * Goes through the HTTP API of a running dashboard. `address` has no slash at its end. Without an API token it asks as one
+ * of the dashboard's own pages would, which is enough where nobody signs in.
+ */
+export function httpClient(address: string, token: string | null = null): Client {
+  const credentials: Record<string, string> =
+    token === null ? { origin: new URL(address).origin } : { authorization: `Bearer ${token}` };
   const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
     let response: Response;
     try {
-      response = await fetch(`${address}/api/${path}`, init);
+      const headers = { ...credentials, ...(init.headers as Record<string, string>) };
+      response = await fetch(`${address}/api/${path}`, { ...init, headers, redirect: "error" });
     } catch (error) {
       throw new Unavailable(`no dashboard answers at ${address} (RESWEEP_URL); is it running?`, {
         cause: error,
@@ -124,5 +130,8 @@ async function refusal(response: Response, address: string): Promise<Error> {
   if (code === "invalid-input") return new InvalidInput(issues ?? [{ path: "", message }]);
   if (code === "not-found") return new NotFound(message);
   if (code === "conflict") return new Conflict(message);
+  if (code === "unauthenticated")
+    return InvalidInput.at("RESWEEP_TOKEN", `${address} knows nobody by it: ${message}`);
+  if (code === "forbidden") return InvalidInput.at("RESWEEP_TOKEN", message);
   return new Unavailable(`${address}: ${message}`);
 }

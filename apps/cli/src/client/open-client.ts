@@ -18,7 +18,7 @@ export interface OpenedClient {
 export async function openClient({ environment, output }: CliContext): Promise<OpenedClient> {
   if (environment.resweepUrl !== null) {
     const { httpClient } = await import("./http-client.ts");
-    const client = httpClient(environment.resweepUrl);
+    const client = httpClient(environment.resweepUrl, environment.token);
     return { client, services: null, alone: false, close: () => client.close() };
   }
   const [services, { migrate }, { localClient }] = await Promise.all([

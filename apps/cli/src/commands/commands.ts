@@ -24,8 +24,10 @@ import { addReopen } from "./reopen.ts";
 import { addShow } from "./show.ts";
 import { addSteering } from "./steer.ts";
 import { addSweeps } from "./sweeps.ts";
+import { addTokens } from "./tokens.ts";
 import { addTrials } from "./trials.ts";
 import { addUp } from "./up.ts";
+import { addUsers } from "./users.ts";
 import { addWeights } from "./weights.ts";
 import { addWorker } from "./worker.ts";
 import { addWorkers } from "./workers.ts";
@@ -60,6 +62,8 @@ export const commands: readonly AddCommand[] = [
   addDescribe,
   addDeploy,
   addNetworks,
+  addUsers,
+  addTokens,
   addBench,
   addDoctor,
 ];

@@ -9,6 +9,7 @@ export const addUp: AddCommand = (program, context) => {
   program
     .command("up")
     .description("Start everything on this machine: services, dashboard and a worker")
+    .option("--host <address>", "listen there too; 0.0.0.0 for all, then one signs in", "127.0.0.1")
     .option("--no-demo", "do not launch the demo sweep when there is no sweep yet")
     .option("--no-worker", "start no worker here")
     .option("--json", "print the address as JSON once everything is up")
@@ -16,6 +17,7 @@ export const addUp: AddCommand = (program, context) => {
 };
 
 interface UpOptions {
+  readonly host: string;
   readonly demo: boolean;
   readonly worker: boolean;
   readonly json?: boolean;
@@ -61,7 +63,8 @@ async function up(options: UpOptions, { environment, output }: CliContext): Prom
     const common = { environment: forChildren, report };
 
     report("Starting the dashboard");
-    const dashboardOptions = { ...common, root, port, logFile: log("dashboard") };
+    const { host } = options;
+    const dashboardOptions = { ...common, root, port, host, logFile: log("dashboard") };
     const page = dashboard.startDashboard(dashboardOptions);
     running.push({ stop: () => page.stop(DASHBOARD_PATIENCE_MS), kill: () => page.kill() });
     const ready = dashboard.untilAnswering(page, dashboardOptions);
@@ -84,6 +87,7 @@ async function up(options: UpOptions, { environment, output }: CliContext): Prom
     if (options.json) output.json({ address, demo });
     else {
       if (demo) report(`Launched the demo sweep: ${address}/sweeps/${demo.id}`);
+      if (host !== "127.0.0.1") report(await howToSignIn(addresses.databaseUrl));
       output.line(`\n  Resweep is at ${address}\n  Ctrl-C stops everything.\n`);
     }
     await stopSignal.received;
@@ -132,6 +136,18 @@ function keepServices(
 async function migrateDatabase(databaseUrl: string): Promise<void> {
   const { migrate } = await import("@resweep/store");
   await migrate(databaseUrl);
+}
+
+async function howToSignIn(databaseUrl: string): Promise<string> {
+  const { openStore } = await import("@resweep/store");
+  const store = openStore(databaseUrl, { connections: 1 });
+  try {
+    const users = await store.people.list();
+    if (users.length > 0) return "Pages and API demand sign-in or a token (docs/security.md)";
+    return "Pages and API demand sign-in, and there is no user yet: npx resweep users add NAME --role admin";
+  } finally {
+    await store.close();
+  }
 }
 
 /** A new installation shows something at once. Null when there is a sweep already. */

@@ -13,6 +13,8 @@ export interface Environment {
   readonly redisUrl: string | null;
   /** A running dashboard to go through instead, without a slash at its end. */
   readonly resweepUrl: string | null;
+  /** API token for that dashboard, where it demands sign-in. */
+  readonly token: string | null;
   /** The dashboard's port where it was given; 3000 or the next free one otherwise. */
   readonly port: number | null;
   /** Data of the embedded services, spools, checkpoints, downloads: an absolute path. */
@@ -43,6 +45,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     databaseUrl: given("DATABASE_URL"),
     redisUrl: given("REDIS_URL"),
     resweepUrl: webAddress("RESWEEP_URL", given("RESWEEP_URL")),
+    token: given("RESWEEP_TOKEN"),
     port: wholeNumber("RESWEEP_PORT", given("RESWEEP_PORT"), 1, 65_535),
     dataDir,
     artifacts: artifactAddress(given("RESWEEP_ARTIFACTS") ?? path.join(dataDir, "artifacts"), root),

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { jsonNumber } from "@resweep/spec";
+import { printable, unicodeEscape } from "./printable.ts";
 
 /** Where a command writes: answers to standard output, everything said beside them to standard error. */
 export interface Output {
@@ -18,20 +19,21 @@ export interface Output {
 export function processOutput(): Output {
   const { stdout, stderr } = process;
   return {
-    line: (text) => void stdout.write(`${text}\n`),
+    line: (text) => void stdout.write(`${printable(text)}\n`),
     json: (value) => void stdout.write(`${toJson(value)}\n`),
     async write(text) {
-      if (!stdout.write(text)) await once(stdout, "drain");
+      if (!stdout.write(stdout.isTTY ? printable(text) : text)) await once(stdout, "drain");
     },
-    note: (text) => void stderr.write(`${text}\n`),
+    note: (text) => void stderr.write(`${printable(text)}\n`),
     interactive: Boolean(stderr.isTTY),
   };
 }
 
 export function toJson(value: unknown): string {
-  return JSON.stringify(
+  const text = JSON.stringify(
     value,
     (_key, inner: unknown) => (typeof inner === "number" ? jsonNumber(inner) : inner),
     2,
   );
+  return printable(text, unicodeEscape); // JSON leaves those beyond U+007E as they are
 }

@@ -7,6 +7,8 @@ import { KeptProcess } from "./kept-process.ts";
 
 const USUAL_PORT = 3000;
 const PORTS_TRIED = 100;
+const LOOPBACK = "127.0.0.1";
+const ALL = "0.0.0.0";
 
 /** The port asked for (InvalidInput where it is taken), else 3000 or the first free one after it. */
 export async function choosePort(wanted: number | null): Promise<number> {
@@ -38,14 +40,16 @@ function isFree(port: number): Promise<boolean> {
 export interface DashboardOptions {
   readonly root: string;
   readonly port: number;
+  /** Address to listen on; 127.0.0.1 unless said. */
+  readonly host?: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly logFile: string;
   readonly report: (line: string) => void;
 }
 
-/** Serves the built dashboard, on 127.0.0.1 alone (there is no sign-in yet). */
+/** Serves the built dashboard; on any address but 127.0.0.1 it demands sign-in. */
 export function startDashboard(options: DashboardOptions): KeptProcess {
-  const { root, port } = options;
+  const { root, port, host = LOOPBACK } = options;
   const folder = path.join(root, "apps/dashboard");
   const next = path.join(root, "node_modules/next/dist/bin/next");
   if (!existsSync(path.join(folder, ".next/BUILD_ID")) || !existsSync(next)) {
@@ -54,17 +58,30 @@ export function startDashboard(options: DashboardOptions): KeptProcess {
   return new KeptProcess({
     ...options,
     name: "The dashboard",
-    args: [next, "start", "--hostname", "127.0.0.1", "--port", String(port)],
+    args: [next, "start", "--hostname", host, "--port", String(port)],
     cwd: folder,
-    environment: { ...options.environment, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    environment: {
+      ...options.environment,
+      RESWEEP_HOSTS: hostsOf(host, options.environment.RESWEEP_HOSTS),
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+    },
   });
 }
 
+/** Listening on one address of the machine, it answers to that by name as well. */
+function hostsOf(host: string, given = ""): string {
+  return [given, ...([LOOPBACK, ALL].includes(host) ? [] : [host])].filter(Boolean).join(",");
+}
+
 /** Resolves once its pages answer (or it was told to stop). Throws Unavailable where it ends instead. */
-export async function untilAnswering(server: KeptProcess, { port, logFile }: DashboardOptions) {
+export async function untilAnswering(
+  server: KeptProcess,
+  { port, host = LOOPBACK, logFile }: DashboardOptions,
+) {
   const deadline = Date.now() + 60_000;
   while (!server.stopped) {
-    if (await answers(`http://127.0.0.1:${port}/api/health`)) return;
+    if (await answers(`http://${host === ALL ? LOOPBACK : host}:${port}/api/health`)) return;
     if (server.ends > 0 || Date.now() > deadline) {
       throw new Unavailable(`The dashboard did not start (${logFile}): ${server.lastLine()}`);
     }

@@ -1,10 +1,11 @@
 import type { Metadata, Viewport } from "next";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { CommandPalette } from "../frame/palette.tsx";
 import { Rail } from "../frame/rail.tsx";
 import { Shortcuts } from "../frame/shortcuts.tsx";
 import { readTheme, themeCookie } from "../frame/theme.ts";
+import { nameOfReader } from "../people/reader.ts";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -15,6 +16,7 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = readTheme((await cookies()).get(themeCookie)?.value);
+  const reader = await nameOfReader(await headers());
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme}>
       <body className="min-h-dvh pb-16 font-sans md:pb-0 md:pl-[72px]">
@@ -24,12 +26,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to the content
         </a>
-        <Rail theme={theme} />
+        {reader !== null && <Rail theme={theme} reader={reader} />}
         <div id="content" tabIndex={-1} className="outline-none">
           {children}
         </div>
-        <CommandPalette />
-        <Shortcuts />
+        {reader !== null && (
+          <>
+            <CommandPalette />
+            <Shortcuts />
+          </>
+        )}
       </body>
     </html>
   );

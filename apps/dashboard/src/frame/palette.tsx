@@ -75,6 +75,7 @@ export function CommandPalette() {
       ...places.map(({ href, label, key }) => ({ label, hint: `g ${key}`, run: go(href) })),
       { label: "API reference", hint: "", run: go("/api-reference") },
       { label: "Keyboard shortcuts", hint: "?", run: showShortcuts },
+      { label: "Account and tokens", hint: "", run: go("/account") },
       { label: "Light colours", hint: "", run: () => applyTheme("light") },
       { label: "Dark colours", hint: "", run: () => applyTheme("dark") },
       { label: "Colours of the system", hint: "", run: () => applyTheme("system") },

@@ -1,5 +1,6 @@
 "use client";
 
+import { UserRound } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { isPlaceOf, places } from "./places.ts";
@@ -7,7 +8,7 @@ import type { Theme } from "./theme.ts";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
 /** The rail on wide screens, the bottom bar on narrow ones. */
-export function Rail({ theme }: { theme: Theme }) {
+export function Rail({ theme, reader }: { theme: Theme; reader: string }) {
   const pathname = usePathname();
   return (
     <nav
@@ -37,7 +38,15 @@ export function Rail({ theme }: { theme: Theme }) {
           </Link>
         );
       })}
-      <div className="mt-auto hidden justify-center pb-3 md:flex">
+      <div className="mt-auto hidden flex-col items-center gap-1 pb-3 md:flex">
+        <Link
+          href="/account"
+          title={`${reader}: account`}
+          aria-label={`Account of ${reader}`}
+          className="button button-quiet button-small"
+        >
+          <UserRound size={16} aria-hidden />
+        </Link>
         <ThemeSwitch initial={theme} />
       </div>
     </nav>

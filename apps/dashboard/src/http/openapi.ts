@@ -29,6 +29,7 @@ import {
   WorkerModel,
 } from "./models.ts";
 import { NetworkDetailModel, NetworkModel } from "./network-models.ts";
+import { peoplePaths } from "./people-paths.ts";
 import { Problem } from "./problem.ts";
 
 const schemas = {
@@ -108,7 +109,7 @@ export function openapi() {
       title: "Resweep",
       version: "0.1.0",
       description:
-        "Launch, watch and export sweeps. Answered on this machine's own names only. NaN and infinities are the strings NaN, Infinity and -Infinity.",
+        "Launch, watch and export sweeps. Opened to other machines than its own, a dashboard wants an API token with each request (authorization: Bearer rsw_...); what changes something wants one anyway, or the origin header of its own pages. NaN and infinities are the strings NaN, Infinity and -Infinity.",
     },
     paths: {
       "/api/sweeps": {
@@ -381,13 +382,19 @@ export function openapi() {
           responses: { "200": one("What it stands for", { type: "object" }), ...problems },
         },
       },
+      ...peoplePaths,
       "/api/catalogue": get(
         "Every definition: what forms and help are made of",
         one("Descriptions", { type: "object" }),
       ),
       "/api/health": get("Whether Postgres and Redis answer", one("Health", { type: "object" })),
     },
+    security: [{ token: [] }, { session: [] }],
     components: {
+      securitySchemes: {
+        token: { type: "http", scheme: "bearer" },
+        session: { type: "apiKey", in: "cookie", name: "resweep-session" },
+      },
       schemas: {
         ...rooted(schemas),
         Json: { description: "Any JSON" },

@@ -47,3 +47,20 @@ export function problem(error: unknown): Response {
     { status: 500 },
   );
 }
+
+const refusals = {
+  "invalid-input": [400, "The address holds a NUL character, which nothing here has"],
+  unauthenticated: [401, "Sign in, or send an API token: authorization: Bearer rsw_..."],
+  forbidden: [403, "You may not do this"],
+  "foreign-request": [403, "This request does not come from the dashboard"],
+  "too-many-tries": [429, "Too many tries"],
+} as const;
+
+/** The answer to someone who may not ask this, or not now. */
+export function refuse(code: keyof typeof refusals, message?: string, headers = {}): Response {
+  const [status, usual] = refusals[code];
+  return Response.json(
+    { error: { code, message: message ?? usual } },
+    { status, headers: { "cache-control": "no-store", ...headers } },
+  );
+}

@@ -1,17 +1,42 @@
+import { type Grant, grantsOf } from "@resweep/spec";
 import { isLoopback } from "./guard.ts";
-import { problem } from "./problem.ts";
+import { identify } from "./identify.ts";
+import { asIdentity } from "./identity.ts";
+import { problem, refuse } from "./problem.ts";
 
 export interface Context<P> {
   readonly params: Promise<P>;
 }
 
-/** A route handler whose errors become answers; see `problem.ts`. */
+export interface RouteOptions {
+  /** Any one of these is enough. Unless said: `read` to GET, `admin` to DELETE, `launch` for anything else. */
+  readonly needs?: readonly Grant[] | "nothing";
+}
+
+const usualNeeds: Readonly<Record<string, readonly Grant[]>> = {
+  GET: ["read"],
+  HEAD: ["read"],
+  DELETE: ["admin"],
+};
+
+/** A route handler for those who may (`needs`), whose errors become answers; see `problem.ts`. */
 export function route<P = Record<string, never>>(
   handle: (request: Request, params: P) => Promise<Response>,
+  { needs }: RouteOptions = {},
 ) {
   return async (request: Request, context: Context<P>): Promise<Response> => {
     try {
-      return await handle(request, await context.params);
+      const params = await context.params;
+      if (needs === "nothing") return await handle(request, params);
+      const who = await identify(request.headers);
+      if (who === null) return refuse("unauthenticated");
+      const wanted = needs ?? usualNeeds[request.method] ?? ["launch"];
+      const grants = grantsOf(who.role, who.scope);
+      if (!wanted.some((grant) => grants.includes(grant))) {
+        const means = who.scope === null ? `as ${who.role}` : `with a token for ${who.scope}`;
+        return refuse("forbidden", `${who.name} may not do this ${means}: it takes ${wanted[0]}`);
+      }
+      return await asIdentity(who, () => handle(request, params));
     } catch (error) {
       return problem(error);
     }

@@ -1,9 +1,9 @@
-import { userInfo } from "node:os";
 import { openProducer } from "@resweep/queue";
 import { Unavailable } from "@resweep/spec";
 import { openStore } from "@resweep/store";
 import type { Platform } from "@resweep/sweeps";
 import { environment } from "../environment.ts";
+import { whoAsks } from "../http/identity.ts";
 
 // Next may load a module once per route bundle: one pool of connections for the process, not one per bundle.
 const shared = globalThis as unknown as { resweepPlatform?: Platform };
@@ -25,11 +25,5 @@ export function platform(): Platform {
   return shared.resweepPlatform;
 }
 
-/** Until there is sign-in, who acts is the user of the operating system that runs the dashboard. */
-export function actor(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return "unknown"; // a container's numeric user without an entry in /etc/passwd
-  }
-}
+/** The name under which the history keeps what a route does. */
+export const actor = (): string => whoAsks().name;

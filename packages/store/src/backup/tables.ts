@@ -1,7 +1,7 @@
 import type pg from "pg";
 
 /** Where the migrations make tables; a test compares this with what they made. */
-const SCHEMAS = ["public", "metrics"];
+const SCHEMAS = ["public", "metrics", "people"];
 
 export interface Table {
   /** With its schema, quoted for SQL where it must be. */

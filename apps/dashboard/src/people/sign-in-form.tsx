@@ -1,0 +1,58 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+
+/** Asks for a session and goes on to `to`, a path of this dashboard. */
+export function SignInForm({ to }: { to: string }) {
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const signIn = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setBusy(true);
+    setTrouble(null);
+    const response = await fetch("/api/session", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name: form.get("name"), password: form.get("password") }),
+    }).catch(() => null);
+    if (response?.ok) return window.location.assign(to);
+    const answer = await response?.json().catch(() => null);
+    setTrouble(answer?.error?.message ?? "The dashboard does not answer; is it still running?");
+    setBusy(false);
+  };
+  return (
+    <form onSubmit={(event) => void signIn(event)} className="space-y-4">
+      <label className="block space-y-1">
+        <span className="text-sm font-medium">Name</span>
+        <input
+          name="name"
+          className="field"
+          autoComplete="username"
+          autoCapitalize="none"
+          required
+          // biome-ignore lint/a11y/noAutofocus: the page has this one purpose
+          autoFocus
+        />
+      </label>
+      <label className="block space-y-1">
+        <span className="text-sm font-medium">Password</span>
+        <input
+          name="password"
+          type="password"
+          className="field"
+          autoComplete="current-password"
+          required
+        />
+      </label>
+      {trouble && (
+        <p role="alert" className="text-sm text-bad">
+          {trouble}
+        </p>
+      )}
+      <button type="submit" className="button button-primary w-full" disabled={busy}>
+        Sign in
+      </button>
+    </form>
+  );
+}
