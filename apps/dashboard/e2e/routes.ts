@@ -27,7 +27,7 @@ export function routes(): Route[] {
     return found.map((match, index) => {
       const method = match[1]!;
       const text = source.slice(match.index, found[index + 1]?.index);
-      const declared = /\{ needs: (\[[^\]]*\]|"nothing") \}/.exec(text)?.[1];
+      const declared = /\bneeds: (\[[^\]]*\]|"nothing")/.exec(text)?.[1];
       return {
         ...{ address: address(file), method, wrapped: /^export const \w+ = route\b/.test(text) },
         needs: declared ? [JSON.parse(declared)].flat() : [usual[method] ?? "launch"],

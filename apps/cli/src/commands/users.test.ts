@@ -1,12 +1,13 @@
 import { openStore } from "@resweep/store";
 import { signIn } from "@resweep/sweeps";
-import { beforeAll, expect, inject, test } from "vitest";
+import { beforeAll, expect, inject, test, vi } from "vitest";
 import { ownDatabase } from "../testing/own-database.ts";
 import { runInProcess } from "../testing/run-in-process.ts";
 
 let variables: Record<string, string>;
 beforeAll(async () => {
   variables = { DATABASE_URL: await ownDatabase(), REDIS_URL: inject("redisUrl") };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
 });
 const run = (...args: string[]) => runInProcess(args, variables);
 

@@ -48,8 +48,9 @@ const reaching = new Set(["__proto__", "constructor", "prototype"]);
 function checkShape(body: unknown): unknown {
   let level: readonly unknown[] = [body];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest) throw InvalidInput.at("", `the body is nested beyond ${deepest} levels`);
     const objects = level.filter((value) => typeof value === "object" && value !== null);
+    if (depth === deepest && objects.length > 0)
+      throw InvalidInput.at("", `the body is nested beyond ${deepest} levels`);
     for (const object of objects) {
       const key = Object.keys(object as object).find((name) => reaching.has(name));
       if (key !== undefined) throw InvalidInput.at(key, "is not a key that anything here has");

@@ -69,6 +69,7 @@ const examples: Readonly<Record<string, unknown>> = {
   ...{ trials: "1,2", names: "train/loss", network: "resnet20-half@1", name: "resnet20-half" },
   ...{ notes: "for the paper", a: { "architecture.name": "cifar-plain" } },
   b: { "architecture.name": "cifar-resnet" },
+  ...{ password: "correct horse battery", newPassword: "staple of many words" },
 };
 
 function curlOf(method: string, path: string, { parameters = [], requestBody }: Described): string {
@@ -79,8 +80,10 @@ function curlOf(method: string, path: string, { parameters = [], requestBody }: 
     .map(({ name }) => `${name}=${example(name)}`);
   const address = `$RESWEEP${place}${query.length > 0 ? `?${query.join("&")}` : ""}`;
   const stream = path.endsWith("/events") ? "-N " : "";
-  const verb = method === "get" ? "" : `-X ${method.toUpperCase()} `;
-  return `curl ${stream}${verb}"${address}"${bodyOf(requestBody)}`;
+  if (method === "get") return `curl ${stream}"${address}"`;
+  // What a page of the dashboard would send; where one signs in, a token instead.
+  const verb = `-X ${method.toUpperCase()} -H "origin: $RESWEEP"`;
+  return `curl ${verb} "${address}"${bodyOf(requestBody)}`;
 }
 
 function bodyOf(requestBody: Content | undefined): string {
