@@ -24,7 +24,7 @@ export function SignInForm({ to }: { to: string }) {
   return (
     <form onSubmit={(event) => void signIn(event)} className="space-y-4">
       <label className="block space-y-1">
-        <span className="text-sm font-medium">Name</span>
+        <span className="block text-sm font-medium">Name</span>
         <input
           name="name"
           className="field"
@@ -36,7 +36,7 @@ export function SignInForm({ to }: { to: string }) {
         />
       </label>
       <label className="block space-y-1">
-        <span className="text-sm font-medium">Password</span>
+        <span className="block text-sm font-medium">Password</span>
         <input
           name="password"
           type="password"

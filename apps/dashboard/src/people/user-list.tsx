@@ -29,9 +29,9 @@ export function UserList({ users }: { users: readonly { name: string; role: Role
         <ul className="card divide-y divide-line">
           {users.map(({ name, role }) => (
             <li key={name} className="flex flex-wrap items-center gap-3 px-4 py-2">
-              <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
+              <span className="min-w-24 flex-1 truncate font-medium">{name}</span>
               <select
-                className="field w-56!"
+                className="field w-56! max-md:w-full!"
                 aria-label={`Role of ${name}`}
                 value={role}
                 disabled={busy}
