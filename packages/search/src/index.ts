@@ -6,8 +6,14 @@ export { type RandomStream, randomStream } from "./random-stream.ts";
 export { multiObjectiveSamplers, type SamplerConfig, samplers } from "./samplers/catalogue.ts";
 export type { Evaluated, Sampler } from "./samplers/sampler.ts";
 export { type SchedulerConfig, schedulers } from "./schedulers/catalogue.ts";
-export { type Exploit, type Member, pbt } from "./schedulers/pbt.ts";
-export type { Curve, CurvePoint, Scheduler, Verdict } from "./schedulers/scheduler.ts";
+export type {
+  Curve,
+  CurvePoint,
+  Exploit,
+  Member,
+  Scheduler,
+  Verdict,
+} from "./schedulers/scheduler.ts";
 export { type SearchSpace, type SpaceSurroundings, searchSpace } from "./search-space.ts";
 export {
   type Assignment,

@@ -75,6 +75,7 @@ export type {
   SearchRepository,
   SpentSweep,
   Store,
+  Successor,
   SweepRepository,
   TrialOutcome,
   TrialRepository,

@@ -51,7 +51,7 @@ export const trainedBy = `CASE WHEN t.state = 'queued' AND t.stage_keys <> '{}' 
 export const sharedWith = `(
   SELECT shared_from FROM stage WHERE trial_id = t.id AND shared_from IS NOT NULL ORDER BY index LIMIT 1)`;
 
-interface Donor extends Checkpoint {
+export interface Donor extends Checkpoint {
   readonly checkpointId: number;
   readonly trialId: number;
 }
@@ -66,8 +66,12 @@ export async function adoptStages(
   worker: { readonly id: number; readonly name: string },
 ): Promise<void> {
   const [donor] = await sql.query<Donor>(FURTHEST, [trialId, worker.id]);
-  if (!donor) return;
-  const [given] = await sql.query<Fence>(ADOPT, [trialId, donor.checkpointId, worker.name]);
+  if (donor) await adopt(sql, trialId, donor, worker.name);
+}
+
+/** Gives it a checkpoint of another trial of its sweep, with all that led there. */
+export async function adopt(sql: Sql, trialId: number, donor: Donor, by: string): Promise<void> {
+  const [given] = await sql.query<Fence>(ADOPT, [trialId, donor.checkpointId, by]);
   await copyPoints(sql, given!, { trialId: donor.trialId, last: donor.step });
   await rewindTrial(sql, given!, donor);
   await sql.query(

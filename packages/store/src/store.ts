@@ -165,6 +165,8 @@ export interface JudgedTrial extends TrialOutcome {
   readonly desired: TrialDesired;
   /** It is judged no more. */
   readonly spared: boolean;
+  /** Number of the trial that it went on from; null where it began by itself. */
+  readonly from: number | null;
   /** By epoch. */
   readonly measurements: readonly Measurement[];
 }
@@ -186,6 +188,15 @@ export interface GivenVerdict {
   readonly why: string;
   /** In the trial's event, and of a stopped trial as the reason: says who and about what as well. */
   readonly told: string;
+  /** The trial that takes its place, where it is stopped. */
+  readonly successor?: Successor;
+}
+
+/** A new trial of the sweep that goes on from where another one stands. */
+export interface Successor {
+  readonly trial: NewTrial;
+  /** Number of the trial whose newest checkpoint it goes on from. */
+  readonly from: number;
 }
 
 /** Sweeps whose scheduler judges what has been measured. */
@@ -196,7 +207,8 @@ export interface VerdictRepository {
   /**
    * One transaction. A queued trial that is to stop ends at once, a running one is told with its next heartbeat; one
    * that is to wait gives way and is not claimed before a `continue`. Whoever has ended by now, or is spared, stays as he is.
-   * Returns how many are to stop.
+   * A successor is there at once, with the curve up to the checkpoint it goes on from; where that is lost by now, the trial
+   * it was to replace goes on. Returns how many are to stop.
    */
   give(sweepId: number, verdicts: readonly GivenVerdict[]): Promise<number>;
 }

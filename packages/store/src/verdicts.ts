@@ -9,6 +9,7 @@ import type {
   Measurement,
   VerdictRepository,
 } from "./store.ts";
+import { succeed } from "./succeed.ts";
 import { endTrial, type LockedSweep, lockSweep } from "./transitions.ts";
 
 export function verdictRepository(database: Database): VerdictRepository {
@@ -31,7 +32,7 @@ export function verdictRepository(database: Database): VerdictRepository {
     trials: async (sweepId) => {
       const trials = await database.query<Omit<JudgedTrial, "measurements">>(
         `SELECT t.id, t.number, t.seed::float8 AS seed, t.hash, t.values, t.state, t.desired, t.spared,
-           m.value AS objective
+           (SELECT shared_from FROM stage WHERE trial_id = t.id AND index = 0) AS "from", m.value AS objective
          FROM trial t JOIN sweep s ON s.id = t.sweep_id
          LEFT JOIN summary m ON m.trial_id = t.id AND m.key = s.objective_metric
          WHERE t.sweep_id = $1 ORDER BY t.number`,
@@ -79,7 +80,12 @@ async function give(sql: Sql, sweepId: number, verdicts: readonly GivenVerdict[]
     ],
   );
   let stopped = 0;
-  for (const verdict of verdicts) if (await carryOut(sql, sweep, verdict)) stopped += 1;
+  for (const verdict of verdicts) {
+    const { successor, told } = verdict;
+    if (successor && !(await succeed(sql, sweepId, successor, told)))
+      await carryOut(sql, sweep, { ...verdict, verdict: "continue" });
+    else if (await carryOut(sql, sweep, verdict)) stopped += 1;
+  }
   return stopped;
 }
 

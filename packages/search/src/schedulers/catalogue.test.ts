@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { randomStream } from "../random-stream.ts";
 import { searchSpace } from "../search-space.ts";
 import { schedulers } from "./catalogue.ts";
-import { type Member, pbt } from "./pbt.ts";
-import type { Curve, Scheduler, Verdict } from "./scheduler.ts";
+import { pbt } from "./pbt.ts";
+import type { Curve, Member, Scheduler, Verdict } from "./scheduler.ts";
 import { signedRankTail } from "./wilcoxon.ts";
 
 const all = schedulers.list as unknown as Scheduler[];
@@ -212,7 +212,7 @@ describe("pbt", () => {
 
   test("the worst quarter goes on from the best, near their values; the others stay", () => {
     const decide = (one: Member, place = 1) =>
-      pbt.decide(one, others, space, randomStream(1, place), options);
+      pbt.decide!(one, others, space, randomStream(1, place), options);
     expect(decide(member(8, [9, 3.5]))).toBeNull();
     expect(decide(member(8, [9]))).toBeNull();
     expect(decide(member(8, [9, 8, 8]))).toBeNull(); // asked at the interval, not after it
@@ -224,12 +224,5 @@ describe("pbt", () => {
       expect(exploit).toEqual(decide(member(8, [9, 8]), place));
     }
     expect(decide(member(8, [NaN, NaN]))).not.toBeNull();
-  });
-
-  test("is refused without checkpoints", () => {
-    expect(() => pbt.refuseWithout(false)).toThrow(
-      /^retention.checkpoints: pbt goes on from checkpoints/,
-    );
-    expect(() => pbt.refuseWithout(true)).not.toThrow();
   });
 });

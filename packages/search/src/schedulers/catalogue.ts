@@ -4,6 +4,7 @@ import { hyperband } from "./hyperband.ts";
 import { median } from "./median.ts";
 import { none } from "./none.ts";
 import { patience } from "./patience.ts";
+import { pbt } from "./pbt.ts";
 import { percentile } from "./percentile.ts";
 import { successiveHalving } from "./successive-halving.ts";
 import { wilcoxon } from "./wilcoxon.ts";
@@ -19,5 +20,6 @@ export const schedulers = catalogue(
   hyperband,
   wilcoxon,
   patience,
+  pbt,
 );
 export type SchedulerConfig = ConfigOf<(typeof schedulers.list)[number]>;

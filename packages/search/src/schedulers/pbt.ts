@@ -1,21 +1,10 @@
-import { type Definition, float, InvalidInput, int, type ValuesOf } from "@resweep/spec";
+import { float, int } from "@resweep/spec";
 import type { Dimension } from "../dimension.ts";
 import type { RandomStream } from "../random-stream.ts";
-import { cellOf, type SearchSpace } from "../search-space.ts";
-import type { Assignment, JsonValue } from "../space.ts";
+import { cellOf } from "../search-space.ts";
+import type { JsonValue } from "../space.ts";
 import { isAhead, lossAtRung } from "./curves.ts";
-import type { Curve } from "./scheduler.ts";
-
-/** A member of the population. */
-export interface Member extends Curve {
-  readonly values: Assignment;
-}
-
-/** To go on from the newest checkpoint of trial `from` with other values: a new trial of the next generation. */
-export interface Exploit {
-  readonly from: number;
-  readonly values: Assignment;
-}
+import { defineScheduler, goOn } from "./scheduler.ts";
 
 const space = {
   interval: int({ default: 1, min: 1, max: 1e6, unit: "epochs", help: "Between two decisions" }),
@@ -33,28 +22,15 @@ const space = {
   }),
 };
 
-/** Not a scheduler as the others are: its answer is not whether to go on, but from where and with what. */
-export const pbt = {
+/** Its answer is not whether to go on, but from where and with what. */
+export const pbt = defineScheduler({
   name: "pbt",
   summary: "The worst go on from checkpoints of the best, with values a little changed",
   source: "Jaderberg et al. 2017, arXiv:1711.09846",
   space,
-  /** Throws InvalidInput where there would be nothing to go on from. */
-  refuseWithout: (keepsCheckpoints: boolean) => {
-    if (!keepsCheckpoints)
-      throw InvalidInput.at(
-        "retention.checkpoints",
-        "pbt goes on from checkpoints; keep the last one (retention: { checkpoints: last })",
-      );
-  },
+  verdict: () => goOn,
   /** Null: go on as you are. Asked when a member has reached a multiple of the interval. */
-  decide: (
-    member: Member,
-    others: readonly Member[],
-    search: SearchSpace,
-    random: RandomStream,
-    { interval, quantile, resample }: ValuesOf<typeof space>,
-  ): Exploit | null => {
+  decide: (member, others, search, random, { interval, quantile, resample }) => {
     const newest = member.points.at(-1);
     if (!newest) return null;
     const rung = Math.floor(newest.at / interval) * interval;
@@ -73,7 +49,7 @@ export const pbt = {
     }
     return { from: source.number, values: source.values };
   },
-} as const satisfies Definition & { decide: unknown; refuseWithout: unknown };
+});
 
 const attempts = 20;
 

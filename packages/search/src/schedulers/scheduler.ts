@@ -1,4 +1,7 @@
 import type { Definition, Fields, ValuesOf } from "@resweep/spec";
+import type { RandomStream } from "../random-stream.ts";
+import type { SearchSpace } from "../search-space.ts";
+import type { Assignment } from "../space.ts";
 
 /** What was measured so far of a trial, or of a cell: see `Scheduler.judges`. */
 export interface Curve {
@@ -36,6 +39,28 @@ export interface Scheduler<Name extends string = string, S extends Fields = Fiel
    * is how many trials there will be in the end.
    */
   verdict(trial: Curve, others: readonly Curve[], options: ValuesOf<S>, planned?: number): Verdict;
+  /**
+   * Of one that lets a population wait for each other at each `interval`: from whom and with what a member is to go on;
+   * null: as it is.
+   */
+  decide?(
+    member: Member,
+    others: readonly Member[],
+    search: SearchSpace,
+    random: RandomStream,
+    options: ValuesOf<S>,
+  ): Exploit | null;
+}
+
+/** A member of the population. */
+export interface Member extends Curve {
+  readonly values: Assignment;
+}
+
+/** To go on from the newest checkpoint of trial `from` with other values: a new trial of the next generation. */
+export interface Exploit {
+  readonly from: number;
+  readonly values: Assignment;
 }
 
 /** Keeps the literal types of a scheduler. */

@@ -2,7 +2,8 @@ import type { TrialState } from "@resweep/spec";
 import type { GivenVerdict, JudgedTrial } from "@resweep/store";
 import { describe, expect, test } from "vitest";
 import { parseSweepSpec } from "../spec/parse-sweep-spec.ts";
-import { type Judge, judgesOf, nextVerdicts } from "./next-verdicts.ts";
+import type { Judge } from "./judge-words.ts";
+import { judgesOf, nextVerdicts } from "./next-verdicts.ts";
 
 const judgeWith = (
   scheduler: Record<string, unknown>,
@@ -23,7 +24,13 @@ function trial(
   const { at = accuracies.map((_, i) => i * 1000 + number), ...rest } = more;
   return {
     ...{ id: 100 + number, number, seed: 1, hash: `h${number}`, values: { rate: number } },
-    ...{ state: "running", desired: "run", spared: false, objective: accuracies.at(-1) ?? null },
+    ...{
+      state: "running",
+      desired: "run",
+      spared: false,
+      from: null,
+      objective: accuracies.at(-1) ?? null,
+    },
     measurements: accuracies.map((value, i) => ({
       ...{ epoch: i + 1, value, at: new Date(at[i]!), turn: null, verdict: null, why: "" },
     })),

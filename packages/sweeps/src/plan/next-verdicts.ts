@@ -9,19 +9,17 @@ import { isTerminal } from "@resweep/spec";
 import type { GivenVerdict, JudgedTrial, Measurement, Objective } from "@resweep/store";
 import { canonicalJson } from "../config/canonical.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
-
-/** What a sweep's scheduler is asked with. */
-export interface Judge {
-  readonly scheduler: SweepSpec["scheduler"];
-  readonly objective: Objective;
-  /** Trials the sweep is to have in the end. */
-  readonly planned: number;
-}
+import { type Judge, told } from "./judge-words.ts";
 
 /** Whom a scheduler judges; null where it judges none. */
 export function judgesOf({ name }: SweepSpec["scheduler"]): "trials" | "cells" | null {
   if (name === "none") return null;
   return (schedulers.get(name) as Scheduler).judges ?? "trials";
+}
+
+/** Whether it decides from where and with what trials go on: see `nextGeneration`. */
+export function hasPopulation({ name }: SweepSpec["scheduler"]): boolean {
+  return name !== "none" && (schedulers.get(name) as unknown as Scheduler).decide !== undefined;
 }
 
 /**
@@ -65,9 +63,10 @@ function onTrials(judge: Judge, trials: readonly JudgedTrial[]): GivenVerdict[] 
   const known = trials.map((trial) => knownOf(trial, mode));
   const given = new Map<string, GivenVerdict>();
   const say = ({ trial }: Known, about: About, { is, why }: Verdict) => {
-    const value = trial.measurements.find(({ epoch }) => epoch === about.epoch)!.value;
-    const told = inWords(judge, `at epoch ${about.epoch}`, value, why);
-    given.set(`${trial.id} ${about.epoch}`, { trialId: trial.id, about, verdict: is, why, told });
+    const measured = trial.measurements.find(({ epoch }) => epoch === about.epoch)!;
+    const words = told(judge, measured, why);
+    const verdict = { trialId: trial.id, about, verdict: is, why, told: words };
+    given.set(`${trial.id} ${about.epoch}`, verdict);
   };
   const ask = (one: Known, about: About) => {
     const others = known.filter((other) => other !== one).map(curveOf);
@@ -160,8 +159,8 @@ function onCells(judge: Judge, trials: readonly JudgedTrial[]): GivenVerdict[] {
     const others = cells.filter((cell) => cell.curve !== curve).map((cell) => cell.curve);
     const { is, why } = asked(judge, curve, others);
     if (is !== "stop") return [];
-    const told = `${judge.scheduler.name}: its cell is ${why}`;
-    return open.map(({ id }) => ({ trialId: id, about: null, verdict: is, why, told }));
+    const words = `${judge.scheduler.name}: its cell is ${why}`;
+    return open.map(({ id }) => ({ trialId: id, about: null, verdict: is, why, told: words }));
   });
 }
 
@@ -182,15 +181,4 @@ function cellOf(trials: readonly JudgedTrial[], mode: Objective["mode"]): Cell {
       ended: trials.every(({ state }) => isTerminal(state)),
     },
   };
-}
-
-/** `asha: validation/accuracy 0.61 at epoch 4, not among the best 3 of 9 at this rung` */
-function inWords(
-  { scheduler, objective }: Judge,
-  when: string,
-  value: number,
-  why: string,
-): string {
-  const measured = `${objective.metric} ${Number(value.toPrecision(4))} ${when}`;
-  return `${scheduler.name}: ${[measured, ...(why ? [why] : [])].join(", ")}`;
 }

@@ -1,7 +1,12 @@
 import { schedulers } from "@resweep/search";
+import { InvalidInput } from "@resweep/spec";
+import type { GivenVerdict, JudgedTrial } from "@resweep/store";
 import { z } from "zod";
-import { nextVerdicts } from "../plan/next-verdicts.ts";
+import { nextGeneration } from "../plan/next-generation.ts";
+import { hasPopulation, nextVerdicts } from "../plan/next-verdicts.ts";
+import { populationOf, successorOf } from "../plan/successor-of.ts";
 import type { Platform } from "../platform.ts";
+import { parseSweepSpec } from "../spec/parse-sweep-spec.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 import { hint } from "./hint.ts";
 
@@ -22,12 +27,41 @@ export async function askSchedulers(platform: Platform): Promise<number> {
     // Accepted by a version with other schedulers: its trials run to their ends.
     if (!read.success) continue;
     const { scheduler } = read.data;
-    const given = nextVerdicts({ scheduler, objective, planned }, await verdicts.trials(id));
+    const trials = await verdicts.trials(id);
+    const given = hasPopulation(scheduler)
+      ? await select(platform, spec, trials)
+      : nextVerdicts({ scheduler, objective, planned }, trials);
     if (given.length === 0) continue;
     stopped += await verdicts.give(id, given);
     await hint(platform, id);
   }
   return stopped;
+}
+
+/** Verdicts on a population, with the trials that take the place of others. */
+async function select(
+  platform: Platform,
+  written: unknown,
+  trials: readonly JudgedTrial[],
+): Promise<GivenVerdict[]> {
+  const spec = parsedOrNull(written);
+  // Refused by now, because of other definitions: who waits would wait for ever, but `resweep resume` lets it run.
+  if (spec === null) return [];
+  const selections = nextGeneration(populationOf(spec), trials);
+  return await Promise.all(
+    selections.map(async ({ birth, ...verdict }) =>
+      birth ? { ...verdict, successor: await successorOf(platform, spec, birth) } : verdict,
+    ),
+  );
+}
+
+function parsedOrNull(written: unknown): SweepSpec | null {
+  try {
+    return parseSweepSpec(written);
+  } catch (error) {
+    if (error instanceof InvalidInput) return null;
+    throw error;
+  }
 }
 
 /** The same between two turns of the controller, when a trial was measured; left to the next where one is under way. */
