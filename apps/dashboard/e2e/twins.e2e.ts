@@ -53,7 +53,10 @@ describe.skipIf(skipped)("dense twins (needs Chromium: apt-get install chromium)
     // The page starts anew; the twins stand in the tree, before any of them has ended.
     await expect.poll(() => family.locator("tr[data-network]").count()).toBe(8 + twins);
     expect(await family.getByText("Launch dense twins").count()).toBe(0);
-    const answer = await fetch(`${world.url}/api/sweeps/${sweepId}/twins`, { method: "POST" });
+    const answer = await fetch(`${world.url}/api/sweeps/${sweepId}/twins`, {
+      method: "POST",
+      headers: { origin: world.url },
+    });
     expect([answer.status, await answer.json()]).toEqual([
       200,
       { twins: [], trials: 0, without: [] },
