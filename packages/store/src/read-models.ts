@@ -26,6 +26,8 @@ export interface SweepSummary {
   /** When its first attempt began. */
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
+  /** Since when it is put away; null where it is in view. */
+  readonly archivedAt: Date | null;
   readonly objective: Objective;
   readonly priority: number;
   /** How many of its trials may run at once; null is no limit. */
@@ -173,7 +175,7 @@ export interface EventSummary {
   /** The attempt it is about; null when it is about the whole trial or sweep. */
   readonly fence: number | null;
   /**
-   * `created`, `extended`, `edited`, `shared`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`, `deleted`,
+   * `created`, `extended`, `edited`, `annotated`, `archived`, `unarchived`, `shared`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`, `deleted`,
    * `undeleted`, `purged`; `asked` when a sampler added trials; `stop`, `wait` and `continue` by a scheduler; `divergence` when a
    * resumed attempt did not repeat the values of the one before, `divergence-elsewhere` when it ran on another device.
    */

@@ -232,6 +232,18 @@ export interface NewTrial {
   readonly parents?: readonly AwaitedParent[];
 }
 
+/** Where a sweep is kept: in view, put away, or deleted and still to be brought back. */
+export type Shelf = "current" | "archived" | "deleted";
+
+/** What is written about a sweep; what is left out stays. */
+export interface SweepAnnotation {
+  readonly name?: string;
+  /** Markdown. */
+  readonly notes?: string;
+  readonly tags?: readonly string[];
+  readonly archived?: boolean;
+}
+
 export interface SweepRepository {
   /** One transaction: the sweep, its trials in the given order (numbered from 1), their events. Throws InvalidInput. */
   create(sweep: NewSweep): Promise<{ readonly id: number }>;
@@ -247,13 +259,23 @@ export interface SweepRepository {
   edit(id: number, change: EditedSweep, actor: Actor): Promise<void>;
   /** The specifications it had before its space was widened, oldest first. */
   versions(id: number): Promise<readonly SweepVersion[]>;
+  /**
+   * One transaction, with events that say what it was before. Throws NotFound, or Conflict where one that has not ended is
+   * to be archived.
+   */
+  annotate(id: number, change: SweepAnnotation, actor: Actor): Promise<void>;
   /** Of its trials, deleted ones too. */
   hashes(id: number): Promise<readonly string[]>;
-  /** Newest first; `before` is the last id of the page before; `search` looks in name, notes and tags. */
+  /**
+   * Newest first; `before` is the last id of the page before. Each word of `search` must be in the name, the notes, the
+   * tags or the name of whoever launched it.
+   */
   list(options?: {
     limit?: number;
     before?: number;
     search?: string;
+    /** `current` unless said. */
+    shelf?: Shelf;
   }): Promise<readonly SweepSummary[]>;
   /** Throws NotFound. */
   get(id: number): Promise<SweepDetail>;

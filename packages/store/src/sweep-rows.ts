@@ -2,6 +2,7 @@ import { type SweepState, TrialState } from "@resweep/spec";
 import { deviceMsOf, timeLimits } from "./budgets.ts";
 import type { Sql } from "./database.ts";
 import type { SweepDetail, SweepSummary } from "./read-models.ts";
+import type { Shelf } from "./store.ts";
 
 interface Row extends Omit<SweepDetail, "objective" | "trials" | "best" | "limits"> {
   readonly budget: unknown;
@@ -22,6 +23,7 @@ interface Row extends Omit<SweepDetail, "objective" | "trials" | "best" | "limit
 const columns = `
   s.id, s.name, s.notes, s.tags, s.state, s.desired, s.priority, s.concurrency, s.spec -> 'budget' AS budget,
   s.created_at AS "createdAt", s.created_by AS "createdBy", s.ended_at AS "endedAt",
+  s.archived_at AS "archivedAt",
   s.objective_metric AS "objectiveMetric", s.objective_mode AS "objectiveMode",
   a.started_at AS "startedAt", a.total, a.counts, coalesce(a.progress, 0) AS progress,
   b.id AS "bestTrialId", b.number AS "bestNumber", b.value AS "bestValue"`;
@@ -49,17 +51,31 @@ const source = `
     LIMIT 1
   ) b ON true`;
 
+interface Page {
+  readonly limit: number;
+  readonly before?: number;
+  readonly search?: string;
+  readonly shelf?: Shelf;
+}
+
+const shelves: Record<Shelf, string> = {
+  current: "s.deleted_at IS NULL AND s.archived_at IS NULL",
+  archived: "s.deleted_at IS NULL AND s.archived_at IS NOT NULL",
+  deleted: "s.deleted_at IS NOT NULL",
+};
+
 export async function readSweeps(
   sql: Sql,
-  { limit, before, search }: { limit: number; before?: number; search?: string },
+  { limit, before, search, shelf = "current" }: Page,
 ): Promise<SweepSummary[]> {
-  const pattern = search ? `%${search.replace(/[\\%_]/g, "\\$&")}%` : null;
+  const words = search?.split(/\s+/).filter(Boolean) ?? [];
+  const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
   const rows = await sql.query<Row>(
     `SELECT ${columns} ${source}
-     WHERE s.deleted_at IS NULL AND s.archived_at IS NULL AND ($2::int IS NULL OR s.id < $2)
-       AND ($3::text IS NULL OR s.name ILIKE $3 OR s.notes ILIKE $3 OR array_to_string(s.tags, ' ') ILIKE $3)
+     WHERE ${shelves[shelf]} AND ($2::int IS NULL OR s.id < $2)
+       AND concat_ws(' ', s.name, s.notes, array_to_string(s.tags, ' '), s.created_by) ILIKE ALL ($3)
      ORDER BY s.id DESC LIMIT $1`,
-    [limit, before ?? null, pattern],
+    [limit, before ?? null, patterns],
   );
   return rows.map(summaryOf);
 }
@@ -88,6 +104,7 @@ function summaryOf(row: Row): SweepSummary {
     createdBy: row.createdBy,
     startedAt: row.startedAt,
     endedAt: row.endedAt,
+    archivedAt: row.archivedAt,
     objective: { metric: row.objectiveMetric, mode: row.objectiveMode },
     priority: row.priority,
     concurrency: row.concurrency,

@@ -1,4 +1,4 @@
-import { InvalidInput, NotFound } from "@resweep/spec";
+import { Conflict, InvalidInput, NotFound } from "@resweep/spec";
 import { beforeAll, describe, expect, test } from "vitest";
 import { cells, mustClaim, newSweep, pointRecord, testStore } from "./test-store.ts";
 
@@ -70,6 +70,54 @@ test("the list is the newest first, in pages, searched", async () => {
   expect(await found("BETA")).toEqual(["beta 50%"]);
   expect(await found("%")).toEqual(["beta 50%"]);
   expect(await found("_")).toEqual(["gamma_x"]);
+});
+
+test("a sweep is found by all of its words: name, notes, tags and who launched it", async () => {
+  const { store } = context;
+  const { id } = await store.sweeps.create(
+    newSweep({ name: "zebra run", notes: "Does it?", tags: ["stripes"], createdBy: "grace" }),
+  );
+  const found = async (search: string) =>
+    (await store.sweeps.list({ search })).map((sweep) => sweep.id);
+  for (const search of ["zebra", "stripes", "grace", " GRACE  does zebra "])
+    expect(await found(search)).toEqual([id]);
+  expect(await found("zebra lion")).toEqual([]);
+});
+
+test("name, notes and tags are changed by anyone at any time, and events keep what they were", async () => {
+  const { store } = context;
+  const by = { by: "grace" };
+  const { id } = await store.sweeps.create(newSweep({ name: "first", tags: ["a"] }));
+  await store.sweeps.annotate(id, { name: "second", notes: "# Why\0", tags: ["b", "c"] }, by);
+  await store.sweeps.annotate(id, { tags: ["b", "c"] }, by); // nothing new: no event
+  expect(await store.sweeps.get(id)).toMatchObject({
+    ...{ name: "second", notes: "# Why", tags: ["b", "c"], archivedAt: null },
+  });
+  const [newest, before] = await store.events.list({ sweepId: id });
+  expect(newest).toMatchObject({
+    ...{ what: "annotated", by: "grace" },
+    why: "name second, was first; tags b c, were a; notes",
+  });
+  expect(before!.what).not.toBe("annotated");
+});
+
+test("what has ended is archived and taken out again; what has not is not", async () => {
+  const { store } = context;
+  const by = { by: "ada" };
+  const { id } = await store.sweeps.create(newSweep({ name: "shelved" }));
+  const on = async (shelf: "current" | "archived" | "deleted") =>
+    (await store.sweeps.list({ shelf, search: "shelved" })).map((sweep) => sweep.id);
+  await expect(store.sweeps.annotate(id, { archived: true }, by)).rejects.toThrow(Conflict);
+  await store.sweeps.setDesired(id, "cancel", by);
+  await store.sweeps.annotate(id, { archived: true }, by);
+  expect([await on("current"), await on("archived")]).toEqual([[], [id]]);
+  await store.sweeps.annotate(id, { archived: false }, by);
+  expect([await on("current"), await on("archived")]).toEqual([[id], []]);
+  await store.deletions.deleteSweep(id, by);
+  expect([await on("current"), await on("deleted")]).toEqual([[], [id]]);
+  await expect(store.sweeps.annotate(id, { notes: "x" }, by)).rejects.toThrow(NotFound);
+  const told = (await store.events.list({ sweepId: id })).map(({ what }) => what);
+  expect(told.slice(0, 3)).toEqual(["deleted", "unarchived", "archived"]);
 });
 
 test("what is not there is said so", async () => {

@@ -1,4 +1,5 @@
 import { Conflict, type Desired, NotFound } from "@resweep/spec";
+import { annotateSweep } from "./annotate-sweep.ts";
 import type { Database, Sql } from "./database.ts";
 import { editSweep } from "./edit-sweep.ts";
 import { writeEvent } from "./events.ts";
@@ -15,6 +16,8 @@ export function sweepRepository(database: Database): SweepRepository {
     extend: (id, cells, actor) => database.transaction((sql) => extendSweep(sql, id, cells, actor)),
     edit: (id, change, actor) => database.transaction((sql) => editSweep(sql, id, change, actor)),
     versions: (id) => sweepVersions(database, id),
+    annotate: (id, change, actor) =>
+      database.transaction((sql) => annotateSweep(sql, id, change, actor)),
     hashes: async (id) => {
       const rows = await database.query<{ hash: string }>(
         `SELECT hash FROM trial WHERE sweep_id = $1`,

@@ -21,6 +21,7 @@ export { under } from "./plan/under.ts";
 export { type TrialWork, workOf } from "./plan/work-of.ts";
 export type { Platform } from "./platform.ts";
 export { parseSweepSpec, parseSweepYaml, readSpace } from "./spec/parse-sweep-spec.ts";
+export { renderMarkdown } from "./reports/markdown.ts";
 export {
   type Budget,
   budgets,
@@ -31,6 +32,7 @@ export {
 export { type SweepSpec, sweepShape } from "./spec/sweep-spec.ts";
 export { addSeeds, type SeedsAdded } from "./use-cases/add-seeds.ts";
 export { annotateNetwork } from "./use-cases/annotate-network.ts";
+export { annotateSweep, SweepNotes } from "./use-cases/annotate-sweep.ts";
 export { askSchedulersNow } from "./use-cases/ask-schedulers.ts";
 export {
   type BackupProgress,

@@ -1,10 +1,18 @@
 import type { JsonValue } from "@resweep/search";
-import type { SweepDetail, SweepSummary, TrialSummary, WorkerSummary } from "@resweep/store";
+import type {
+  EventSummary,
+  Shelf,
+  SweepDetail,
+  SweepSummary,
+  TrialSummary,
+  WorkerSummary,
+} from "@resweep/store";
 import type {
   Enqueued,
   ExportOptions,
   ImportOptions,
   SweepEdit,
+  SweepNotes,
   SweepSpec,
   WorkerRoom,
 } from "@resweep/sweeps";
@@ -23,13 +31,17 @@ export interface Client {
   releaseWorker(id: number): Promise<void>;
   /** Throws InvalidInput; nothing is made then. */
   launch(spec: SweepSpec): Promise<{ readonly id: number }>;
-  sweeps(options: { readonly limit: number }): Promise<readonly SweepSummary[]>;
+  sweeps(options: SweepSearch): Promise<readonly SweepSummary[]>;
   /** Throws NotFound, as all that follow. */
   sweep(id: number): Promise<SweepDetail>;
   trials(sweepId: number): Promise<readonly TrialSummary[]>;
   trial(id: number): Promise<TrialSummary>;
   /** Throws Conflict when the sweep has ended, and InvalidInput. */
   edit(id: number, edit: SweepEdit): Promise<void>;
+  /** Throws Conflict where one that has not ended is to be archived, and InvalidInput. */
+  annotate(id: number, change: SweepNotes): Promise<void>;
+  /** Events of a sweep and its trials, newest first. */
+  timeline(id: number, limit: number): Promise<readonly EventSummary[]>;
   /** Throws Conflict when the sweep has the cell or has ended, and InvalidInput. */
   enqueue(id: number, values: Readonly<Record<string, JsonValue>>): Promise<Enqueued>;
   /** Throws Conflict when the sweep has ended. */
@@ -50,6 +62,13 @@ export interface Client {
     options: Omit<ImportOptions, "by">,
   ): Promise<{ readonly id: number; readonly trials: number }>;
   close(): Promise<void>;
+}
+
+export interface SweepSearch {
+  readonly limit: number;
+  /** Words that name, notes, tags or launcher must have. */
+  readonly search?: string;
+  readonly shelf?: Shelf;
 }
 
 export type Kind = "sweep" | "trial";

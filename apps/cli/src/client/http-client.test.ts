@@ -17,6 +17,7 @@ const sweep = {
   createdBy: "ada",
   startedAt: "2026-01-02T03:04:06.000Z",
   endedAt: "2026-01-02T03:05:06.000Z",
+  archivedAt: null,
   objective: { metric: "validation/accuracy", mode: "max" },
   priority: 0,
   concurrency: null,

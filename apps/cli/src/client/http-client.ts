@@ -1,10 +1,16 @@
 import { Conflict, InvalidInput, NotFound, parse, Unavailable } from "@resweep/spec";
-import type { SweepDetail, SweepSummary, TrialSummary, WorkerSummary } from "@resweep/store";
+import type {
+  EventSummary,
+  SweepDetail,
+  SweepSummary,
+  TrialSummary,
+  WorkerSummary,
+} from "@resweep/store";
 import { z } from "zod";
 import type { Client } from "./client.ts";
 import { httpEvidence } from "./http-evidence.ts";
 import { httpNetworks } from "./http-networks.ts";
-import { Problem, SweepWire, TrialWire, WorkerWire } from "./wire.ts";
+import { EventWire, Problem, SweepWire, TrialWire, WorkerWire } from "./wire.ts";
 
 /**
  * Goes through the HTTP API of a running dashboard. `address` has no slash at its end. Without an API token it asks as one
@@ -64,9 +70,14 @@ export function httpClient(address: string, token: string | null = null): Client
       await request(`workers/${id}/release`, post());
     },
     launch: (spec) => ask(z.object({ id: z.int() }), "sweeps", post(spec)),
-    async sweeps({ limit }) {
+    async sweeps({ limit, search = "", shelf }) {
       const answer = z.object({ sweeps: z.array(SweepWire) });
-      const { sweeps } = await ask(answer, `sweeps?limit=${Math.min(limit, 500)}`);
+      const query = new URLSearchParams({
+        limit: String(Math.min(limit, 500)),
+        ...(search !== "" && { search }),
+        ...(shelf !== undefined && { shelf }),
+      });
+      const { sweeps } = await ask(answer, `sweeps?${query}`);
       return sweeps as unknown as SweepSummary[];
     },
     async sweep(id) {
@@ -82,6 +93,14 @@ export function httpClient(address: string, token: string | null = null): Client
     },
     async edit(id, edit) {
       await request(`sweeps/${id}`, withBody("PATCH", edit));
+    },
+    async annotate(id, change) {
+      await request(`sweeps/${id}/annotation`, withBody("PATCH", change));
+    },
+    async timeline(id, limit) {
+      const answer = z.object({ events: z.array(EventWire) });
+      const { events } = await ask(answer, `sweeps/${id}/timeline?limit=${limit}`);
+      return events as unknown as EventSummary[];
     },
     enqueue: (id, values) =>
       ask(

@@ -1,6 +1,7 @@
 import { openProducer } from "@resweep/queue";
 import { openStore } from "@resweep/store";
 import {
+  annotateSweep,
   cancelSweep,
   cancelTrial,
   createSweep,
@@ -55,6 +56,11 @@ export function localClient(options: {
     },
     trial: (id) => store.trials.get(id),
     edit: (id, edit) => editSweep(platform, id, edit, { by }),
+    annotate: (id, change) => annotateSweep(platform, id, change, { by }),
+    async timeline(sweepId, limit) {
+      await store.sweeps.get(sweepId);
+      return store.events.list({ sweepId, limit });
+    },
     enqueue: (id, values) => enqueueCell(platform, id, values, { by }),
     steer: (id, wish) => wishes[wish](platform, id, { by }),
     steerTrial: (id, wish) => trialWishes[wish](platform, id, { by }),

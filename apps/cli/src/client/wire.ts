@@ -14,11 +14,14 @@ export const SweepWire = z.looseObject({
   createdBy: z.string(),
   startedAt: Maybe,
   endedAt: Maybe,
+  archivedAt: Maybe.default(null),
   objective: z.object({ metric: z.string(), mode: z.enum(["min", "max"]) }),
   trials: z.looseObject({ total: z.int() }).catchall(z.int()),
   progress: z.number(),
   best: z.object({ trialId: z.int(), number: z.int(), value: JsonNumber }).nullable(),
 });
+
+export const EventWire = z.looseObject({ id: z.int(), at: When });
 
 export const TrialWire = z.looseObject({
   id: z.int(),

@@ -1,4 +1,5 @@
 import type { AddCommand } from "../frame/command.ts";
+import { addAnnotate } from "./annotate.ts";
 import { addBackup } from "./backup.ts";
 import { addBench } from "./bench.ts";
 import { addClaims } from "./claims.ts";
@@ -24,6 +25,7 @@ import { addReopen } from "./reopen.ts";
 import { addShow } from "./show.ts";
 import { addSteering } from "./steer.ts";
 import { addSweeps } from "./sweeps.ts";
+import { addTimeline } from "./timeline.ts";
 import { addTokens } from "./tokens.ts";
 import { addTrials } from "./trials.ts";
 import { addUp } from "./up.ts";
@@ -41,6 +43,7 @@ export const commands: readonly AddCommand[] = [
   addSweeps,
   addShow,
   addTrials,
+  addTimeline,
   addClaims,
   addCompare,
   addDegradation,
@@ -50,6 +53,7 @@ export const commands: readonly AddCommand[] = [
   addFamily,
   addSteering,
   addEdit,
+  addAnnotate,
   addEnqueue,
   addReopen,
   addExtend,

@@ -1,5 +1,5 @@
 import { InvalidInput } from "@resweep/spec";
-import type { SweepSummary } from "@resweep/store";
+import type { Shelf, SweepSummary } from "@resweep/store";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import { table } from "../frame/table.ts";
@@ -9,15 +9,21 @@ export const addSweeps: AddCommand = (program, context) => {
   program
     .command("sweeps")
     .description("The newest sweeps")
+    .argument("[words...]", "only those whose name, notes, tags or launcher have each of them")
     .option("--limit <n>", "how many", "20")
+    .option("--shelf <name>", "current (as usual), archived or deleted")
     .option(...jsonOption)
-    .action(async (options: { limit: string; json?: boolean }) => {
+    .action(async (words: string[], options: { limit: string; shelf?: string; json?: boolean }) => {
       const limit = Number(options.limit);
       if (!Number.isInteger(limit) || limit < 1)
         throw InvalidInput.at("--limit", `must be a whole number above 0, not "${options.limit}"`);
-      const sweeps = await withClient(context, (client) => client.sweeps({ limit }));
+      const sweeps = await withClient(context, (client) =>
+        client.sweeps({ limit, shelf: readShelf(options.shelf), search: words.join(" ") }),
+      );
       const { output } = context;
       if (options.json) return output.json(sweeps);
+      if (sweeps.length === 0 && (words.length > 0 || options.shelf !== undefined))
+        return output.line("No such sweep");
       if (sweeps.length === 0)
         return output.line(
           "No sweep yet. Launch one: npx resweep launch examples/demo.yaml --wait",
@@ -25,6 +31,16 @@ export const addSweeps: AddCommand = (program, context) => {
       output.line(sweepTable(sweeps));
     });
 };
+
+const shelves = ["current", "archived", "deleted"] as const satisfies readonly Shelf[];
+
+function readShelf(text: string | undefined): Shelf | undefined {
+  if (text === undefined) return undefined;
+  const shelf = shelves.find((name) => name === text);
+  if (shelf === undefined)
+    throw InvalidInput.at("--shelf", `must be ${shelves.join(", ")}, not "${text}"`);
+  return shelf;
+}
 
 function sweepTable(sweeps: readonly SweepSummary[]): string {
   return table(sweeps, [

@@ -1,3 +1,4 @@
+import type { Shelf } from "@resweep/store";
 import { Plus } from "lucide-react";
 import Link from "next/link";
 import { Bar } from "../frame/bar.tsx";
@@ -9,6 +10,7 @@ import { reading } from "../platform/reading.tsx";
 import { SweepHistory } from "../sweeps/sweep-history.tsx";
 
 const pageSize = 50;
+const shelves: readonly string[] = ["archived", "deleted"] satisfies Shelf[];
 
 export default async function HistoryPage({
   searchParams,
@@ -17,12 +19,14 @@ export default async function HistoryPage({
 }) {
   const query = await searchParams;
   const search = typeof query.search === "string" ? query.search.slice(0, 200) : "";
+  const shelf = shelves.includes(String(query.shelf)) ? (query.shelf as Shelf) : "current";
   const before = Number(query.before) > 0 ? Math.floor(Number(query.before)) : undefined;
   return reading(async () => {
     const sweeps = await platform().store.sweeps.list({
       limit: pageSize + 1,
       before,
       search: search || undefined,
+      shelf,
     });
     return (
       <>
@@ -40,6 +44,7 @@ export default async function HistoryPage({
             sweeps={toWire(sweeps.slice(0, pageSize))}
             older={sweeps.length > pageSize ? sweeps[pageSize - 1]!.id : null}
             search={search}
+            shelf={shelf}
             first={before === undefined}
           />
         </main>

@@ -18,6 +18,7 @@ export const SweepModel = z.object({
   createdBy: z.string(),
   startedAt: at.nullable(),
   endedAt: at.nullable(),
+  archivedAt: at.nullable().describe("Since when it is put away"),
   objective: z.object({ metric: z.string(), mode: z.enum(["min", "max"]) }),
   priority: z.int(),
   concurrency: z.int().nullable(),
@@ -119,6 +120,19 @@ export const LogLineModel = z.object({
   level: z.enum(["info", "warn", "error"]),
   message: z.string(),
   at,
+});
+
+export const EventModel = z.object({
+  id: z.int(),
+  at,
+  sweepId: z.int().nullable(),
+  trialId: z.int().nullable(),
+  fence: z.int().nullable().describe("The attempt it is about"),
+  what: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  by: z.string(),
+  why: z.string(),
 });
 
 // The compiler holds the descriptions to what is really sent.

@@ -5,6 +5,7 @@ import {
   NewNetwork,
   questionShape,
   SweepEdit,
+  SweepNotes,
   sweepShape,
   TrialConfig,
 } from "@resweep/sweeps";
@@ -22,6 +23,7 @@ import {
 } from "./evidence-models.ts";
 import {
   CurveModel,
+  EventModel,
   LogLineModel,
   PlanModel,
   SweepModel,
@@ -39,6 +41,8 @@ const schemas = {
   Plan: z.toJSONSchema(PlanModel),
   Worker: z.toJSONSchema(WorkerModel),
   LogLine: z.toJSONSchema(LogLineModel),
+  Event: z.toJSONSchema(EventModel),
+  SweepNotes: z.toJSONSchema(SweepNotes, { io: "input" }),
   Network: z.toJSONSchema(NetworkModel),
   NetworkDetail: z.toJSONSchema(NetworkDetailModel),
   NewNetwork: z.toJSONSchema(NewNetwork),
@@ -116,7 +120,8 @@ export function openapi() {
         ...get("The history of sweeps, newest first", one("Sweeps", list("sweeps", ref("Sweep"))), [
           query("limit", whole, "At most so many; 50 unless said"),
           query("before", whole, "Only those older than this id"),
-          query("search", text, "In name, notes and tags"),
+          query("search", text, "Words that name, notes, tags or launcher must have, all of them"),
+          query("shelf", { enum: ["current", "archived", "deleted"] }, "current unless said"),
         ]),
         post: {
           summary: "Launch a sweep",
@@ -139,6 +144,23 @@ export function openapi() {
           responses: { "200": one("The plan", ref("Plan")), ...problems },
         },
       },
+      "/api/sweeps/{id}/annotation": {
+        patch: {
+          summary: "Another name, notes (Markdown) or tags; put it away or take it out again",
+          parameters: [id],
+          requestBody: { required: true, content: json(ref("SweepNotes")) },
+          responses: { "200": one("The sweep", ref("Sweep")), ...problems },
+        },
+      },
+      "/api/sweeps/{id}/timeline": get(
+        "What happened to a sweep and its trials, newest first",
+        one("Events", list("events", ref("Event"))),
+        [
+          id,
+          query("limit", whole, "At most so many; 100 unless said"),
+          query("before", whole, "Only those older than the event of this id"),
+        ],
+      ),
       "/api/sweeps/{id}": {
         ...get("One sweep, with its specification", one("The sweep", ref("Sweep")), [id]),
         patch: {

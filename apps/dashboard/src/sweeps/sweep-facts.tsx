@@ -85,16 +85,6 @@ export function SweepFacts({
           {connections[connection].text}
         </span>
       </div>
-      {(sweep.notes || sweep.tags.length > 0) && (
-        <p className="flex flex-wrap items-center gap-2 text-soft">
-          {sweep.notes}
-          {sweep.tags.map((tag) => (
-            <span key={tag} className="chip text-soft">
-              {tag}
-            </span>
-          ))}
-        </p>
-      )}
       <Waiting trials={trials} />
     </section>
   );

@@ -1,5 +1,6 @@
 "use client";
 
+import type { Shelf } from "@resweep/store";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
@@ -8,20 +9,52 @@ import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric } from "../numbers/format.ts";
 import { SweepProgress } from "../states/progress.tsx";
 import { StateBadge } from "../states/state-badge.tsx";
+import { BringBack } from "./bring-back.tsx";
 import { FirstSweep } from "./first-sweep.tsx";
 
 const everyMs = 4000;
+
+const shelves: readonly { name: Shelf; label: string }[] = [
+  { name: "current", label: "Current" },
+  { name: "archived", label: "Archived" },
+  { name: "deleted", label: "Deleted" },
+];
+const empty: Record<Shelf, string> = {
+  current: "No sweep is here: launch one, or look in the archive.",
+  archived: "Nothing is archived. A sweep that has ended is put away from its page, under More.",
+  deleted: "Nothing was deleted in the last week.",
+};
+
+/** The address of a view of the history; what is as usual is left out. */
+function address({
+  search = "",
+  shelf,
+  before,
+}: {
+  search?: string;
+  shelf: Shelf;
+  before?: number;
+}) {
+  const query = new URLSearchParams({
+    ...(shelf !== "current" && { shelf }),
+    ...(search !== "" && { search }),
+    ...(before !== undefined && { before: String(before) }),
+  });
+  return query.size > 0 ? `/?${query}` : "/";
+}
 
 /** All sweeps, newest first. Those shown are kept up to date in place; new ones wait behind a chip. */
 export function SweepHistory({
   sweeps: initial,
   older,
   search,
+  shelf,
   first,
 }: {
   sweeps: readonly WireSweep[];
   older: number | null;
   search: string;
+  shelf: Shelf;
   first: boolean;
 }) {
   const router = useRouter();
@@ -40,7 +73,7 @@ export function SweepHistory({
     const poll = setInterval(async () => {
       if (document.hidden) return;
       const response = await fetch(
-        `/api/sweeps?limit=50&search=${encodeURIComponent(search)}`,
+        `/api/sweeps?limit=50&shelf=${shelf}&search=${encodeURIComponent(search)}`,
       ).catch(() => null);
       if (!response?.ok) return;
       const now = ((await response.json()) as { sweeps: WireSweep[] }).sweeps;
@@ -49,29 +82,42 @@ export function SweepHistory({
       setFresh(now.filter(({ id }) => id > newest));
     }, everyMs);
     return () => clearInterval(poll);
-  }, [first, search, newest]);
+  }, [first, search, shelf, newest]);
 
   const find = (text: string) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(
-      () =>
-        startTransition(() => router.replace(text ? `/?search=${encodeURIComponent(text)}` : "/")),
+      () => startTransition(() => router.replace(address({ search: text, shelf }))),
       200,
     );
   };
 
-  if (sweeps.length === 0 && search === "" && first && fresh.length === 0) return <FirstSweep />;
+  if (sweeps.length === 0 && shelf === "current" && search === "" && first && fresh.length === 0)
+    return <FirstSweep />;
   return (
     <div className="space-y-3" aria-busy={pending}>
       <div className="flex flex-wrap items-center gap-2">
         <input
           type="search"
           className="field max-w-96"
-          placeholder="Search names, notes, tags"
+          placeholder="Search names, notes, tags, people"
           aria-label="Search sweeps"
           defaultValue={search}
           onChange={(event) => find(event.target.value)}
         />
+        <nav aria-label="Shelves" className="flex gap-1.5">
+          {shelves.map(({ name, label }) => (
+            <Link
+              key={name}
+              href={address({ search, shelf: name })}
+              className="chip"
+              data-on={name === shelf}
+              aria-current={name === shelf ? "page" : undefined}
+            >
+              {label}
+            </Link>
+          ))}
+        </nav>
         {fresh.length > 0 && (
           <button
             type="button"
@@ -105,9 +151,16 @@ export function SweepHistory({
               <tr key={sweep.id} data-sweep={sweep.id}>
                 <td className="number text-faint max-sm:hidden!">{sweep.id}</td>
                 <td className="card-title max-w-96 min-w-40 flex-col items-start! gap-0.5! font-medium">
-                  <Link href={`/sweeps/${sweep.id}`} className="block truncate hover:underline">
-                    {sweep.name}
-                  </Link>
+                  {shelf === "deleted" ? (
+                    <span className="flex items-center gap-3">
+                      <span className="truncate">{sweep.name}</span>
+                      <BringBack id={sweep.id} />
+                    </span>
+                  ) : (
+                    <Link href={`/sweeps/${sweep.id}`} className="block truncate hover:underline">
+                      {sweep.name}
+                    </Link>
+                  )}
                   {sweep.tags.length > 0 && (
                     <span className="flex gap-2 text-xs font-normal text-faint">
                       {sweep.tags.slice(0, 4).map((tag) => (
@@ -153,24 +206,23 @@ export function SweepHistory({
         </table>
         {sweeps.length === 0 && (
           <p className="p-8 text-center text-faint">
-            No sweep matches "{search}".{" "}
-            <Link href="/" className="link">
-              Show all
-            </Link>
+            {search === "" ? empty[shelf] : `No sweep matches "${search}".`}{" "}
+            {search !== "" && (
+              <Link href={address({ shelf })} className="link">
+                Show all
+              </Link>
+            )}
           </p>
         )}
       </div>
       <div className="flex gap-2">
         {!first && (
-          <Link href={search ? `/?search=${encodeURIComponent(search)}` : "/"} className="button">
+          <Link href={address({ search, shelf })} className="button">
             Newest
           </Link>
         )}
         {older !== null && (
-          <Link
-            href={`/?before=${older}${search ? `&search=${encodeURIComponent(search)}` : ""}`}
-            className="button"
-          >
+          <Link href={address({ search, shelf, before: older })} className="button">
             Older
           </Link>
         )}

@@ -19,6 +19,8 @@ import { shortPath, trialLabel } from "../trials/paths.ts";
 import { TrialTable } from "../trials/trial-table.tsx";
 import { SweepActions } from "./sweep-actions.tsx";
 import { SweepFacts } from "./sweep-facts.tsx";
+import { SweepNotes } from "./sweep-notes.tsx";
+import { SweepShelf } from "./sweep-shelf.tsx";
 import type { TrialCost } from "./time-left.ts";
 
 /** Of sweeps that compress alone: its script comes when it is shown. */
@@ -42,12 +44,15 @@ export function SweepView({
   trials: initialTrials,
   costs,
   claims,
+  notesHtml,
 }: {
   sweep: WireSweep;
   trials: readonly WireTrial[];
   costs: readonly TrialCost[] | null;
   /** How many claims it declared. */
   claims: number;
+  /** Its notes as the server made them of the Markdown. */
+  notesHtml: string;
 }) {
   const { sweep, trials, connection, cache, setSweep } = useSweep({
     sweep: initialSweep,
@@ -83,6 +88,7 @@ export function SweepView({
     <>
       <Bar trail={[{ href: "/", label: "Sweeps" }]} title={sweep.name}>
         <SweepActions sweep={sweep} onChange={setSweep} />
+        <SweepShelf sweep={sweep} onChange={setSweep} />
         <Link
           href={`/sweeps/new?from=${sweep.id}`}
           className="button button-small max-sm:hidden"
@@ -94,6 +100,7 @@ export function SweepView({
       </Bar>
       <main className="space-y-6 px-4 py-4 md:px-6">
         <SweepFacts sweep={sweep} connection={connection} trials={trials} costs={costs} />
+        <SweepNotes sweep={sweep} html={notesHtml} onChange={setSweep} />
         <CurvesPanel
           trials={trials}
           shown={shown}

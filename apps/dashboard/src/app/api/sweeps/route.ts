@@ -10,6 +10,7 @@ const Query = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   before: z.coerce.number().int().min(1).optional(),
   search: z.string().max(200).optional(),
+  shelf: z.enum(["current", "archived", "deleted"]).default("current"),
 });
 
 export const GET = route(async (request) => {

@@ -1,4 +1,5 @@
 import { NotFound } from "@resweep/spec";
+import { renderMarkdown } from "@resweep/sweeps";
 import type { Metadata } from "next";
 import { z } from "zod";
 import { isId } from "../../../http/body.ts";
@@ -30,7 +31,13 @@ export default async function SweepPage({ params }: Parameters) {
     const claims = Declared.safeParse(spec).data?.questions.length ?? 0;
     const costs = sweep.endedAt === null ? trialCosts(sweep) : null;
     return (
-      <SweepView key={id} sweep={toWire(summary)} trials={toWire(trials)} {...{ costs, claims }} />
+      <SweepView
+        key={id}
+        sweep={toWire(summary)}
+        trials={toWire(trials)}
+        notesHtml={renderMarkdown(sweep.notes)}
+        {...{ costs, claims }}
+      />
     );
   });
 }

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { runInProcess } from "../testing/run-in-process.ts";
+
+// What is written about a sweep, by command, on a real Postgres and Valkey.
+const folder = mkdtempSync(path.join(tmpdir(), "resweep-cli-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(() => {
+  vi.stubEnv("DATABASE_URL", inject("databaseUrl"));
+  vi.stubEnv("REDIS_URL", inject("redisUrl"));
+});
+
+const resweep = (...args: string[]) => runInProcess(args);
+const file = (name: string, text: string) => {
+  const place = path.join(folder, name);
+  writeFileSync(place, text);
+  return place;
+};
+const tiny = `
+name: tiny
+seeds: 2
+base: { dataset: { name: synthetic }, recipe: { epochs: 1 }, architecture: { name: cifar-resnet, depth: 8 } }
+space: { recipe.warmup.epochs: [0, 1] }
+`;
+const launched = async () => {
+  const { stdout, status } = await resweep("launch", file("tiny.yaml", tiny), "--json");
+  expect(status).toBe(0);
+  return JSON.parse(stdout) as { id: number; state: string; trials: Record<string, number> };
+};
+
+describe("the history", () => {
+  test("annotate, sweeps with words and shelves, timeline", async () => {
+    const { id } = await launched();
+    const sweep = String(id);
+    const noted = await resweep(
+      ...["annotate", sweep, "--name", "renamed", "--tags", "odd-one, baseline"],
+      ...["--notes-file", file("notes.md", "# Why\n")],
+    );
+    expect(noted).toMatchObject({
+      ...{ status: 0, stdout: `Sweep ${id}: renamed, tags odd-one, baseline\n` },
+    });
+    const found = async (...words: string[]) =>
+      JSON.parse((await resweep("sweeps", ...words, "--json")).stdout).map(
+        (one: { id: number }) => one.id,
+      );
+    expect(await found("odd-one", "renamed")).toEqual([id]);
+    expect(await found("odd-one", "other")).toEqual([]);
+
+    const early = await resweep("annotate", sweep, "--archive");
+    expect(early.notes.join()).toContain("only what has ended is archived");
+    await resweep("cancel", sweep);
+    expect((await resweep("annotate", sweep, "--archive")).stdout).toContain(", archived");
+    expect(await found("odd-one")).toEqual([]);
+    expect(await found("odd-one", "--shelf", "archived")).toEqual([id]);
+    await resweep("annotate", sweep, "--unarchive");
+    expect(await found("odd-one")).toEqual([id]);
+
+    const told = await resweep("timeline", sweep, "--limit", "500");
+    expect(told.stdout).toMatch(/unarchived/);
+    expect(told.stdout).toMatch(/annotated .* name renamed, was tiny; tags odd-one baseline/);
+  });
+
+  test.each([
+    [["annotate", "1"], "say what is to change"],
+    [["annotate", "1", "--tags", "x".repeat(65)], "up to 64 characters"],
+    [["annotate", "1", "--notes-file", "/nowhere"], "--notes-file"],
+    [["sweeps", "--shelf", "attic"], 'not "attic"'],
+    [["timeline", "1", "--limit", "0"], "must be 1 to 500"],
+  ])("%j is refused", async (args, why) => {
+    const { status, notes } = await resweep(...args);
+    expect(status).toBe(2);
+    expect(notes.join()).toContain(why);
+  });
+});

@@ -1,0 +1,32 @@
+"use client";
+
+import { Undo2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useChange } from "../networks/use-change.ts";
+
+/** Takes the deletion of a sweep back, and goes to it. */
+export function BringBack({ id }: { id: number }) {
+  const router = useRouter();
+  const { busy, trouble, change } = useChange();
+  return (
+    <>
+      <button
+        type="button"
+        className="button button-small"
+        disabled={busy}
+        onClick={() =>
+          change("POST", `/api/sweeps/${id}/undelete`, undefined, () =>
+            router.push(`/sweeps/${id}`),
+          )
+        }
+      >
+        <Undo2 size={14} aria-hidden /> Bring back
+      </button>
+      {trouble && (
+        <span role="alert" className="text-xs font-normal text-bad">
+          {trouble}
+        </span>
+      )}
+    </>
+  );
+}
