@@ -41,6 +41,11 @@ export async function annotateSweep(
      WHERE id = $1`,
     [id, after.name, after.notes, after.tags, after.archived],
   );
+  // Open pages hear of a sweep with its trials, so that one of these is told to have changed.
+  await sql.query(
+    `UPDATE trial SET flush = flush + 1 WHERE id = (SELECT min(id) FROM trial WHERE sweep_id = $1)`,
+    [id],
+  );
   const told = { sweepId: id, from: null, to: null, by };
   const why = inWords(before, after);
   if (why !== "") await writeEvent(sql, { ...told, what: "annotated", why });

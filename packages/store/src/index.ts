@@ -49,6 +49,7 @@ export type {
   TrialSummary,
   WorkerSummary,
 } from "./read-models.ts";
+export type { Report, ReportRepository, ReportSummary, ReportText } from "./reports.ts";
 export type {
   Actor,
   AttemptRepository,

@@ -14,6 +14,7 @@ import { networkRepository } from "./networks.ts";
 import { parentRepository } from "./parents.ts";
 import { pastTrials } from "./past-trials.ts";
 import { peopleRepository } from "./people.ts";
+import { reportRepository } from "./reports.ts";
 import { searchRepository } from "./searches.ts";
 import { seriesIds } from "./series.ts";
 import type { Store } from "./store.ts";
@@ -68,6 +69,7 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
     checkpoints: checkpointRepository(database, options.collectAfterMs ?? COLLECT_AFTER_MS),
     networks: networkRepository(database),
     people: peopleRepository(database),
+    reports: reportRepository(database),
     invariants: invariantChecks(databaseUrl),
     pastTrials: pastTrials(database),
     asController: (work) =>

@@ -21,6 +21,7 @@ import type {
   TrialSummary,
   WorkerSummary,
 } from "./read-models.ts";
+import type { ReportRepository } from "./reports.ts";
 
 /** Who asks for a transition and why; both are written into its event. */
 export interface Actor {
@@ -537,6 +538,7 @@ export interface Store {
   readonly checkpoints: CheckpointRepository;
   readonly networks: NetworkRepository;
   readonly people: PeopleRepository;
+  readonly reports: ReportRepository;
   readonly invariants: {
     /**
      * Reads much of what is stored; to be run by a person or at the end of a test. What is a matter of time (a lease

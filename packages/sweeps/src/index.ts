@@ -22,6 +22,8 @@ export { type TrialWork, workOf } from "./plan/work-of.ts";
 export type { Platform } from "./platform.ts";
 export { parseSweepSpec, parseSweepYaml, readSpace } from "./spec/parse-sweep-spec.ts";
 export { renderMarkdown } from "./reports/markdown.ts";
+export { palette } from "./reports/palette.ts";
+export { renderReport } from "./reports/render-report.ts";
 export {
   type Budget,
   budgets,
@@ -55,6 +57,7 @@ export { deleteSweep } from "./use-cases/delete-sweep.ts";
 export { deleteTrial } from "./use-cases/delete-trial.ts";
 export { editSweep, SweepEdit } from "./use-cases/edit-sweep.ts";
 export { type Enqueued, enqueueCell, readAssignments } from "./use-cases/enqueue-cell.ts";
+export { exportReport } from "./use-cases/export-report.ts";
 export {
   type ExportFormat,
   type ExportOptions,
@@ -99,3 +102,10 @@ export {
 export { type DegradationReport, testDegradation } from "./use-cases/test-degradation.ts";
 export { undeleteSweep } from "./use-cases/undelete-sweep.ts";
 export { undeleteTrial } from "./use-cases/undelete-trial.ts";
+export {
+  createReport,
+  editReport,
+  NewReport,
+  ReportBody,
+  ReportEdit,
+} from "./use-cases/write-report.ts";

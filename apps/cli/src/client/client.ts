@@ -18,6 +18,7 @@ import type {
 } from "@resweep/sweeps";
 import type { EvidenceClient } from "./evidence-client.ts";
 import type { NetworksClient } from "./networks-client.ts";
+import type { ReportsClient } from "./reports-client.ts";
 
 /** What the commands ask for, whether the use cases run here or behind a dashboard's HTTP. */
 export interface Client {
@@ -54,6 +55,7 @@ export interface Client {
   undelete(kind: Kind, id: number): Promise<void>;
   readonly evidence: EvidenceClient;
   readonly networks: NetworksClient;
+  readonly reports: ReportsClient;
   /** Lines with their line feeds. */
   export(id: number, options: ExportOptions): AsyncIterable<string>;
   /** Reads exported files of this machine into a new sweep. Throws InvalidInput. */

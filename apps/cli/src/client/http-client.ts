@@ -10,6 +10,7 @@ import { z } from "zod";
 import type { Client } from "./client.ts";
 import { httpEvidence } from "./http-evidence.ts";
 import { httpNetworks } from "./http-networks.ts";
+import { httpReports } from "./http-reports.ts";
 import { EventWire, Problem, SweepWire, TrialWire, WorkerWire } from "./wire.ts";
 
 /**
@@ -124,6 +125,7 @@ export function httpClient(address: string, token: string | null = null): Client
       post: (path, body) => ask(z.unknown(), path, post(body)),
     }),
     networks: httpNetworks({ ask, send: request, body: withBody }),
+    reports: httpReports({ ask, send: request, body: withBody }),
     async *export(id, { format, rows = "trials" }) {
       const response = await request(`sweeps/${id}/export?format=${format}&rows=${rows}`);
       const decoder = new TextDecoder();

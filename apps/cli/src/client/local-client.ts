@@ -22,6 +22,7 @@ import {
 import type { Client } from "./client.ts";
 import { localEvidence } from "./local-evidence.ts";
 import { localNetworks } from "./local-networks.ts";
+import { localReports } from "./local-reports.ts";
 
 const wishes = { pause: pauseSweep, resume: resumeSweep, cancel: cancelSweep };
 const trialWishes = { cancel: cancelTrial, reopen: reopenTrial };
@@ -68,6 +69,7 @@ export function localClient(options: {
     undelete: (kind, id) => deletions[kind].undelete(platform, id, { by }),
     evidence: localEvidence(platform, by),
     networks: localNetworks(platform, by),
+    reports: localReports(platform, by),
     export: (id, format) => exportSweep(platform, id, format),
     import: (files, options) => importSweep(platform, files, { ...options, by }),
     async close() {

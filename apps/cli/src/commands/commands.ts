@@ -22,6 +22,7 @@ import { addLaunch } from "./launch.ts";
 import { addNetworks } from "./networks.ts";
 import { addPareto } from "./pareto.ts";
 import { addReopen } from "./reopen.ts";
+import { addReports } from "./reports.ts";
 import { addShow } from "./show.ts";
 import { addSteering } from "./steer.ts";
 import { addSweeps } from "./sweeps.ts";
@@ -68,6 +69,7 @@ export const commands: readonly AddCommand[] = [
   addNetworks,
   addUsers,
   addTokens,
+  addReports,
   addBench,
   addDoctor,
 ];

@@ -3,7 +3,9 @@ import type { GroupDescription } from "@resweep/spec";
 import {
   exportRows,
   NewNetwork,
+  NewReport,
   questionShape,
+  ReportEdit,
   SweepEdit,
   SweepNotes,
   sweepShape,
@@ -33,6 +35,7 @@ import {
 import { NetworkDetailModel, NetworkModel } from "./network-models.ts";
 import { peoplePaths } from "./people-paths.ts";
 import { Problem } from "./problem.ts";
+import { ReportDetailModel, ReportModel } from "./report-models.ts";
 
 const schemas = {
   Sweep: z.toJSONSchema(SweepModel),
@@ -46,6 +49,10 @@ const schemas = {
   Network: z.toJSONSchema(NetworkModel),
   NetworkDetail: z.toJSONSchema(NetworkDetailModel),
   NewNetwork: z.toJSONSchema(NewNetwork),
+  Report: z.toJSONSchema(ReportModel),
+  ReportDetail: z.toJSONSchema(ReportDetailModel),
+  NewReport: z.toJSONSchema(NewReport, { io: "input" }),
+  ReportEdit: z.toJSONSchema(ReportEdit, { io: "input" }),
   Claim: z.toJSONSchema(ClaimModel),
   Cells: z.toJSONSchema(CellsModel),
   Importance: z.toJSONSchema(ImportanceModel),
@@ -405,6 +412,57 @@ export function openapi() {
         },
       },
       ...peoplePaths,
+      "/api/reports": {
+        ...get("Reports, the last edited first", one("Reports", list("reports", ref("Report")))),
+        post: {
+          summary: "Write a report: Markdown in which blocks named resweep are charts",
+          requestBody: { required: true, content: json(ref("NewReport")) },
+          responses: {
+            "201": one("Its id", { type: "object", properties: { id: whole } }),
+            ...problems,
+          },
+        },
+      },
+      "/api/reports/preview": {
+        post: {
+          summary: "What a text would look like as HTML; nothing is kept",
+          requestBody: {
+            required: true,
+            content: json({ type: "object", required: ["body"], properties: { body: text } }),
+          },
+          responses: {
+            "200": one("HTML", { type: "object", properties: { html: text } }),
+            ...problems,
+          },
+        },
+      },
+      "/api/reports/{id}": {
+        ...get("One report", one("The report", ref("ReportDetail")), [id]),
+        put: {
+          summary: "Put another text in its place; refused where it is no longer of that version",
+          parameters: [id],
+          requestBody: { required: true, content: json(ref("ReportEdit")) },
+          responses: { "200": one("The report", ref("ReportDetail")), ...problems },
+        },
+        delete: {
+          summary: "Hide it; it can be brought back",
+          parameters: [id],
+          responses: { "200": one("What was deleted", { type: "object" }), ...problems },
+        },
+      },
+      "/api/reports/{id}/undelete": post("Bring it back", one("The report", ref("ReportDetail")), [
+        id,
+      ]),
+      "/api/reports/{id}/export": {
+        get: {
+          summary: "The report as one HTML file without scripts, charts as they are now",
+          parameters: [id],
+          responses: {
+            "200": { description: "The file", content: { "text/html": { schema: text } } },
+            ...problems,
+          },
+        },
+      },
       "/api/catalogue": get(
         "Every definition: what forms and help are made of",
         one("Descriptions", { type: "object" }),

@@ -1,6 +1,6 @@
 "use client";
 
-import { Archive, ArchiveRestore, Ellipsis, History, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, Ellipsis, FileText, History, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useRef } from "react";
@@ -41,6 +41,9 @@ export function SweepShelf({
       >
         <Link href={`/sweeps/${sweep.id}/timeline`} className={row}>
           <History size={14} aria-hidden /> Timeline
+        </Link>
+        <Link href={`/reports/new?sweep=${sweep.id}`} className={row}>
+          <FileText size={14} aria-hidden /> Write a report
         </Link>
         {!open.has(sweep.state) && (
           <>

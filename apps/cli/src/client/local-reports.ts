@@ -1,0 +1,13 @@
+import { createReport, exportReport, type Platform } from "@resweep/sweeps";
+import type { ReportsClient } from "./reports-client.ts";
+
+/** Runs the use cases in this process. */
+export function localReports(platform: Platform, by: string): ReportsClient {
+  const { reports } = platform.store;
+  return {
+    list: () => reports.list(),
+    get: (id) => reports.get(id),
+    create: (report) => createReport(platform, report, { by }),
+    export: (id) => exportReport(platform, id),
+  };
+}

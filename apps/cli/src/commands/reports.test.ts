@@ -1,0 +1,46 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
+import { runInProcess } from "../testing/run-in-process.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "resweep-reports-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(() => {
+  vi.stubEnv("DATABASE_URL", inject("databaseUrl"));
+  vi.stubEnv("REDIS_URL", inject("redisUrl"));
+});
+const resweep = (...args: string[]) => runInProcess(args);
+const file = (name: string, text: string) => {
+  const place = path.join(folder, name);
+  writeFileSync(place, text);
+  return place;
+};
+
+test("a report is made of a file, listed, shown and exported", async () => {
+  const spec = file("tiny.yaml", "name: tiny-reported\nbase: { dataset: { name: synthetic } }\n");
+  const { id: sweep } = JSON.parse((await resweep("launch", spec, "--json")).stdout);
+  const text = `# Why\n\n\`\`\`resweep\nsweep: ${sweep}\nchart: trials\n\`\`\`\n`;
+  const added = await resweep("reports", "add", file("r.md", text), "--title", "Tiny", "--json");
+  const { id } = JSON.parse(added.stdout);
+  expect((await resweep("reports")).stdout).toMatch(new RegExp(`${id} {2}Tiny +1 `));
+  expect((await resweep("reports", "show", String(id))).stdout).toContain("chart: trials");
+
+  const out = path.join(folder, "r.html");
+  const exported = await resweep("reports", "export", String(id), "--out", out);
+  expect(exported).toMatchObject({ status: 0, notes: [`Wrote ${out}`] });
+  const html = readFileSync(out, "utf8");
+  expect(html).toMatch(/^<!doctype html>/);
+  expect(html).toContain("tiny-reported");
+  expect(html).toContain("<caption>Trials</caption>");
+});
+
+test.each([
+  [["reports", "show", "999999"], "There is no report 999999"],
+  [["reports", "export", "999999"], "There is no report 999999"],
+  [["reports", "add", "/nowhere.md", "--title", "x"], "/nowhere.md cannot be read"],
+])("%j is refused", async (args, why) => {
+  const { status, notes } = await resweep(...args);
+  expect(status).toBe(2);
+  expect(notes.join()).toContain(why);
+});

@@ -1,0 +1,23 @@
+import { ArrowRight } from "lucide-react";
+import Link from "next/link";
+import { exampleBody } from "./example.ts";
+
+/** The list before there is a report: what one is, and one that works. */
+export function FirstReport() {
+  return (
+    <div className="mx-auto max-w-2xl space-y-5 py-10">
+      <div>
+        <h2 className="text-xl font-semibold">No report yet</h2>
+        <p className="mt-1 text-soft">
+          A report is a page of notes in Markdown. A block named <code>resweep</code> in it becomes
+          a chart or a table of a sweep, drawn anew whenever the page is read. It is shared by its
+          address, or as one HTML file.
+        </p>
+      </div>
+      <pre className="card overflow-x-auto p-4 font-mono text-sm leading-6">{exampleBody(1)}</pre>
+      <Link href="/reports/new" className="button button-primary">
+        Write one <ArrowRight size={14} aria-hidden />
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+"use client";
+
+import { Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { useChange } from "../networks/use-change.ts";
+import { ReportText } from "./report-text.tsx";
+import { usePreview } from "./use-preview.ts";
+
+interface Draft {
+  /** Null: it is not there yet. */
+  readonly id: number | null;
+  /** The version that is edited; the server refuses where there is a newer one. */
+  readonly version: number;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** The text of a report, and beside it what becomes of it. */
+export function ReportEditor({ report }: { report: Draft }) {
+  const router = useRouter();
+  const { busy, trouble, change } = useChange();
+  const [title, setTitle] = useState(report.title);
+  const [body, setBody] = useState(report.body);
+  const preview = usePreview(body);
+  const { id, version } = report;
+
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    const text = { title, body };
+    const show = (answer: unknown) => {
+      router.push(`/reports/${(answer as { id: number }).id}`);
+      router.refresh();
+    };
+    void (id === null
+      ? change("POST", "/api/reports", text, show)
+      : change("PUT", `/api/reports/${id}`, { ...text, version }, show));
+  };
+  return (
+    <form
+      onSubmit={save}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.metaKey || event.ctrlKey))
+          event.currentTarget.requestSubmit();
+      }}
+      className="grid items-start gap-4 lg:grid-cols-2"
+    >
+      <div className="min-w-0 space-y-3">
+        <label className="block space-y-1">
+          <span className="label">Title</span>
+          <input
+            className="field"
+            required
+            maxLength={200}
+            value={title}
+            onChange={(event) => setTitle(event.target.value)}
+          />
+        </label>
+        <label className="block space-y-1">
+          <span className="label">
+            Markdown; a block named resweep becomes a chart: curves, claims, degradation or trials
+          </span>
+          <textarea
+            className="field min-h-[60dvh] font-mono leading-5"
+            spellCheck={false}
+            value={body}
+            onChange={(event) => setBody(event.target.value)}
+          />
+        </label>
+        {trouble && (
+          <p role="alert" className="rounded-md bg-bad-soft p-3 text-sm">
+            {trouble}
+          </p>
+        )}
+        <div className="flex items-center gap-2">
+          <button type="submit" className="button button-primary" disabled={busy}>
+            {id === null ? "Create" : "Save"}
+          </button>
+          {id !== null && (
+            <button
+              type="button"
+              className="button button-danger ml-auto"
+              disabled={busy}
+              title="It can be brought back from the list"
+              onClick={() =>
+                change("DELETE", `/api/reports/${id}`, undefined, () =>
+                  router.push(`/reports?deleted=${id}`),
+                )
+              }
+            >
+              <Trash2 size={14} aria-hidden /> Delete
+            </button>
+          )}
+        </div>
+      </div>
+      <section aria-label="Preview" aria-busy={preview.pending} className="card min-w-0 p-4">
+        {preview.trouble ? (
+          <p role="alert" className="text-sm text-bad">
+            {preview.trouble}
+          </p>
+        ) : (
+          <ReportText html={preview.html} />
+        )}
+      </section>
+    </form>
+  );
+}
