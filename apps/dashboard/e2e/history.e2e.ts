@@ -20,9 +20,11 @@ afterAll(async () => {
 const post = async (path: string, body?: unknown, method = "POST") => {
   const response = await fetch(`${world.url}/api/${path}`, {
     method,
-    ...(body === undefined
-      ? {}
-      : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    headers: {
+      origin: world.url,
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: await response.json() };
 };

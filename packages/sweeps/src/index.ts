@@ -20,10 +20,10 @@ export type { PlannedCell } from "./plan/planned-cell.ts";
 export { under } from "./plan/under.ts";
 export { type TrialWork, workOf } from "./plan/work-of.ts";
 export type { Platform } from "./platform.ts";
-export { parseSweepSpec, parseSweepYaml, readSpace } from "./spec/parse-sweep-spec.ts";
 export { renderMarkdown } from "./reports/markdown.ts";
 export { palette } from "./reports/palette.ts";
 export { renderReport } from "./reports/render-report.ts";
+export { parseSweepSpec, parseSweepYaml, readSpace } from "./spec/parse-sweep-spec.ts";
 export {
   type Budget,
   budgets,

@@ -15,9 +15,12 @@ export const PUT = route<{ id: string }>(async (request, params) => {
   return answer(toWire(await platform().store.reports.get(id)));
 });
 
-/** Hidden; POST .../undelete brings it back. */
-export const DELETE = route<{ id: string }>(async (_request, params) => {
-  const id = readId("id", params.id);
-  await platform().store.reports.delete(id, { by: actor() });
-  return answer({ deleted: id });
-});
+/** Hidden; POST .../undelete brings it back, so that whoever may write one may do it. */
+export const DELETE = route<{ id: string }>(
+  async (_request, params) => {
+    const id = readId("id", params.id);
+    await platform().store.reports.delete(id, { by: actor() });
+    return answer({ deleted: id });
+  },
+  { needs: ["launch"] },
+);

@@ -8,7 +8,10 @@ import { platform } from "../../../../platform/platform.ts";
 const Body = z.strictObject({ body: ReportBody });
 
 /** What a text would look like; nothing is kept. */
-export const POST = route(async (request) => {
-  const { body } = parse(Body, await readBody(request));
-  return answer({ html: await renderReport(platform(), body) });
-});
+export const POST = route(
+  async (request) => {
+    const { body } = parse(Body, await readBody(request));
+    return answer({ html: await renderReport(platform(), body) });
+  },
+  { needs: ["read"] },
+);
