@@ -93,7 +93,11 @@ export function ReportEditor({ report }: { report: Draft }) {
           )}
         </div>
       </div>
-      <section aria-label="Preview" aria-busy={preview.pending} className="card min-w-0 p-4">
+      <section
+        aria-label="Preview"
+        aria-busy={preview.pending}
+        className="card min-h-[60dvh] min-w-0 p-4"
+      >
         {preview.trouble ? (
           <p role="alert" className="text-sm text-bad">
             {preview.trouble}

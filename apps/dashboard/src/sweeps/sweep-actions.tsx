@@ -57,7 +57,7 @@ export function SweepActions({
             onClick={() => act(paused ? "resume" : "pause")}
           >
             {paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
-            {paused ? "Resume" : "Pause"}
+            <span className="max-sm:sr-only">{paused ? "Resume" : "Pause"}</span>
           </button>
           <button
             type="button"
@@ -65,7 +65,7 @@ export function SweepActions({
             disabled={busy !== null}
             onClick={() => dialog.current?.showModal()}
           >
-            <Ban size={14} aria-hidden /> Cancel
+            <Ban size={14} aria-hidden /> <span className="max-sm:sr-only">Cancel</span>
           </button>
         </>
       )}

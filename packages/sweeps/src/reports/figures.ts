@@ -14,14 +14,24 @@ const mostCurves = 24;
 const mostRows = 200;
 const pointsOfCurve = 240;
 
+export interface FigureOptions {
+  /** False where the figure is read elsewhere than in the dashboard, so that no link leads back into it. */
+  readonly links: boolean;
+}
+
 /** What a block asks for, drawn from what is stored now: HTML that may stand in a page. Throws NotFound. */
-export async function drawFigure(platform: Reading, block: ReportBlock): Promise<string> {
+export async function drawFigure(
+  platform: Reading,
+  block: ReportBlock,
+  { links }: FigureOptions,
+): Promise<string> {
   const sweep = await platform.store.sweeps.get(block.sweep);
   const figure = await drawAlone(platform, block, sweep);
   const { total, planned, queued, running } = sweep.trials;
   const open = planned + queued + running;
   const state = open > 0 ? `, ${total - open} of ${total} trials ended` : "";
-  const from = `<a href="/sweeps/${sweep.id}">${escapeHtml(sweep.name)}</a> (sweep ${sweep.id}${state})`;
+  const name = escapeHtml(sweep.name);
+  const from = `${links ? `<a href="/sweeps/${sweep.id}">${name}</a>` : name} (sweep ${sweep.id}${state})`;
   return `<div class="figure">${figure}<p class="source">From ${from}</p></div>\n`;
 }
 
@@ -75,10 +85,12 @@ async function curves(platform: Reading, block: Block<"curves">, sweep: SweepDet
 async function degradation(platform: Reading, { sweep, title, of }: Block<"degradation">) {
   const { arms, testMetric } = await testDegradation(platform, sweep);
   const tested = testMetric === "test/accuracy" ? "Test error" : "Validation error";
+  const depths = arms.flatMap(({ points }) => points.map(({ depth }) => depth));
   const words = (error: number) => `${number(100 * error)} %`;
   return lineChart({
     ...{ title: title ?? (of === "train" ? "Training error" : tested), x: "depth, layers" },
     ...{ y: of === "train" ? "training error" : tested.toLowerCase(), spread: "interval", words },
+    xTicks: [...new Set(depths)],
     lines: arms.map(({ arm, points }) => ({
       label: arm,
       points: points.map((point) => {

@@ -22,6 +22,8 @@ export interface LineChart {
   /** Low and high as a band under the line, or as an interval at each point. */
   readonly spread: "band" | "interval";
   readonly words: (y: number) => string;
+  /** Where x is named; round numbers unless said. */
+  readonly xTicks?: readonly number[];
 }
 
 const width = 720;
@@ -32,12 +34,12 @@ const inner = { left: 64, right: 16, top: 12, bottom: 40 };
  * Lines as one SVG that needs no script: for pages, and for files that are to be read anywhere. Colours and lines are
  * presentation attributes, which no content security policy forbids.
  */
-export function lineChart({ title, x, y, lines, spread, words }: LineChart): string {
+export function lineChart({ title, x, y, lines, spread, words, xTicks }: LineChart): string {
   const points = lines.flatMap((line) => line.points.filter(isDrawn));
   if (points.length === 0)
     return `<figure class="chart"><figcaption>${escapeHtml(title)}</figcaption><p>Nothing has been measured yet.</p></figure>`;
   const xs = extent(points.map((point) => point.x));
-  const ticksX = ticks(xs.low, xs.high, 6);
+  const ticksX = xTicks ?? ticks(xs.low, xs.high, 6);
   const ys = extent(points.flatMap(({ y, low = y, high = y }) => [y, low, high]));
   const ticksY = ticks(ys.low, ys.high, 5);
   const [bottom, top] = [Math.min(ys.low, ticksY[0]!), Math.max(ys.high, ticksY.at(-1)!)];

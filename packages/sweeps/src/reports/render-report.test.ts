@@ -62,6 +62,7 @@ describe("a block of a report", () => {
     );
     expect(html.match(/<circle/g)).toHaveLength(2);
     expect(html).toContain("Validation error");
+    for (const depth of [8, 20]) expect(html).toContain(`>${depth}</text>`);
   });
 
   test("trials: the best first, chosen metrics, chosen trials", async () => {
@@ -126,6 +127,7 @@ test("an export is one file that asks for nothing", async () => {
   expect(html).toContain("<h1>&lt;i&gt;Depth</h1>");
   expect(html).toContain("Written by grace, 2026-11-27 06:00 UTC, version 2");
   expect(html).toContain("<polyline");
+  expect(html).toContain("From de&lt;p&gt;ths (sweep 7"); // a link would lead nowhere
   expect(html).not.toMatch(/<script|<link|<img|src=|url\(|@import/);
 });
 

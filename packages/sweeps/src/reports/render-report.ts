@@ -1,6 +1,6 @@
 import type { Platform } from "../platform.ts";
 import { readBlock } from "./block.ts";
-import { drawFigure } from "./figures.ts";
+import { drawFigure, type FigureOptions } from "./figures.ts";
 import { markdown } from "./markdown.ts";
 import { escapeHtml } from "./words.ts";
 
@@ -14,6 +14,7 @@ const mostBlocks = 40;
 export async function renderReport(
   platform: Pick<Platform, "store">,
   body: string,
+  options: FigureOptions = { links: true },
 ): Promise<string> {
   const reader = markdown();
   const tokens = reader.parse(body, {});
@@ -24,7 +25,7 @@ export async function renderReport(
     figures.set(
       token,
       at < mostBlocks
-        ? await draw(platform, token.content)
+        ? await draw(platform, token.content, options)
         : trouble(`a report has ${mostBlocks} blocks at most`),
     );
   const { fence } = reader.renderer.rules;
@@ -33,9 +34,13 @@ export async function renderReport(
   return reader.renderer.render(tokens, reader.options, {});
 }
 
-async function draw(platform: Pick<Platform, "store">, text: string): Promise<string> {
+async function draw(
+  platform: Pick<Platform, "store">,
+  text: string,
+  options: FigureOptions,
+): Promise<string> {
   try {
-    return await drawFigure(platform, readBlock(text));
+    return await drawFigure(platform, readBlock(text), options);
   } catch (error) {
     // By code: the store may come from another bundle than this, with classes of its own.
     const { code, message } = error as { code?: unknown; message: string };

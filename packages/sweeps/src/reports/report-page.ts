@@ -9,7 +9,7 @@ h1,h2,h3{line-height:1.25;margin:1.6em 0 .5em}h1{font-size:26px}h2{font-size:19p
 a{color:var(--color-accent)}code,pre{font-family:"JetBrains Mono",ui-monospace,monospace;font-size:13px;background:var(--color-sunken);border-radius:4px}code{padding:1px 4px}pre{padding:12px;overflow-x:auto}pre code{padding:0}
 blockquote{margin:0;padding-left:14px;border-left:2px solid var(--color-line);color:var(--color-faint)}
 table{display:block;overflow-x:auto;border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}th,td{padding:4px 12px 4px 0;border-bottom:1px solid var(--color-line);text-align:left;white-space:nowrap}th{font-weight:500;color:var(--color-faint)}td:first-child{white-space:normal;min-width:180px}caption{text-align:left;font-weight:600;padding-bottom:4px}
-.figure{margin:20px 0;padding:14px 16px;border:1px solid var(--color-line);border-radius:8px}figure{margin:0}figcaption{font-weight:600;font-size:14px}figure>svg{display:block;width:100%;height:auto}figure ul{display:flex;flex-wrap:wrap;gap:2px 16px;margin:6px 0 0;padding:0;list-style:none;font-size:13px}figure li svg{margin-right:6px;vertical-align:middle}
+.figure{margin:20px 0;padding:14px 16px;border:1px solid var(--color-line);border-radius:8px}figure{margin:0;overflow-x:auto}figcaption{font-weight:600;font-size:14px}figure>svg{display:block;width:100%;min-width:540px;height:auto}figure ul{display:flex;flex-wrap:wrap;gap:2px 16px;margin:6px 0 0;padding:0;list-style:none;font-size:13px}figure li svg{margin-right:6px;vertical-align:middle}
 .source,.made{font-size:12px;color:var(--color-faint)}.source{margin:8px 0 0}.trouble{color:var(--color-bad)}
 @media print{body{padding:0}.figure{break-inside:avoid}}`;
 

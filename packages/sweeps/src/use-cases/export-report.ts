@@ -9,5 +9,6 @@ export async function exportReport(
   at = new Date(),
 ): Promise<string> {
   const report = await platform.store.reports.get(id);
-  return reportPage(report, await renderReport(platform, report.body), at);
+  const html = await renderReport(platform, report.body, { links: false });
+  return reportPage(report, html, at);
 }
