@@ -93,6 +93,7 @@ export {
   showFamily,
 } from "./use-cases/show-family.ts";
 export { type Ancestor, type NetworkDetail, showNetwork } from "./use-cases/show-network.ts";
+export { type MeanScan, type ScannedStage, showSensitivity } from "./use-cases/show-sensitivity.ts";
 export { SESSION_MS, type SignedIn, signIn } from "./use-cases/sign-in.ts";
 export {
   type CellSummaries,

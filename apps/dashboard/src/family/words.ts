@@ -15,7 +15,11 @@ export function formatCost(cost: FamilyCost, value: number | undefined): string 
 }
 
 /** `prune ratio 0.3`, `distil mobilenet-v2`; of training what varies. */
-export function nameOf({ stage, options, depth }: FamilyMember): string {
+export function nameOf({
+  stage,
+  options,
+  depth,
+}: Pick<FamilyMember, "stage" | "options" | "depth">): string {
   const words = Object.entries(options).map(([path, value]) => {
     const last = path.split(".").at(-1);
     const name = depth === 0 ? last : path;

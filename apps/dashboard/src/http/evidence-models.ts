@@ -1,4 +1,5 @@
 import { pairedTests } from "@resweep/search";
+import { Sensitivity } from "@resweep/spec";
 import {
   budgets,
   type CellSummaries,
@@ -8,6 +9,7 @@ import {
   familyCosts,
   type Importance,
   type JudgedClaim,
+  type MeanScan,
   type ParetoResult,
   type PlannedTwin,
 } from "@resweep/sweeps";
@@ -153,6 +155,19 @@ export const FamilyModel = z.object({
   ),
 });
 
+export const SensitivityModel = z.object({
+  scans: z.array(
+    z.object({
+      id: z.string().describe("Of the scan within the sweep's family"),
+      line: z
+        .array(z.object({ stage: z.string(), options: values }))
+        .describe("What made the network, from its training on"),
+      trials: z.array(z.int()).describe("Numbers of the trials that were counted, one a seed"),
+      scan: Sensitivity.describe("Means over the seeds"),
+    }),
+  ),
+});
+
 export const TwinPlanModel = z.object({
   twins: z.array(
     z.object({
@@ -205,6 +220,7 @@ true satisfies Same<
   keyof z.input<typeof CellsModel>["cells"][number]
 >;
 true satisfies Same<keyof Importance, keyof z.input<typeof ImportanceModel>>;
+true satisfies Same<keyof MeanScan, keyof z.input<typeof SensitivityModel>["scans"][number]>;
 true satisfies Same<keyof PlannedTwin, keyof z.input<typeof TwinPlanModel>["twins"][number]>;
 true satisfies Same<keyof ParetoResult, keyof z.input<typeof ParetoModel>>;
 true satisfies Same<z.input<typeof DegradationModel>["arms"], DegradationReport["arms"]>;

@@ -21,6 +21,7 @@ import {
   FamilyModel,
   ImportanceModel,
   ParetoModel,
+  SensitivityModel,
   TwinPlanModel,
 } from "./evidence-models.ts";
 import {
@@ -58,6 +59,7 @@ const schemas = {
   Importance: z.toJSONSchema(ImportanceModel),
   Pareto: z.toJSONSchema(ParetoModel),
   Family: z.toJSONSchema(FamilyModel),
+  Sensitivity: z.toJSONSchema(SensitivityModel, { io: "input" }),
   TwinPlan: z.toJSONSchema(TwinPlanModel),
   Degradation: z.toJSONSchema(DegradationModel),
   Divergence: z.toJSONSchema(DivergenceModel),
@@ -277,6 +279,11 @@ export function openapi() {
       "/api/sweeps/{id}/family": get(
         "The networks of a sweep, from which each was made, and what that cost and bought",
         one("Each parent before its children", ref("Family")),
+        [id],
+      ),
+      "/api/sweeps/{id}/sensitivity": get(
+        "What each layer of its networks can lose, the mean over the seeds of each",
+        one("Of each network that was scanned", ref("Sensitivity")),
         [id],
       ),
       "/api/sweeps/{id}/twins": {

@@ -29,6 +29,11 @@ const FamilyPanel = dynamic(() => import("../family/family-panel.tsx"), {
   loading: () => <div className="card h-[348px]" aria-busy />,
 });
 
+const SensitivityPanel = dynamic(() => import("../family/sensitivity-panel.tsx"), {
+  ssr: false,
+  loading: () => <div className="card h-[240px]" aria-busy />,
+});
+
 /** Below the first view: its script comes after it. */
 const ComparePanel = dynamic(() => import("../compare/compare-panel.tsx"), {
   ssr: false,
@@ -81,7 +86,8 @@ export function SweepView({
   }));
   const ended = trials.filter(({ endedAt }) => endedAt !== null).length;
   const deep = new Set(trials.map(({ values }) => values["architecture.depth"])).size > 1;
-  const staged = trials.some(({ config }) => hasStages(config));
+  const staged = trials.some(({ config }) => stagesOf(config).length > 0);
+  const scanned = trials.some(({ config }) => stagesOf(config).includes("sensitivity"));
   const metrics = [...new Set(trials.flatMap(({ results }) => Object.keys(results)))].sort();
 
   return (
@@ -118,6 +124,7 @@ export function SweepView({
         )}
         {deep && ended > 1 && <DegradationPanel sweepId={sweep.id} ended={ended} />}
         {staged && <FamilyPanel sweepId={sweep.id} ended={ended} />}
+        {scanned && <SensitivityPanel sweepId={sweep.id} ended={ended} />}
         {ended > 1 && (
           <ComparePanel sweepId={sweep.id} objective={metric} {...{ trials, colours, ended }} />
         )}
@@ -136,8 +143,8 @@ export function SweepView({
   );
 }
 
-/** Whether anything follows a trial's training. */
-function hasStages(config: unknown): boolean {
+/** The names of what follows a trial's training. */
+function stagesOf(config: unknown): readonly unknown[] {
   const { stages } = (config ?? {}) as { stages?: unknown };
-  return Array.isArray(stages) && stages.length > 0;
+  return Array.isArray(stages) ? stages.map((stage) => stage?.name) : [];
 }
