@@ -52,12 +52,15 @@ the report is read: "sweep: 12" and "chart: curves", claims, degradation or tria
     .argument("<id>", "id of a report")
     .description("The report with its charts as they are now, as one HTML file without scripts")
     .option("--out <file>", "write to a file instead of standard output")
-    .action(async (argument: string, { out }: { out?: string }) => {
+    .option(...jsonOption)
+    .action(async (argument: string, { out, json }: Options & { out?: string }) => {
       const id = identifier(argument);
       const html = await withClient(context, (client) => client.reports.export(id));
-      if (out === undefined) return await context.output.write(html);
+      if (out === undefined)
+        return json ? context.output.json({ html }) : await context.output.write(html);
       await writeWhole("--out", out, [Buffer.from(html)]);
-      context.output.note(`Wrote ${out}`);
+      if (json) context.output.json({ file: out });
+      else context.output.note(`Wrote ${out}`);
     });
 };
 
