@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import { randomStream, schedulers } from "@resweep/search";
 import { parse } from "@resweep/spec";
 import type { JudgedTrial } from "@resweep/store";
-import { type Judge, nextVerdicts } from "../../packages/sweeps/src/plan/next-verdicts.ts";
+import type { Judge } from "../../packages/sweeps/src/plan/judge-words.ts";
+import { nextVerdicts } from "../../packages/sweeps/src/plan/next-verdicts.ts";
 
 /*
  * Schedulers on learning curves that a real sweep recorded, against training every configuration to its end:
@@ -56,7 +57,7 @@ function replay(judge: Judge, order: readonly number[]): Run {
         values: { trial: i },
         objective: null,
       },
-      ...{ state: "queued", desired: "run", spared: false, measurements: [] },
+      ...{ state: "queued", desired: "run", spared: false, from: null, measurements: [] },
     }),
   );
   let trained = 0;

@@ -133,14 +133,11 @@ describe.skipIf(skipped)("comparing trials (needs Chromium: apt-get install chro
       .locator("td")
       .first()
       .textContent())!;
-    await chart.locator("svg[role=img]").scrollIntoViewIfNeeded();
-    const place = await chart.locator("svg path[stroke-width]").evaluate((path) => {
+    const position = await chart.locator("svg path[stroke-width]").evaluate((path) => {
       const { x, y } = (path as SVGPathElement).getPointAtLength(0);
-      const box = path.closest("svg")!.getBoundingClientRect();
-      return { x: box.x + x, y: box.y + y };
+      return { x, y };
     });
-    await page.mouse.move(place.x, place.y);
-    await page.mouse.click(place.x, place.y);
+    await chart.locator("svg[role=img]").click({ position });
     await expect.poll(() => parameter(page, "pick")).toMatch(/^\d+$/);
     expect(Number(front)).toBeGreaterThan(0);
     expect(page.errors).toEqual([]);

@@ -1,6 +1,6 @@
 "use client";
 
-import { type PointerEvent, useMemo, useState } from "react";
+import { type MouseEvent, useMemo, useState } from "react";
 import { ExportMenu } from "../charts/export/export-menu.tsx";
 import { SpokenTable } from "../charts/export/spoken-table.tsx";
 import type { ChartTable } from "../charts/export/table.ts";
@@ -62,7 +62,7 @@ export function ScatterChart({
       return i === 0 ? `M${at} ${level}` : `H${at}V${level}`;
     })
     .join("");
-  const find = (event: PointerEvent<SVGSVGElement>) => {
+  const nearest = (event: MouseEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const [px, py] = [event.clientX - box.left, event.clientY - box.top];
     let [best, least] = [null as WireTrial | null, 18];
@@ -71,7 +71,12 @@ export function ScatterChart({
       const distance = Math.hypot(frame.x(point.at) - px, frame.y(point.level) - py);
       if (distance < least) [best, least] = [point.trial, distance];
     }
-    setNear(best);
+    return best;
+  };
+  /** A tap has no move before it. */
+  const pick = (event: MouseEvent<SVGSVGElement>) => {
+    const trial = nearest(event);
+    if (trial) onPick(trial.number);
   };
   const nearAt = points.find(({ trial }) => trial === near);
   const table = (): ChartTable => ({
@@ -101,9 +106,9 @@ export function ScatterChart({
         className={`w-full ${near ? "cursor-pointer" : ""}`}
         role="img"
         aria-label={inWords(x, y, kept.length, front)}
-        onPointerMove={find}
+        onPointerMove={(event) => setNear(nearest(event))}
         onPointerLeave={() => setNear(null)}
-        onClick={() => near && onPick(near.number)}
+        onClick={pick}
       >
         {scaleY.ticks.map(({ place, label }) => (
           <g key={label}>
