@@ -67,7 +67,7 @@ describe("the history", () => {
     [["annotate", "1", "--tags", "x".repeat(65)], "up to 64 characters"],
     [["annotate", "1", "--notes-file", "/nowhere"], "--notes-file"],
     [["sweeps", "--shelf", "attic"], 'not "attic"'],
-    [["timeline", "1", "--limit", "0"], "must be 1 to 500"],
+    [["timeline", "1", "--limit", "0"], "must be a whole number between 1 and 500"],
   ])("%j is refused", async (args, why) => {
     const { status, notes } = await resweep(...args);
     expect(status).toBe(2);

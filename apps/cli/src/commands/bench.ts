@@ -4,6 +4,7 @@ import { type AddCommand, jsonOption } from "../frame/command.ts";
 import type { Environment } from "../frame/environment.ts";
 import type { Output } from "../frame/output.ts";
 import { table } from "../frame/table.ts";
+import { wholeNumber } from "../frame/whole-number.ts";
 import { number } from "../frame/words.ts";
 
 const benchmarks = [
@@ -88,7 +89,9 @@ async function measure(
   output: Output,
 ): Promise<Report> {
   const given = Object.fromEntries(
-    counts.flatMap((key) => (options[key] === undefined ? [] : [[key, count(key, options[key])]])),
+    counts.flatMap((key) =>
+      options[key] === undefined ? [] : [[key, wholeNumber(`--${key}`, options[key])]],
+    ),
   ) as Partial<Record<(typeof counts)[number], number>>;
   switch (name) {
     case "ingest":
@@ -192,10 +195,4 @@ function onlyRow(report: Report, { only }: BenchOptions): Report {
     throw InvalidInput.at("--only", unknownName("row", only, names));
   }
   return { ...report, rows };
-}
-
-function count(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw InvalidInput.at(`--${name}`, `must be a whole number above 0, not "${text}"`);
 }

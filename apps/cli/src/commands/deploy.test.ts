@@ -109,7 +109,7 @@ test.each([
   ["1", 2, "required option '--out <file>' not specified"],
   ["1 --out x --format tflite", 2, '--format: unknown format "tflite"'],
   ["1 --out x --calibration mean", 2, '--calibration: unknown calibration "mean"'],
-  ["1 --out x --images none", 2, '--images: must be a whole number from 1, not "none"'],
+  ["1 --out x --images none", 2, '--images: must be a whole number above 0, not "none"'],
   ["999999 --out x", 2, "There is no trial 999999"],
   ["best-small --out x", 2, "There is no network best-small"],
   ["best-small --out x --stage 1", 2, "--stage: is of a trial: a network is of one stage"],

@@ -5,6 +5,7 @@ import type { Deployed } from "@resweep/train";
 import { readStage, stageCheckpoint } from "../client/stage-checkpoint.ts";
 import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
 import { table } from "../frame/table.ts";
+import { wholeNumber } from "../frame/whole-number.ts";
 import { bytes, count, number } from "../frame/words.ts";
 import { writeWhole } from "../frame/write-whole.ts";
 
@@ -58,8 +59,8 @@ async function deploy(argument: string, options: DeployOptions, context: CliCont
   ]);
   const format = oneOf("--format", options.format, deployFormats);
   const method = oneOf("--calibration", options.calibration, calibrationMethods);
-  const images = wholeNumber("--images", options.images, 1);
-  const threads = wholeNumber("--threads", options.threads, 1);
+  const images = wholeNumber("--images", options.images);
+  const threads = wholeNumber("--threads", options.threads);
   const wanted = readStage(options.stage);
 
   const { trial: id, stage, checkpoint, config } = await stageCheckpoint(argument, wanted, context);
@@ -131,10 +132,4 @@ function oneOf<const T extends string>(option: string, given: string, known: rea
   const found = known.find((name) => name === given);
   if (found) return found;
   throw InvalidInput.at(option, unknownName(option.slice(2), given, known));
-}
-
-function wholeNumber(option: string, text: string, min: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && text.trim() !== "") return value;
-  throw InvalidInput.at(option, `must be a whole number from ${min}, not "${text}"`);
 }

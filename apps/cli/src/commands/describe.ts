@@ -2,6 +2,7 @@ import { InvalidInput } from "@resweep/spec";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import { collect, readSetting } from "../frame/setting.ts";
 import { table } from "../frame/table.ts";
+import { wholeNumber } from "../frame/whole-number.ts";
 import { count, value } from "../frame/words.ts";
 
 type Shape = [number, number, number];
@@ -22,7 +23,9 @@ export const addDescribe: AddCommand = (program, { output }) => {
       const { architectures, describeModel } = await import("@resweep/core");
       const { madeFor } = architectures.get(name);
       const inputShape = options.input ? readShape(options.input) : madeFor.inputShape;
-      const classes = options.classes ? readClasses(options.classes) : madeFor.classes;
+      const classes = options.classes
+        ? wholeNumber("--classes", options.classes, { min: 2 })
+        : madeFor.classes;
       const config = { name, ...Object.fromEntries(options.set.map((set) => readSetting(set))) };
       const model = describeModel(config, { inputShape, classes });
       if (options.json) return output.json(model);
@@ -55,10 +58,4 @@ function readShape(text: string): Shape {
   if (sizes.length === 3 && sizes.every((size) => Number.isInteger(size) && size > 0))
     return sizes as Shape;
   throw InvalidInput.at("--input", `must be height,width,channels such as 32,32,3, not "${text}"`);
-}
-
-function readClasses(text: string): number {
-  const classes = Number(text);
-  if (Number.isInteger(classes) && classes > 1) return classes;
-  throw InvalidInput.at("--classes", `must be a whole number above 1, not "${text}"`);
 }

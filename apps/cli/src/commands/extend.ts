@@ -1,7 +1,7 @@
-import { InvalidInput } from "@resweep/spec";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
+import { wholeNumber } from "../frame/whole-number.ts";
 import { trialCount } from "../frame/words.ts";
 
 export const addExtend: AddCommand = (program, context) => {
@@ -14,8 +14,8 @@ export const addExtend: AddCommand = (program, context) => {
     .option(...jsonOption)
     .action(async (argument: string, options: ExtendOptions) => {
       const id = identifier(argument);
-      const seeds = positive("--seeds", options.seeds);
-      const claim = options.claim === undefined ? undefined : positive("--claim", options.claim);
+      const seeds = wholeNumber("--seeds", options.seeds);
+      const claim = options.claim === undefined ? undefined : wholeNumber("--claim", options.claim);
       const added = await withClient(context, (client) =>
         client.evidence.addSeeds(id, { seeds, claim }),
       );
@@ -29,10 +29,4 @@ interface ExtendOptions {
   readonly seeds: string;
   readonly claim?: string;
   readonly json?: boolean;
-}
-
-function positive(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw InvalidInput.at(option, `must be a whole number above 0, not "${text}"`);
 }

@@ -3,6 +3,7 @@ import type { Shelf, SweepSummary } from "@resweep/store";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import { table } from "../frame/table.ts";
+import { wholeNumber } from "../frame/whole-number.ts";
 import { number } from "../frame/words.ts";
 
 export const addSweeps: AddCommand = (program, context) => {
@@ -14,9 +15,7 @@ export const addSweeps: AddCommand = (program, context) => {
     .option("--shelf <name>", "current (as usual), archived or deleted")
     .option(...jsonOption)
     .action(async (words: string[], options: { limit: string; shelf?: string; json?: boolean }) => {
-      const limit = Number(options.limit);
-      if (!Number.isInteger(limit) || limit < 1)
-        throw InvalidInput.at("--limit", `must be a whole number above 0, not "${options.limit}"`);
+      const limit = wholeNumber("--limit", options.limit);
       const sweeps = await withClient(context, (client) =>
         client.sweeps({ limit, shelf: readShelf(options.shelf), search: words.join(" ") }),
       );

@@ -1,8 +1,8 @@
-import { InvalidInput } from "@resweep/spec";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
 import { table } from "../frame/table.ts";
+import { wholeNumber } from "../frame/whole-number.ts";
 
 /** The command `timeline`. */
 export const addTimeline: AddCommand = (program, context) => {
@@ -13,9 +13,7 @@ export const addTimeline: AddCommand = (program, context) => {
     .option("--limit <n>", "how many events, up to 500", "50")
     .option(...jsonOption)
     .action(async (argument: string, options: { limit: string; json?: boolean }) => {
-      const limit = Number(options.limit);
-      if (!Number.isInteger(limit) || limit < 1 || limit > 500)
-        throw InvalidInput.at("--limit", `must be 1 to 500, not "${options.limit}"`);
+      const limit = wholeNumber("--limit", options.limit, { max: 500 });
       const id = identifier(argument);
       const events = await withClient(context, (client) => client.timeline(id, limit));
       if (options.json) return context.output.json(events);

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { AddCommand, CliContext } from "../frame/command.ts";
+import { wholeNumber } from "../frame/whole-number.ts";
 
 /** A worker stopping lets its children write a checkpoint; this is somewhat more than it takes for that. */
 const WORKER_PATIENCE_MS = 65_000;
@@ -10,6 +11,7 @@ export const addUp: AddCommand = (program, context) => {
     .command("up")
     .description("Start everything on this machine: services, dashboard and a worker")
     .option("--host <address>", "listen there too; 0.0.0.0 for all, then one signs in", "127.0.0.1")
+    .option("--port <n>", "of the page (RESWEEP_PORT; 3000 or the next free one unless given)")
     .option("--no-demo", "do not launch the demo sweep when there is no sweep yet")
     .option("--no-worker", "start no worker here")
     .option("--json", "print the address as JSON once everything is up")
@@ -17,6 +19,7 @@ export const addUp: AddCommand = (program, context) => {
 };
 
 interface UpOptions {
+  readonly port?: string;
   readonly host: string;
   readonly demo: boolean;
   readonly worker: boolean;
@@ -25,6 +28,10 @@ interface UpOptions {
 
 async function up(options: UpOptions, { environment, output }: CliContext): Promise<void> {
   const { root, dataDir } = environment;
+  const wanted =
+    options.port === undefined
+      ? environment.port
+      : wholeNumber("--port", options.port, { max: 65_535 });
   const [services, { KeptProcess }, dashboard, { beTheOnlyOne, announcedAddress }] =
     await Promise.all([
       import("@resweep/services"),
@@ -47,7 +54,7 @@ async function up(options: UpOptions, { environment, output }: CliContext): Prom
   const report = (line: string) => output.note(line);
   const log = (name: string) => path.join(dataDir, "logs", `${name}.log`);
   try {
-    const port = await dashboard.choosePort(environment.port);
+    const port = await dashboard.choosePort(wanted);
     const addresses = await services.startServices({ root, onProgress: report });
     running.push(addresses);
     if (addresses.embedded) running.push(keepServices(services, root, running, report));

@@ -1,6 +1,7 @@
 import { InvalidInput, Unavailable } from "@resweep/spec";
 import type { AddCommand, CliContext } from "../frame/command.ts";
 import { artifactAddress } from "../frame/environment.ts";
+import { wholeNumber } from "../frame/whole-number.ts";
 
 export const addWorker: AddCommand = (program, context) => {
   program
@@ -44,8 +45,12 @@ async function work(
   options: WorkerCommandOptions,
   { environment, output }: CliContext,
 ): Promise<void> {
-  const slots = options.slots ? wholeNumber("--slots", options.slots) : environment.slots;
-  const threads = options.threads ? wholeNumber("--threads", options.threads) : environment.threads;
+  const slots = options.slots
+    ? wholeNumber("--slots", options.slots, { max: 1024 })
+    : environment.slots;
+  const threads = options.threads
+    ? wholeNumber("--threads", options.threads, { max: 1024 })
+    : environment.threads;
   const { residentShare: share } = options;
   const residentShare = share ? fraction("--resident-share", share) : undefined;
   const [{ findServices }, { migrate }, { startWorker }, { parseDatasetFolders }] =
@@ -99,12 +104,6 @@ function untilStopped(): Promise<void> {
     };
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
   });
-}
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 1024) return number;
-  throw InvalidInput.at(name, `must be a whole number between 1 and 1024, not "${text}"`);
 }
 
 function fraction(name: string, text: string): number {

@@ -3,6 +3,7 @@ import { userInfo } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { InvalidInput } from "@resweep/spec";
+import { wholeNumber } from "./whole-number.ts";
 
 /** What the command line reads of the process's environment; nothing else of ours reads it there. */
 export interface Environment {
@@ -38,6 +39,10 @@ export interface Environment {
 /** Throws InvalidInput naming the variable. */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
   const given = (name: string) => variables[name]?.trim() || null;
+  const number = (name: string, max: number) => {
+    const text = given(name);
+    return text === null ? null : wholeNumber(name, text, { max });
+  };
   const root = findRoot();
   const dataDir = path.resolve(root, given("RESWEEP_DATA") ?? ".resweep");
   return {
@@ -46,13 +51,13 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     redisUrl: given("REDIS_URL"),
     resweepUrl: webAddress("RESWEEP_URL", given("RESWEEP_URL")),
     token: given("RESWEEP_TOKEN"),
-    port: wholeNumber("RESWEEP_PORT", given("RESWEEP_PORT"), 1, 65_535),
+    port: number("RESWEEP_PORT", 65_535),
     dataDir,
     artifacts: artifactAddress(given("RESWEEP_ARTIFACTS") ?? path.join(dataDir, "artifacts"), root),
     weights: path.resolve(root, given("RESWEEP_WEIGHTS") ?? path.join(dataDir, "weights")),
     datasets: given("RESWEEP_DATASETS"),
-    slots: wholeNumber("RESWEEP_SLOTS", given("RESWEEP_SLOTS"), 1, 1024),
-    threads: wholeNumber("RESWEEP_THREADS", given("RESWEEP_THREADS"), 1, 1024),
+    slots: number("RESWEEP_SLOTS", 1024),
+    threads: number("RESWEEP_THREADS", 1024),
     python: given("RESWEEP_PYTHON"),
     user: userName(variables),
     debug: given("RESWEEP_DEBUG") !== null,
@@ -62,14 +67,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
 /** A folder as an absolute path; an address such as `s3://bucket/prefix` as it is. */
 export function artifactAddress(given: string, from: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : path.resolve(from, given);
-}
-
-function wholeNumber(name: string, value: string | null, min: number, max: number): number | null {
-  if (value === null) return null;
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < min || number > max)
-    throw InvalidInput.at(name, `must be a whole number between ${min} and ${max}, not "${value}"`);
-  return number;
 }
 
 function webAddress(name: string, value: string | null): string | null {

@@ -20,11 +20,11 @@ function take(port: number, host = "127.0.0.1"): Promise<number> {
   });
 }
 
-test("a taken port that was asked for is refused by the variable's name, on any address", async () => {
+test("a taken port that was asked for is refused by its name, on any address", async () => {
   const port = await take(0);
   await expect(choosePort(port)).rejects.toMatchObject({
     code: "invalid-input",
-    message: expect.stringMatching(new RegExp(`^RESWEEP_PORT: port ${port} is taken`)),
+    message: expect.stringMatching(new RegExp(`^--port: ${port} is taken`)),
   });
   await expect(choosePort(await take(0, "0.0.0.0"))).rejects.toThrow(/is taken/);
 });

@@ -15,15 +15,15 @@ export async function choosePort(wanted: number | null): Promise<number> {
   if (wanted !== null) {
     if (await isFree(wanted)) return wanted;
     throw InvalidInput.at(
-      "RESWEEP_PORT",
-      `port ${wanted} is taken by another program; name another, or unset it to have a free one found`,
+      "--port",
+      `${wanted} is taken by another program; name another, or none (RESWEEP_PORT neither) to have a free one found`,
     );
   }
   for (let port = USUAL_PORT; port < USUAL_PORT + PORTS_TRIED; port++) {
     if (await isFree(port)) return port;
   }
   throw new Unavailable(
-    `Ports ${USUAL_PORT} to ${USUAL_PORT + PORTS_TRIED - 1} are all taken: name a free one with RESWEEP_PORT`,
+    `Ports ${USUAL_PORT} to ${USUAL_PORT + PORTS_TRIED - 1} are all taken: name a free one with --port`,
   );
 }
 
