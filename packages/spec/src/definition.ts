@@ -80,10 +80,11 @@ export function catalogue(kind: string, ...definitions: Definition[]): Catalogue
     const { name, ...options } = config as Record<string, unknown>;
     const definition = typeof name === "string" ? byName.get(name) : undefined;
     if (!definition) {
+      const known = `known: ${names.join(", ")}`;
       const message =
-        name === undefined
-          ? `is missing; known: ${names.join(", ")}`
-          : unknownName(kind, String(name), names);
+        typeof name === "string"
+          ? unknownName(kind, name, names)
+          : `${name === undefined ? "is missing" : "must be text"}; ${known}`;
       context.addIssue({ code: "custom", path: ["name"], message });
       return z.NEVER;
     }

@@ -70,6 +70,11 @@ describe("a configuration composed of shapes", () => {
       { architecture: "resnett" },
       'architecture.name: unknown architecture "resnett"; did you mean "resnet"?',
     ],
+    [
+      { architecture: { name: { name: "resnet" } } },
+      "architecture.name: must be text; known: resnet, plain",
+    ],
+    [{ architecture: {} }, "architecture.name: is missing; known: resnet, plain"],
     [{ architecture: { name: "plain", width: 13 } }, "architecture.width: must not be 13"],
     [{ recipe: { rate: 3 } }, "recipe.rate: must be between 0 and 1"],
     [{ recipee: {} }, 'unknown key "recipee"; did you mean "recipe"?'],
