@@ -64,6 +64,13 @@ export function catalogue(kind: string, ...definitions: Definition[]): Catalogue
     );
   }
   const names = [...byName.keys()];
+  /** ResNet-50, as papers write it, is a name and an option here. */
+  const unknown = (name: string) => {
+    const [, base = "", depth] = /^(.+?)-?(\d+)$/.exec(name.toLowerCase()) ?? [];
+    return byName.get(base)?.space.depth
+      ? `unknown ${kind} "${name}"; depth is an option: { name: ${base}, depth: ${depth} }`
+      : unknownName(kind, name, names);
+  };
   const groups = new Map(
     definitions.map(({ name, space, summary }) => [name, group(summary, space)]),
   );
@@ -83,7 +90,7 @@ export function catalogue(kind: string, ...definitions: Definition[]): Catalogue
       const known = `known: ${names.join(", ")}`;
       const message =
         typeof name === "string"
-          ? unknownName(kind, name, names)
+          ? unknown(name)
           : `${name === undefined ? "is missing" : "must be text"}; ${known}`;
       context.addIssue({ code: "custom", path: ["name"], message });
       return z.NEVER;
@@ -109,7 +116,7 @@ export function catalogue(kind: string, ...definitions: Definition[]): Catalogue
     schema: schema as never,
     get(name: string) {
       const definition = byName.get(name);
-      if (!definition) throw InvalidInput.at("name", unknownName(kind, name, names));
+      if (!definition) throw InvalidInput.at("name", unknown(name));
       return definition;
     },
     tokens: new Map(

@@ -71,6 +71,10 @@ describe("a configuration composed of shapes", () => {
       'architecture.name: unknown architecture "resnett"; did you mean "resnet"?',
     ],
     [
+      { architecture: "ResNet-50" },
+      'architecture.name: unknown architecture "ResNet-50"; depth is an option: { name: resnet, depth: 50 }',
+    ],
+    [
       { architecture: { name: { name: "resnet" } } },
       "architecture.name: must be text; known: resnet, plain",
     ],
