@@ -4,6 +4,7 @@ import type { NextConfig } from "next";
 const config: NextConfig = {
   // Our packages export TypeScript; the database and Redis clients stay outside the bundle (they load files of their own).
   transpilePackages: [
+    "@resweep/api",
     "@resweep/core",
     "@resweep/data",
     "@resweep/queue",

@@ -19,6 +19,7 @@ const all = [
   "deploy",
   "queue",
   "sweeps",
+  "api",
   "services",
   "train",
 ];
@@ -37,7 +38,8 @@ const allowed: Record<string, readonly string[]> = {
   services: ["spec"],
   deploy: ["spec", "core"],
   sweeps: ["spec", "core", "data", "search", "store", "queue", "artifacts"],
-  train: except("train", "services"),
+  api: ["spec", "search", "store", "sweeps"],
+  train: except("train", "services", "api"),
   dashboard: except("engine", "train", "deploy", "services"),
   cli: all,
 };

@@ -103,7 +103,7 @@ function build(): void {
 }
 
 const packageSources = () =>
-  ["spec", "core", "data", "queue", "search", "store", "sweeps"].map(
+  ["api", "spec", "core", "data", "queue", "search", "store", "sweeps"].map(
     (name) => `packages/${name}/src`,
   );
 

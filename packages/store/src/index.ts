@@ -80,6 +80,7 @@ export type {
   Successor,
   SweepAnnotation,
   SweepRepository,
+  SweepVersion,
   TrialOutcome,
   TrialRepository,
   VerdictRepository,

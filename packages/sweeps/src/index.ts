@@ -74,10 +74,16 @@ export {
 export { type ImportOptions, importSweep } from "./use-cases/import-sweep.ts";
 export { judgeClaims } from "./use-cases/judge-claims.ts";
 export { launchTwins, planDenseTwins } from "./use-cases/launch-twins.ts";
-export { makeToken } from "./use-cases/make-token.ts";
+export { makeToken, NewToken } from "./use-cases/make-token.ts";
 export { type DivergenceReport, mapDivergence } from "./use-cases/map-divergence.ts";
 export { pauseSweep } from "./use-cases/pause-sweep.ts";
-export { addPerson, changePassword, changePerson } from "./use-cases/people.ts";
+export {
+  addPerson,
+  changePassword,
+  changePerson,
+  NewPerson,
+  PersonChange,
+} from "./use-cases/people.ts";
 export { promoteNetwork } from "./use-cases/promote-network.ts";
 export { type Importance, rankImportance } from "./use-cases/rank-importance.ts";
 export { type Reconciliation, reconcile } from "./use-cases/reconcile.ts";

@@ -15,7 +15,7 @@ import type {
 export interface EvidenceClient {
   claims(sweepId: number): Promise<readonly JudgedClaim[]>;
   /** A question as in a sweep file, without its claim. */
-  compare(sweepId: number, question: Readonly<Record<string, unknown>>): Promise<JudgedClaim>;
+  compare(sweepId: number, question: ComparedArms): Promise<JudgedClaim>;
   cells(sweepId: number, asked: { metric?: string; target?: number }): Promise<CellSummaries>;
   importance(sweepId: number, asked: { metric?: string }): Promise<Importance>;
   pareto(sweepId: number, asked: { metrics?: readonly string[] }): Promise<ParetoResult>;
@@ -28,4 +28,11 @@ export interface EvidenceClient {
   divergence(sweepId: number): Promise<DivergenceReport>;
   /** Further seeds for all cells, or for those of one claim, counted from 1. Throws Conflict too. */
   addSeeds(sweepId: number, wish: { seeds: number; claim?: number }): Promise<SeedsAdded>;
+}
+
+/** Which cells are A and which B, by dotted path; beside them the further fields of a question. */
+export interface ComparedArms {
+  readonly a: Readonly<Record<string, unknown>>;
+  readonly b: Readonly<Record<string, unknown>>;
+  readonly [field: string]: unknown;
 }

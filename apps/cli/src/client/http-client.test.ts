@@ -22,21 +22,29 @@ const sweep = {
   priority: 0,
   concurrency: null,
   limits: { hours: null, gpuHours: 2, onBudget: "finish" },
-  deviceMs: 1_440_000,
   trials: {
     ...{ total: 2, planned: 0, queued: 0, running: 0, succeeded: 1 },
     ...{ stopped: 0, diverged: 1, failed: 0, cancelled: 0 },
   },
   progress: 1,
   best: { trialId: 41, number: 1, value: 0.75 },
+};
+const sweepDetail = {
+  ...sweep,
   spec: { space: { "architecture.depth": { choices: [8, 20] } } },
+  deviceMs: 1_440_000,
 };
 const trial = (id: number, objective: unknown) => ({
   ...{ id, sweepId: 7, number: id - 40, state: "succeeded", desired: "run", seed: 1 },
   ...{ values: { "architecture.depth": 8 }, config: { seed: 1 }, step: 5, totalSteps: 5 },
   ...{ objective, results: { "validation/accuracy": objective } },
   ...{ startedAt: null, endedAt: null, durationMs: 60_000 },
-  ...{ worker: "vm", error: null, sharedWith: null, waitsFor: null },
+  ...{ worker: "vm", error: null, sharedWith: null, requires: ["gpu"], waitsFor: null },
+});
+const trialDetail = (id: number, objective: unknown) => ({
+  ...trial(id, objective),
+  ...{ sweepName: "depth", sweepObjective: sweep.objective, hash: "c0ffee", facts: null },
+  ...{ attempts: [], stages: [], checkpoints: [], measurements: [], events: [] },
 });
 const problem = (code: string, message: string, issues?: unknown) => ({
   error: { code, message, issues },
@@ -55,21 +63,21 @@ const worker = {
 /** What a dashboard answers, by request line. */
 const answers: Record<string, [number, unknown]> = {
   "GET /api/sweeps?limit=20": [200, { sweeps: [sweep] }],
-  "GET /api/sweeps/7": [200, sweep],
+  "GET /api/sweeps/7": [200, sweepDetail],
   "GET /api/trials?sweep=7": [200, { trials: [trial(41, 0.75), trial(42, "NaN")] }],
   "GET /api/workers": [200, { workers: [worker] }],
-  "POST /api/workers/4/release": [200, worker],
+  "POST /api/workers/4/release": [200, { id: 4 }],
   "POST /api/workers/5/release": [409, problem("conflict", "Worker 5 is not quarantined")],
-  "POST /api/sweeps": [201, { id: 7, trials: 2 }],
+  "POST /api/sweeps": [201, { id: 7, trials: 2, totalSteps: 10 }],
   "POST /api/sweeps/7/pause": [409, problem("conflict", "Sweep 7 has ended (completed)")],
-  "POST /api/sweeps/7/cancel": [200, sweep],
-  "GET /api/trials/41": [200, trial(41, 0.75)],
-  "PATCH /api/sweeps/7": [200, { ...sweep, concurrency: 3 }],
+  "POST /api/sweeps/7/cancel": [200, sweepDetail],
+  "GET /api/trials/41": [200, trialDetail(41, 0.75)],
+  "PATCH /api/sweeps/7": [200, { ...sweepDetail, concurrency: 3 }],
   "POST /api/sweeps/7/enqueue": [201, { values: { "architecture.depth": 20 }, trials: 1 }],
   "POST /api/trials/41/cancel": [409, problem("conflict", "Trial 41 has ended (succeeded)")],
-  "POST /api/trials/41/reopen": [200, trial(41, null)],
+  "POST /api/trials/41/reopen": [200, trialDetail(41, 0.75)],
   "DELETE /api/trials/41": [200, { until: "2026-01-09T03:05:06.000Z" }],
-  "POST /api/trials/41/undelete": [200, trial(41, 0.75)],
+  "POST /api/trials/41/undelete": [200, trialDetail(41, 0.75)],
   "DELETE /api/sweeps/7": [200, { until: "2026-01-09T03:05:06.000Z" }],
   "GET /api/sweeps/9": [404, problem("not-found", "There is no sweep 9")],
   "GET /api/sweeps/8": [503, problem("unavailable", "Postgres is away")],
@@ -114,7 +122,10 @@ describe("through a dashboard's HTTP", () => {
       /^ 7 {2}depth {2}completed +2\/2 {2}validation\/accuracy 0.75 \(trial 1\)/m,
     );
     expect(JSON.parse((await resweep("sweeps --json")).stdout)).toEqual([sweep]);
-    expect(JSON.parse((await resweep("show 7 --json")).stdout)).toEqual({ ...sweep, waitsFor: [] });
+    expect(JSON.parse((await resweep("show 7 --json")).stdout)).toEqual({
+      ...sweepDetail,
+      waitsFor: [],
+    });
     expect((await resweep("show 7")).stdout).toContain("2 trials: 1 succeeded, 1 diverged");
     const trials = JSON.parse((await resweep("trials 7 --json")).stdout);
     expect(trials[1].results).toEqual({ "validation/accuracy": "NaN" });

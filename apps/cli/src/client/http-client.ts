@@ -1,138 +1,73 @@
-import { Conflict, InvalidInput, NotFound, parse, Unavailable } from "@resweep/spec";
-import type {
-  EventSummary,
-  SweepDetail,
-  SweepSummary,
-  TrialSummary,
-  WorkerSummary,
-} from "@resweep/store";
-import { z } from "zod";
+import { type ApiClient, ApiProblem, createClient, operations } from "@resweep/api";
+import { Conflict, InvalidInput, NotFound, Unavailable } from "@resweep/spec";
 import type { Client } from "./client.ts";
 import { httpEvidence } from "./http-evidence.ts";
 import { httpNetworks } from "./http-networks.ts";
 import { httpReports } from "./http-reports.ts";
-import { EventWire, Problem, SweepWire, TrialWire, WorkerWire } from "./wire.ts";
 
-/**
- * Goes through the HTTP API of a running dashboard. `address` has no slash at its end. Without an API token it asks as one
- * of the dashboard's own pages would, which is enough where nobody signs in.
- */
+/** Asks the API, whose refusals are the errors that the use cases raise there. */
+export type Ask = ApiClient<"parsed">["ask"];
+
+/** Goes through the HTTP API of a running dashboard. `address` has no slash at its end. */
 export function httpClient(address: string, token: string | null = null): Client {
-  const credentials: Record<string, string> =
-    token === null ? { origin: new URL(address).origin } : { authorization: `Bearer ${token}` };
-  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    let response: Response;
+  const api = createClient({ url: address, token, operations });
+  const ask: Ask = (...request) =>
+    api.ask(...request).catch((error) => {
+      throw refusal(error, address);
+    });
+  const text: ApiClient["text"] = async function* (...request) {
     try {
-      const headers = { ...credentials, ...(init.headers as Record<string, string>) };
-      response = await fetch(`${address}/api/${path}`, { ...init, headers, redirect: "error" });
+      yield* api.text(...request);
     } catch (error) {
-      throw new Unavailable(`no dashboard answers at ${address} (RESWEEP_URL); is it running?`, {
-        cause: error,
-      });
-    }
-    if (!response.ok) throw await refusal(response, address);
-    return response;
-  };
-  const ask = async <T>(schema: z.ZodType<T>, path: string, init?: RequestInit): Promise<T> => {
-    const response = await request(path, init);
-    try {
-      return parse(schema, await response.json());
-    } catch (error) {
-      throw new Unavailable(
-        `${address} answered something else than a dashboard of this version would`,
-        { cause: error },
-      );
+      throw refusal(error, address);
     }
   };
-  const withBody = (method: string, body?: unknown): RequestInit => ({
-    method,
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-  });
-  const post = (body?: unknown) => withBody("POST", body);
+  const workers = async () => (await ask("GET /api/workers")).workers;
 
   return {
-    async hasWorker() {
-      const answer = z.object({ workers: z.array(z.object({ alive: z.boolean() })) });
-      return (await ask(answer, "workers")).workers.some(({ alive }) => alive);
-    },
+    hasWorker: async () => (await workers()).some(({ alive }) => alive),
     async rooms() {
-      const worker = z.object({ name: z.string(), alive: z.boolean(), facts: z.looseObject({}) });
-      const { workers } = await ask(z.object({ workers: z.array(worker) }), "workers");
       const { roomsOf } = await import("@resweep/sweeps");
-      return roomsOf(workers);
+      return roomsOf(await workers());
     },
-    async workers() {
-      const { workers } = await ask(z.object({ workers: z.array(WorkerWire) }), "workers");
-      return workers as unknown as WorkerSummary[];
-    },
+    workers,
     async releaseWorker(id) {
-      await request(`workers/${id}/release`, post());
+      await ask("POST /api/workers/{id}/release", { params: { id } });
     },
-    launch: (spec) => ask(z.object({ id: z.int() }), "sweeps", post(spec)),
-    async sweeps({ limit, search = "", shelf }) {
-      const answer = z.object({ sweeps: z.array(SweepWire) });
-      const query = new URLSearchParams({
-        limit: String(Math.min(limit, 500)),
-        ...(search !== "" && { search }),
-        ...(shelf !== undefined && { shelf }),
-      });
-      const { sweeps } = await ask(answer, `sweeps?${query}`);
-      return sweeps as unknown as SweepSummary[];
+    launch: (spec) => ask("POST /api/sweeps", { body: spec }),
+    async sweeps({ limit, search, shelf }) {
+      const query = { limit: Math.min(limit, 500), search: search || undefined, shelf };
+      return (await ask("GET /api/sweeps", { query })).sweeps;
     },
-    async sweep(id) {
-      return (await ask(SweepWire, `sweeps/${id}`)) as unknown as SweepDetail;
+    sweep: (id) => ask("GET /api/sweeps/{id}", { params: { id } }),
+    trials: async (sweep) => (await ask("GET /api/trials", { query: { sweep } })).trials,
+    trial: (id) => ask("GET /api/trials/{id}", { params: { id } }),
+    async edit(id, body) {
+      await ask("PATCH /api/sweeps/{id}", { params: { id }, body });
     },
-    async trials(sweepId) {
-      const answer = z.object({ trials: z.array(TrialWire) });
-      const { trials } = await ask(answer, `trials?sweep=${sweepId}`);
-      return trials as unknown as TrialSummary[];
-    },
-    async trial(id) {
-      return (await ask(TrialWire, `trials/${id}`)) as unknown as TrialSummary;
-    },
-    async edit(id, edit) {
-      await request(`sweeps/${id}`, withBody("PATCH", edit));
-    },
-    async annotate(id, change) {
-      await request(`sweeps/${id}/annotation`, withBody("PATCH", change));
+    async annotate(id, body) {
+      await ask("PATCH /api/sweeps/{id}/annotation", { params: { id }, body });
     },
     async timeline(id, limit) {
-      const answer = z.object({ events: z.array(EventWire) });
-      const { events } = await ask(answer, `sweeps/${id}/timeline?limit=${limit}`);
-      return events as unknown as EventSummary[];
+      const request = { params: { id }, query: { limit } };
+      return (await ask("GET /api/sweeps/{id}/timeline", request)).events;
     },
-    enqueue: (id, values) =>
-      ask(
-        z.object({ values: z.record(z.string(), z.json()), trials: z.int() }),
-        `sweeps/${id}/enqueue`,
-        post(values),
-      ),
+    enqueue: (id, body) => ask("POST /api/sweeps/{id}/enqueue", { params: { id }, body }),
     async steer(id, wish) {
-      await request(`sweeps/${id}/${wish}`, post());
+      await ask(`POST /api/sweeps/{id}/${wish}`, { params: { id } });
     },
     async steerTrial(id, wish) {
-      await request(`trials/${id}/${wish}`, post());
+      await ask(`POST /api/trials/{id}/${wish}`, { params: { id } });
     },
-    delete: (kind, id) =>
-      ask(z.object({ until: z.coerce.date() }), `${kind}s/${id}`, { method: "DELETE" }),
+    delete: (kind, id) => ask(`DELETE /api/${kind}s/{id}`, { params: { id } }),
     async undelete(kind, id) {
-      await request(`${kind}s/${id}/undelete`, post());
+      await ask(`POST /api/${kind}s/{id}/undelete`, { params: { id } });
     },
-    evidence: httpEvidence({
-      get: (path) => ask(z.unknown(), path),
-      post: (path, body) => ask(z.unknown(), path, post(body)),
-    }),
-    networks: httpNetworks({ ask, send: request, body: withBody }),
-    reports: httpReports({ ask, send: request, body: withBody }),
-    async *export(id, { format, rows = "trials" }) {
-      const response = await request(`sweeps/${id}/export?format=${format}&rows=${rows}`);
-      const decoder = new TextDecoder();
-      for await (const chunk of response.body ?? [])
-        yield decoder.decode(chunk as Uint8Array, { stream: true });
-      yield decoder.decode();
-    },
+    evidence: httpEvidence(ask),
+    networks: httpNetworks(ask),
+    reports: httpReports(ask, text),
+    export: (id, { format, rows = "trials" }) =>
+      text("GET /api/sweeps/{id}/export", { params: { id }, query: { format, rows } }),
     import: async () => {
       throw InvalidInput.at(
         "RESWEEP_URL",
@@ -144,15 +79,29 @@ export function httpClient(address: string, token: string | null = null): Client
 }
 
 /** The error that the dashboard reports, as the one that it was there. */
-async function refusal(response: Response, address: string): Promise<Error> {
-  const body = Problem.safeParse(await response.json().catch(() => null));
-  if (!body.success) return new Unavailable(`${address} answered with status ${response.status}`);
-  const { code, message, issues } = body.data.error;
-  if (code === "invalid-input") return new InvalidInput(issues ?? [{ path: "", message }]);
-  if (code === "not-found") return new NotFound(message);
-  if (code === "conflict") return new Conflict(message);
-  if (code === "unauthenticated")
-    return InvalidInput.at("RESWEEP_TOKEN", `${address} knows nobody by it: ${message}`);
-  if (code === "forbidden") return InvalidInput.at("RESWEEP_TOKEN", message);
-  return new Unavailable(`${address}: ${message}`);
+function refusal(error: unknown, address: string): unknown {
+  if (!(error instanceof ApiProblem)) return error;
+  const { code, message, issues } = error;
+  const cause = { cause: error };
+  switch (code) {
+    case "invalid-input":
+      return new InvalidInput(issues.length > 0 ? issues : [{ path: "", message }], cause);
+    case "not-found":
+      return new NotFound(message, cause);
+    case "conflict":
+      return new Conflict(message, cause);
+    case "unauthenticated":
+      return InvalidInput.at("RESWEEP_TOKEN", `${address} knows nobody by it: ${message}`, cause);
+    case "forbidden":
+      return InvalidInput.at("RESWEEP_TOKEN", message, cause);
+    case "unreachable":
+      return new Unavailable(
+        `no dashboard answers at ${address} (RESWEEP_URL); is it running?`,
+        cause,
+      );
+    case "unexpected":
+      return new Unavailable(message, cause);
+    default:
+      return new Unavailable(`${address}: ${message}`, cause);
+  }
 }

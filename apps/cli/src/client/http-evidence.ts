@@ -1,31 +1,24 @@
 import type { EvidenceClient } from "./evidence-client.ts";
+import type { Ask } from "./http-client.ts";
 
-/** The JSON of an address below /api/, or a refusal as it was there. */
-interface Asking {
-  get(path: string): Promise<unknown>;
-  post(path: string, body: unknown): Promise<unknown>;
-}
-
-/** Asks a dashboard, whose answers are what its own use cases returned: JSON without dates or special numbers. */
-export function httpEvidence({ get, post }: Asking): EvidenceClient {
-  const found = async <T>(answer: Promise<unknown>): Promise<T> => (await answer) as T;
-  const query = (asked: Readonly<Record<string, unknown>>) => {
-    const given = Object.entries(asked).flatMap(([key, value]): [string, string][] =>
-      value === undefined ? [] : [[key, String(value)]],
-    );
-    return new URLSearchParams(given).toString();
-  };
+/** Asks a dashboard. */
+export function httpEvidence(ask: Ask): EvidenceClient {
   return {
-    claims: async (id) => (await found<{ claims: [] }>(get(`sweeps/${id}/claims`))).claims,
-    compare: (id, question) => found(post(`sweeps/${id}/compare`, question)),
-    cells: (id, asked) => found(get(`sweeps/${id}/cells?${query(asked)}`)),
-    importance: (id, asked) => found(get(`sweeps/${id}/importance?${query(asked)}`)),
-    pareto: (id, asked) => found(get(`sweeps/${id}/pareto?${query(asked)}`)),
-    family: (id) => found(get(`sweeps/${id}/family`)),
-    twins: (id) => found(get(`sweeps/${id}/twins`)),
-    launchTwins: (id) => found(post(`sweeps/${id}/twins`, {})),
-    degradation: (id, asked) => found(get(`sweeps/${id}/degradation?${query(asked)}`)),
-    divergence: (id) => found(get(`sweeps/${id}/divergence`)),
-    addSeeds: (id, wish) => found(post(`sweeps/${id}/seeds`, wish)),
+    claims: async (id) => (await ask("GET /api/sweeps/{id}/claims", { params: { id } })).claims,
+    compare: (id, question) =>
+      ask("POST /api/sweeps/{id}/compare", { params: { id }, body: question }),
+    cells: (id, query) => ask("GET /api/sweeps/{id}/cells", { params: { id }, query }),
+    importance: (id, query) => ask("GET /api/sweeps/{id}/importance", { params: { id }, query }),
+    pareto: (id, { metrics }) =>
+      ask("GET /api/sweeps/{id}/pareto", {
+        params: { id },
+        query: { metrics: metrics?.join(",") },
+      }),
+    family: (id) => ask("GET /api/sweeps/{id}/family", { params: { id } }),
+    twins: (id) => ask("GET /api/sweeps/{id}/twins", { params: { id } }),
+    launchTwins: (id) => ask("POST /api/sweeps/{id}/twins", { params: { id } }),
+    degradation: (id, query) => ask("GET /api/sweeps/{id}/degradation", { params: { id }, query }),
+    divergence: (id) => ask("GET /api/sweeps/{id}/divergence", { params: { id } }),
+    addSeeds: (id, body) => ask("POST /api/sweeps/{id}/seeds", { params: { id }, body }),
   };
 }

@@ -1,39 +1,20 @@
-import type { NetworkVersion } from "@resweep/store";
-import type { NetworkDetail } from "@resweep/sweeps";
-import { z } from "zod";
+import type { Ask } from "./http-client.ts";
 import type { NetworksClient } from "./networks-client.ts";
 
-const Version = z.looseObject({ createdAt: z.coerce.date() });
-const Detail = z.looseObject({
-  createdAt: z.coerce.date(),
-  promotions: z.array(z.looseObject({ at: z.coerce.date() })),
-});
-
-/** Asks a dashboard: `ask` for the answer, `send` without one. */
-interface Asking {
-  ask<T>(schema: z.ZodType<T>, path: string, init?: RequestInit): Promise<T>;
-  send(path: string, init: RequestInit): Promise<unknown>;
-  body(method: string, body: unknown): RequestInit;
-}
-
-export function httpNetworks({ ask, send, body }: Asking): NetworksClient {
-  const at = (reference: string) => `networks/${encodeURIComponent(reference)}`;
+/** Asks a dashboard. */
+export function httpNetworks(ask: Ask): NetworksClient {
   return {
-    async list() {
-      const { networks } = await ask(z.object({ networks: z.array(Version) }), "networks");
-      return networks as unknown as NetworkVersion[];
-    },
-    show: async (reference) => (await ask(Detail, at(reference))) as unknown as NetworkDetail,
-    add: (network) =>
-      ask(z.object({ name: z.string(), version: z.int() }), "networks", body("POST", network)),
+    list: async () => (await ask("GET /api/networks")).networks,
+    show: (reference) => ask("GET /api/networks/{reference}", { params: { reference } }),
+    add: (body) => ask("POST /api/networks", { body }),
     async promote(alias, network, why) {
-      await send(`aliases/${encodeURIComponent(alias)}`, body("PUT", { network, why }));
+      await ask("PUT /api/aliases/{alias}", { params: { alias }, body: { network, why } });
     },
     async annotate(reference, notes) {
-      await send(at(reference), body("PATCH", { notes }));
+      await ask("PATCH /api/networks/{reference}", { params: { reference }, body: { notes } });
     },
     async remove(reference) {
-      await send(at(reference), { method: "DELETE" });
+      await ask("DELETE /api/networks/{reference}", { params: { reference } });
     },
   };
 }

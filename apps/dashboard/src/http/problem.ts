@@ -1,5 +1,4 @@
 import type { InputIssue } from "@resweep/spec";
-import { z } from "zod";
 
 /** The one mapping of error codes to HTTP statuses; a code that is not here is our fault (500). */
 const statuses: Record<string, number> = {
@@ -8,15 +7,6 @@ const statuses: Record<string, number> = {
   conflict: 409,
   unavailable: 503,
 };
-
-/** The body of every answer that is not a success. */
-export const Problem = z.object({
-  error: z.object({
-    code: z.string(),
-    message: z.string(),
-    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  }),
-});
 
 /**
  * The code of one of our errors, or null. Next bundles each route apart, and the store may come from another bundle

@@ -1,4 +1,4 @@
-import { openapi } from "../http/openapi.ts";
+import { openapi } from "@resweep/api";
 
 /** As much of a JSON Schema as the reference tells. */
 export interface Schema {

@@ -3,12 +3,15 @@ import type { PeopleRepository, Person } from "@resweep/store";
 import { z } from "zod";
 import { checkPassword, hashPassword, isPassword } from "./password.ts";
 
-const NewPerson = z.strictObject({
+export const NewPerson = z.strictObject({
   name: PersonName,
   role: Role.default("researcher"),
   password: z.string(),
 });
-const PersonChange = z.strictObject({ role: Role.optional(), password: z.string().optional() });
+export const PersonChange = z.strictObject({
+  role: Role.optional(),
+  password: z.string().optional(),
+});
 
 /** Throws InvalidInput, or Conflict where the name is taken. */
 export async function addPerson(

@@ -1,4 +1,4 @@
-import { openapi } from "../../../http/openapi.ts";
+import { openapi } from "@resweep/api";
 import { answer, route } from "../../../http/route.ts";
 
 export const GET = route(async () => answer(openapi()));

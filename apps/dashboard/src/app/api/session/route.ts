@@ -1,6 +1,6 @@
+import { operations } from "@resweep/api";
 import { grantsOf, parse } from "@resweep/spec";
 import { changePassword, SESSION_MS, signIn } from "@resweep/sweeps";
-import { z } from "zod";
 import { readBody } from "../../../http/body.ts";
 import { clientAddress } from "../../../http/client-address.ts";
 import { cookieOf, isSecure, sessionCookie } from "../../../http/credentials.ts";
@@ -9,17 +9,13 @@ import { refuse } from "../../../http/problem.ts";
 import { answer, route } from "../../../http/route.ts";
 import { platform } from "../../../platform/platform.ts";
 
-const text = z.string().max(1000);
-const SignIn = z.strictObject({ name: text, password: text });
-const Change = z.strictObject({ password: text, newPassword: text });
-
 /** Who asks, and what they may do. */
 export const GET = route(async () => answer(aboutMe()), { needs: ["read", "launch", "worker"] });
 
 /** Signs in. An unknown name and a wrong password are one answer. */
 export const POST = route(
   async (request) => {
-    const { name, password } = parse(SignIn, await readBody(request));
+    const { name, password } = parse(operations["POST /api/session"].body, await readBody(request));
     const address = clientAddress(request.headers);
     const result = await signIn(platform().store.people, { name, password, address });
     if ("secret" in result) {
@@ -41,7 +37,7 @@ export const POST = route(
 /** A new password of one's own; every session ends, this one too. */
 export const PATCH = route(
   async (request) => {
-    const wish = parse(Change, await readBody(request));
+    const wish = parse(operations["PATCH /api/session"].body, await readBody(request));
     await changePassword(platform().store.people, whoAsks(), wish);
     return answer({ changed: true });
   },

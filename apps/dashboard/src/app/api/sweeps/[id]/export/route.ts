@@ -1,25 +1,19 @@
-import { exportFormats, exportRows, exportSweep } from "@resweep/sweeps";
-import { z } from "zod";
+import { operations } from "@resweep/api";
+import { exportSweep } from "@resweep/sweeps";
 import { readId } from "../../../../../http/body.ts";
 import { readQuery } from "../../../../../http/query.ts";
 import { route } from "../../../../../http/route.ts";
 import { platform } from "../../../../../platform/platform.ts";
-
-const Query = z.object({
-  format: z
-    .enum(exportFormats, { error: `must be one of ${exportFormats.join(", ")}` })
-    .default("csv"),
-  rows: z.enum(exportRows).optional(),
-  /** The older way to say `rows=points`. */
-  points: z.enum(["", "0", "1", "true", "false"]).default("0"),
-});
 
 const types = { csv: "text/csv; charset=utf-8", jsonl: "application/x-ndjson; charset=utf-8" };
 
 /** Lines as they are read from the database: an export of any size needs the memory of one page of points. */
 export const GET = route<{ id: string }>(async (request, params) => {
   const id = readId("id", params.id);
-  const { format, points, ...query } = readQuery(Query, request);
+  const { format, points, ...query } = readQuery(
+    operations["GET /api/sweeps/{id}/export"].query,
+    request,
+  );
   const byPoint = points === "" || points === "1" || points === "true";
   const rows = query.rows ?? (byPoint ? "points" : "trials");
   const lines = exportSweep(platform(), id, { format, rows });

@@ -1,14 +1,9 @@
-import { z } from "zod";
+import { operations } from "@resweep/api";
 import { readId } from "../../../../../http/body.ts";
 import { readQuery } from "../../../../../http/query.ts";
 import { answer, route } from "../../../../../http/route.ts";
 import { toWire } from "../../../../../live/wire.ts";
 import { platform } from "../../../../../platform/platform.ts";
-
-const Query = z.object({
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-  before: z.coerce.number().int().min(1).optional(),
-});
 
 /** Events of a sweep and its trials, newest first. */
 export const GET = route<{ id: string }>(async (request, params) => {
@@ -16,6 +11,11 @@ export const GET = route<{ id: string }>(async (request, params) => {
   const { store } = platform();
   await store.sweeps.get(sweepId);
   return answer({
-    events: toWire(await store.events.list({ sweepId, ...readQuery(Query, request) })),
+    events: toWire(
+      await store.events.list({
+        sweepId,
+        ...readQuery(operations["GET /api/sweeps/{id}/timeline"].query, request),
+      }),
+    ),
   });
 });
