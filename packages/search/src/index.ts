@@ -3,7 +3,7 @@ export { drawnCells, uniformDraw } from "./drawn-cells.ts";
 export { type Constraint, parseConstraint } from "./expression.ts";
 export { givenCell } from "./given-cell.ts";
 export { type RandomStream, randomStream } from "./random-stream.ts";
-export { multiObjectiveSamplers, type SamplerConfig, samplers } from "./samplers/catalogue.ts";
+export { type SamplerConfig, samplers } from "./samplers/catalogue.ts";
 export type { Evaluated, Sampler } from "./samplers/sampler.ts";
 export { type SchedulerConfig, schedulers } from "./schedulers/catalogue.ts";
 export type {

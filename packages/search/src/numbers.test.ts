@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dimensionOf } from "./dimension.ts";
-import { crowding, dominates, frontsOf } from "./non-dominated.ts";
 import { normalCdf, normalQuantile } from "./normal.ts";
 import { randomStream } from "./random-stream.ts";
 import { sobol, sobolBits, sobolDimensions } from "./sobol.ts";
@@ -116,45 +115,4 @@ test("a place stands for its value, and the cells of stepped ranges tile the lin
   expect(dimensionOf("p", { min: 1, max: 3, step: 1 }).placeOf(2.5)).toBeNaN();
   expect(dimensionOf("p", { min: 1, max: 3 }).placeOf(4)).toBeNaN();
   expect(dimensionOf("p", { choices: ["a"] }).placeOf("b")).toBeNaN();
-});
-
-describe("fronts", () => {
-  const anyPoints = fc.array(
-    fc.array(fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constantFrom(NaN, Infinity)), {
-      minLength: 2,
-      maxLength: 2,
-    }),
-    { maxLength: 30 },
-  );
-
-  test("hold every point once, and each member is dominated by one of the front before, by none of its own", () => {
-    fc.assert(
-      fc.property(anyPoints, (points) => {
-        const fronts = frontsOf(points);
-        expect(fronts.flat().sort((a, b) => a - b)).toEqual(points.map((_, i) => i));
-        for (const [rank, front] of fronts.entries()) {
-          for (const index of front) {
-            const beats = (other: number) => dominates(points[other]!, points[index]!);
-            expect(front.some(beats)).toBe(false);
-            if (rank > 0) expect(fronts[rank - 1]!.some(beats)).toBe(true);
-          }
-        }
-      }),
-    );
-  });
-
-  test("crowding: the ends have all the room, the crowded the least (Deb et al. 2002, fig. 1)", () => {
-    const points = [
-      [0, 10],
-      [1, 6],
-      [2, 5],
-      [10, 0],
-    ];
-    expect(crowding(points, [0, 1, 2, 3])).toEqual([
-      Infinity,
-      2 / 10 + 5 / 10,
-      9 / 10 + 6 / 10,
-      Infinity,
-    ]);
-  });
 });

@@ -15,6 +15,7 @@ export {
   ResweepError,
   Unavailable,
 } from "./errors.ts";
+export { asCost, dominates, frontsOf } from "./fronts.ts";
 export { jsonNumber, readJsonNumber } from "./json-number.ts";
 export { findMetric, type Metric, type MetricName, metrics, partOfNetwork } from "./metrics.ts";
 export { nearest, unknownName } from "./nearest.ts";

@@ -7,7 +7,7 @@ import type {
   TrialState,
 } from "@resweep/spec";
 
-/** What a sweep is judged by. Never a metric of the test set. */
+/** What a sweep is judged by, or one of several things. Never a metric of the test set. */
 export interface Objective {
   readonly metric: string;
   readonly mode: "min" | "max";
@@ -28,7 +28,10 @@ export interface SweepSummary {
   readonly endedAt: Date | null;
   /** Since when it is put away; null where it is in view. */
   readonly archivedAt: Date | null;
+  /** The first of its objectives. */
   readonly objective: Objective;
+  /** All that it is judged by; of most sweeps one. */
+  readonly objectives: readonly Objective[];
   readonly priority: number;
   /** How many of its trials may run at once; null is no limit. */
   readonly concurrency: number | null;
@@ -36,8 +39,13 @@ export interface SweepSummary {
   readonly trials: Readonly<{ total: number } & Record<TrialState, number>>;
   /** Mean progress of its trials, 0 to 1; an ended trial counts as 1. */
   readonly progress: number;
-  /** Best of the trials that succeeded or were stopped by a scheduler; null before the first of them. */
+  /**
+   * Best of the trials that succeeded or were stopped by a scheduler; null before the first of them, and where there are
+   * several objectives: none is the best then.
+   */
   readonly best: BestTrial | null;
+  /** How many of its cells no other beats in every objective (Pareto); null where it has one objective. */
+  readonly front: number | null;
 }
 
 /** Of `SweepSpec.budget`; null is no limit. */

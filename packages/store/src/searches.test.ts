@@ -32,9 +32,12 @@ test("a sweep with a target goes on when its trials have ended, and is completed
   expect(await sweeps.settle()).toEqual([]);
   expect((await sweeps.get(id)).state).toBe("running");
   expect((await sweeps.get(id)).progress).toBeCloseTo(2 / 5);
-  expect(await searches.outcomes(id)).toMatchObject([
-    { number: 1, state: "succeeded", objective: 0.5, hash: "hash-0" },
-    { number: 2, state: "diverged", objective: null, values: { "architecture.depth": 9 } },
+  expect(await searches.outcomes(id, ["network/macs", "validation/accuracy"])).toMatchObject([
+    { number: 1, state: "succeeded", objectives: [null, 0.5], hash: "hash-0" },
+    {
+      ...{ number: 2, state: "diverged", objectives: [null, null] },
+      values: { "architecture.depth": 9 },
+    },
   ]);
 
   // Another controller was here in between: nothing is written.
@@ -50,7 +53,7 @@ test("a sweep with a target goes on when its trials have ended, and is completed
   expect(await searches.open()).toEqual([]);
   await finish(id, [0.6, 0.7, 0.8]);
   expect(await sweeps.get(id)).toMatchObject({ state: "completed", best: { number: 5 } });
-  const outcomes = await searches.outcomes(id);
+  const outcomes = await searches.outcomes(id, []);
   expect(outcomes.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
   const events = await context.store.events.list({ sweepId: id, limit: 100 });
   expect(events.filter(({ what }) => what === "asked").map(({ why }) => why)).toEqual([

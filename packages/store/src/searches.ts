@@ -19,13 +19,13 @@ export function searchRepository(database: Database): SearchRepository {
       );
       return rows.map(({ metric, mode, ...row }) => ({ ...row, objective: { metric, mode } }));
     },
-    outcomes: (sweepId) =>
+    outcomes: (sweepId, metrics) =>
       database.query<TrialOutcome>(
-        `SELECT t.number, t.seed::float8 AS seed, t.hash, t.values, t.state, m.value AS objective
-         FROM trial t JOIN sweep s ON s.id = t.sweep_id
-         LEFT JOIN summary m ON m.trial_id = t.id AND m.key = s.objective_metric
-         WHERE t.sweep_id = $1 ORDER BY t.ended_at NULLS LAST, t.number`,
-        [sweepId],
+        `SELECT t.number, t.seed::float8 AS seed, t.hash, t.values, t.state, ARRAY(
+           SELECT m.value FROM unnest($2::text[]) WITH ORDINALITY AS o (metric, place)
+           LEFT JOIN summary m ON m.trial_id = t.id AND m.key = o.metric ORDER BY o.place) AS objectives
+         FROM trial t WHERE t.sweep_id = $1 ORDER BY t.ended_at NULLS LAST, t.number`,
+        [sweepId, metrics],
       ),
     extend: (sweepId, more) => database.transaction((sql) => extend(sql, sweepId, more)),
   };

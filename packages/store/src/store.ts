@@ -117,23 +117,30 @@ export interface OpenSearch {
   readonly open: number;
 }
 
-/** As far as a sampler looks at a trial. */
-export interface TrialOutcome {
+/** As far as a sampler or a scheduler looks at a trial. */
+interface SearchedTrial {
   readonly number: number;
   readonly seed: number;
   readonly hash: string;
   readonly values: Readonly<Record<string, unknown>>;
   readonly state: TrialState;
-  /** Latest value of the sweep's objective; null where none was recorded. May be NaN. */
-  readonly objective: number | null;
+}
+
+/** As far as a sampler looks at a trial. */
+export interface TrialOutcome extends SearchedTrial {
+  /** Latest value of each metric that was asked for; null where none was recorded. May be NaN. */
+  readonly objectives: readonly (number | null)[];
 }
 
 /** Sweeps whose sampler adds trials as results arrive. */
 export interface SearchRepository {
   /** The urgent first. */
   open(): Promise<readonly OpenSearch[]>;
-  /** In the order in which they ended, then those that have not by their numbers. Deleted ones too: they were tried. */
-  outcomes(sweepId: number): Promise<readonly TrialOutcome[]>;
+  /**
+   * With what they came to of these metrics, in the order in which they ended, then those that have not by their numbers.
+   * Deleted ones too: they were tried.
+   */
+  outcomes(sweepId: number, metrics: readonly string[]): Promise<readonly TrialOutcome[]>;
   /**
    * Adds trials after the `have` there are. With `why`, no more will come: there is nothing new to be tried, say. False,
    * and nothing is written, where the sweep is not running any more, has other trials by now, or another specification
@@ -161,8 +168,10 @@ export interface DueSweep {
 }
 
 /** As far as a scheduler looks at a trial. */
-export interface JudgedTrial extends TrialOutcome {
+export interface JudgedTrial extends SearchedTrial {
   readonly id: number;
+  /** Latest value of the sweep's objective; null where none was recorded. May be NaN. */
+  readonly objective: number | null;
   readonly desired: TrialDesired;
   /** It is judged no more. */
   readonly spared: boolean;

@@ -1,10 +1,13 @@
 import { type SweepState, TrialState } from "@resweep/spec";
 import { deviceMsOf, timeLimits } from "./budgets.ts";
 import type { Sql } from "./database.ts";
+import { allObjectives, readFronts } from "./objectives.ts";
 import type { SweepDetail, SweepSummary } from "./read-models.ts";
 import type { Shelf } from "./store.ts";
 
-interface Row extends Omit<SweepDetail, "objective" | "trials" | "best" | "limits"> {
+interface Row
+  extends Omit<SweepDetail, "objective" | "objectives" | "trials" | "best" | "front" | "limits"> {
+  readonly objectives: unknown;
   readonly budget: unknown;
   readonly objectiveMetric: string;
   readonly objectiveMode: "min" | "max";
@@ -25,6 +28,7 @@ const columns = `
   s.created_at AS "createdAt", s.created_by AS "createdBy", s.ended_at AS "endedAt",
   s.archived_at AS "archivedAt",
   s.objective_metric AS "objectiveMetric", s.objective_mode AS "objectiveMode",
+  s.spec -> 'objectives' AS objectives,
   a.started_at AS "startedAt", a.total, a.counts, coalesce(a.progress, 0) AS progress,
   b.id AS "bestTrialId", b.number AS "bestNumber", b.value AS "bestValue"`;
 
@@ -77,7 +81,7 @@ export async function readSweeps(
      ORDER BY s.id DESC LIMIT $1`,
     [limit, before ?? null, patterns],
   );
-  return rows.map(summaryOf);
+  return withFronts(sql, rows.map(summaryOf));
 }
 
 /** Undefined when there is no such sweep. */
@@ -86,13 +90,25 @@ export async function readSweep(sql: Sql, id: number): Promise<SweepDetail | und
     `SELECT ${columns}, s.spec, ${deviceMsOf} AS "deviceMs" ${source} WHERE s.id = $1 AND s.deleted_at IS NULL`,
     [id],
   );
-  return row && { ...summaryOf(row), spec: row.spec, deviceMs: row.deviceMs };
+  if (!row) return undefined;
+  const [summary] = await withFronts(sql, [summaryOf(row)]);
+  return { ...summary!, spec: row.spec, deviceMs: row.deviceMs };
+}
+
+async function withFronts(sql: Sql, sweeps: readonly SweepSummary[]): Promise<SweepSummary[]> {
+  const fronts = await readFronts(
+    sql,
+    sweeps.filter(({ objectives }) => objectives.length > 1),
+  );
+  return sweeps.map((sweep) => ({ ...sweep, front: fronts.get(sweep.id) ?? null }));
 }
 
 function summaryOf(row: Row): SweepSummary {
   const counts = Object.fromEntries(
     TrialState.options.map((state) => [state, row.counts?.[state] ?? 0]),
   ) as Record<TrialState, number>;
+  const objective = { metric: row.objectiveMetric, mode: row.objectiveMode };
+  const objectives = allObjectives(row.objectives, objective);
   return {
     id: row.id,
     name: row.name,
@@ -105,15 +121,19 @@ function summaryOf(row: Row): SweepSummary {
     startedAt: row.startedAt,
     endedAt: row.endedAt,
     archivedAt: row.archivedAt,
-    objective: { metric: row.objectiveMetric, mode: row.objectiveMode },
+    ...{ objective, objectives },
     priority: row.priority,
     concurrency: row.concurrency,
     limits: timeLimits(row.budget),
     trials: { total: row.total ?? 0, ...counts },
     progress: row.progress,
     best:
-      row.bestTrialId === null || row.bestNumber === null || row.bestValue === null
+      objectives.length > 1 ||
+      row.bestTrialId === null ||
+      row.bestNumber === null ||
+      row.bestValue === null
         ? null
         : { trialId: row.bestTrialId, number: row.bestNumber, value: row.bestValue },
+    front: null,
   };
 }

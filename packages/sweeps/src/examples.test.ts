@@ -16,8 +16,8 @@ const sized = files.filter((name) => /^quick:/m.test(textOf(name)));
 
 test("each question of the field has a quick size", () => {
   expect(sized).toEqual(
-    ["compound-scaling", "compression", "depth", "label-smoothing", "mixed-precision", "population"]
-      .concat("stochastic-depth", "warm-up")
+    ["compound-scaling", "compression", "depth", "label-smoothing", "mixed-precision", "objectives"]
+      .concat("population", "stochastic-depth", "warm-up")
       .map((name) => `${name}.yaml`),
   );
 });

@@ -19,6 +19,7 @@ const sweep = {
   endedAt: "2026-01-02T03:05:06.000Z",
   archivedAt: null,
   objective: { metric: "validation/accuracy", mode: "max" },
+  objectives: [{ metric: "validation/accuracy", mode: "max" }],
   priority: 0,
   concurrency: null,
   limits: { hours: null, gpuHours: 2, onBudget: "finish" },
@@ -28,6 +29,7 @@ const sweep = {
   },
   progress: 1,
   best: { trialId: 41, number: 1, value: 0.75 },
+  front: null,
 };
 const sweepDetail = {
   ...sweep,

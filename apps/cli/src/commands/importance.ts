@@ -10,7 +10,7 @@ export const addImportance: AddCommand = (program, context) => {
     .command("importance")
     .argument("<sweep>", "id of a sweep")
     .description("Which of the varied paths matter: functional ANOVA and permutation importance")
-    .option("--metric <name>", "the sweep's objective unless said")
+    .option("--metric <name>", "the sweep's (first) objective unless said")
     .option("--effects", "also how the metric goes with each path")
     .option(...jsonOption)
     .addHelpText(

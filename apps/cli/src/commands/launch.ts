@@ -1,8 +1,9 @@
 import type { SweepDetail, TrialSummary } from "@resweep/store";
-import type { SpaceEstimate, SweepSpec } from "@resweep/sweeps";
+import type { ParetoResult, SpaceEstimate, SweepSpec } from "@resweep/sweeps";
 import type { RunningWorker } from "@resweep/train";
 import { type OpenedClient, openClient } from "../client/open-client.ts";
 import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
+import { frontInWords, frontTable } from "../frame/front-words.ts";
 import { readText } from "../frame/read-text.ts";
 import { bytes, count, duration, number, trialCount, value } from "../frame/words.ts";
 import { startOwnWorker } from "./own-worker.ts";
@@ -74,8 +75,9 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
       ? await finish(id, opened, context, options)
       : await opened.client.sweep(id);
     const trials = await opened.client.trials(id);
-    if (options.json) output.json(summary(sweep, trials));
-    else if (options.wait) describeEnd(sweep, trials, context);
+    const found = sweep.front === null ? null : await opened.client.evidence.pareto(id, {});
+    if (options.json) output.json(summary(sweep, trials, found));
+    else if (options.wait) describeEnd(sweep, trials, found, context);
     else if (!(await opened.client.hasWorker()))
       output.note("No worker is running: start one with npm start or npx resweep worker");
     if (options.wait && failed(sweep)) context.fail();
@@ -120,15 +122,25 @@ async function finish(
   }
 }
 
-/** The contract of `launch --json`: `planned` is how many trials the sweep has, the rest how many are in each state. */
-function summary(sweep: SweepDetail, trials: readonly TrialSummary[]) {
+/**
+ * The contract of `launch --json`: `planned` is how many trials the sweep has, the rest how many are in each state. With
+ * several objectives `best` is null and `front` has the cells.
+ */
+function summary(sweep: SweepDetail, trials: readonly TrialSummary[], found: ParetoResult | null) {
   const { total, planned: _notYetQueued, ...states } = sweep.trials;
   const best = sweep.best && {
     id: sweep.best.trialId,
     objective: sweep.best.value,
     config: trials.find(({ id }) => id === sweep.best?.trialId)?.config ?? null,
   };
-  return { id: sweep.id, state: sweep.state, trials: { planned: total, ...states }, best };
+  const front = found && { front: found.points.filter(({ onFront }) => onFront) };
+  return {
+    id: sweep.id,
+    state: sweep.state,
+    trials: { planned: total, ...states },
+    best,
+    ...front,
+  };
 }
 
 function failed({ state, trials }: SweepDetail): boolean {
@@ -138,6 +150,7 @@ function failed({ state, trials }: SweepDetail): boolean {
 function describeEnd(
   sweep: SweepDetail,
   trials: readonly TrialSummary[],
+  found: ParetoResult | null,
   { output }: CliContext,
 ): void {
   const { total: _all, ...states } = sweep.trials;
@@ -154,6 +167,10 @@ function describeEnd(
     output.line(`Best ${sweep.objective.metric} ${number(sweep.best.value)}: ${where}`);
     const tested = best.results["test/accuracy"];
     if (tested !== undefined) output.line(`Its test/accuracy: ${number(tested)}`);
+  }
+  if (found) {
+    if (sweep.front !== 0) output.line(frontTable(found));
+    output.line(frontInWords(found));
   }
   for (const { number: n, error } of trials.filter((trial) => trial.state === "failed"))
     output.note(`trial ${n} failed: ${error?.split("\n")[0] ?? "no reason recorded"}`);

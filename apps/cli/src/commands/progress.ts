@@ -1,5 +1,6 @@
 import type { SweepSummary } from "@resweep/store";
 import cliProgress from "cli-progress";
+import { frontOf } from "../frame/front-words.ts";
 import type { Output } from "../frame/output.ts";
 import { number } from "../frame/words.ts";
 import { ended } from "./sweeps.ts";
@@ -48,6 +49,7 @@ function lines(output: Output): Progress {
   };
 }
 
-function bestOf({ best, objective }: SweepSummary): string | null {
-  return best && `best ${objective.metric} ${number(best.value)}`;
+function bestOf(sweep: SweepSummary): string | null {
+  const { best, objective } = sweep;
+  return best ? `best ${objective.metric} ${number(best.value)}` : frontOf(sweep);
 }

@@ -3,6 +3,7 @@ import type { SweepDetail } from "@resweep/store";
 import type { SweepSpec } from "@resweep/sweeps";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
+import { frontInWords, frontTable } from "../frame/front-words.ts";
 import { identifier } from "../frame/identifier.ts";
 import { number, trialCount, value } from "../frame/words.ts";
 
@@ -10,14 +11,15 @@ export const addShow: AddCommand = (program, context) => {
   program
     .command("show")
     .argument("<id>", "id of a sweep")
-    .description("One sweep: state, best trial, specification")
+    .description("One sweep: state, best trial or front, specification")
     .option(...jsonOption)
     .action(async (argument: string, options: { json?: boolean }) => {
       const id = identifier(argument);
-      const { sweep, trials, waitsFor } = await withClient(context, async (client) => {
-        const found = await client.sweep(id);
+      const { sweep, trials, waitsFor, found } = await withClient(context, async (client) => {
+        const one = await client.sweep(id);
         const all = await client.trials(id);
-        return { sweep: found, trials: all, waitsFor: groupWaits(all) };
+        const front = one.front === null ? null : await client.evidence.pareto(id, {});
+        return { sweep: one, trials: all, waitsFor: groupWaits(all), found: front };
       });
       const { output } = context;
       if (options.json) return output.json({ ...sweep, waitsFor });
@@ -38,10 +40,13 @@ export const addShow: AddCommand = (program, context) => {
       const { metric } = sweep.objective;
       const best =
         sweep.best && `${metric} ${number(sweep.best.value)}, trial ${sweep.best.number}`;
-      output.line(`best: ${best ?? "none yet"}`);
+      if (found === null) output.line(`best: ${best ?? "none yet"}`);
       const { space } = sweep.spec as { space?: SweepSpec["space"] };
       for (const [path, parameter] of Object.entries(space ?? {}))
         output.line(`varies ${path}: ${variation(parameter)}`);
+      if (found === null) return;
+      output.line(frontInWords(found));
+      if (sweep.front !== 0) output.line(frontTable(found));
     });
 };
 

@@ -2,6 +2,7 @@ import { InvalidInput } from "@resweep/spec";
 import type { Shelf, SweepSummary } from "@resweep/store";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
+import { frontOf } from "../frame/front-words.ts";
 import { table } from "../frame/table.ts";
 import { wholeNumber } from "../frame/whole-number.ts";
 import { number } from "../frame/words.ts";
@@ -53,8 +54,11 @@ function sweepTable(sweeps: readonly SweepSummary[]): string {
     },
     {
       title: "best",
-      of: ({ best, objective }) =>
-        best ? `${objective.metric} ${number(best.value)} (trial ${best.number})` : "-",
+      of: (sweep) => {
+        const { best, objective } = sweep;
+        if (best) return `${objective.metric} ${number(best.value)} (trial ${best.number})`;
+        return frontOf(sweep) ?? "-";
+      },
     },
     {
       title: "created",

@@ -1,7 +1,8 @@
+import type { TrialSummary } from "@resweep/store";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
-import { table } from "../frame/table.ts";
+import { type Column, table } from "../frame/table.ts";
 import { duration, number, value } from "../frame/words.ts";
 
 const sharer = ({ sharedWith }: { readonly sharedWith: number | null }) =>
@@ -15,10 +16,21 @@ export const addTrials: AddCommand = (program, context) => {
     .option(...jsonOption)
     .action(async (argument: string, options: { json?: boolean }) => {
       const id = identifier(argument);
-      const trials = await withClient(context, (client) => client.trials(id));
+      const { sweep, trials } = await withClient(context, async (client) => ({
+        sweep: await client.sweep(id),
+        trials: await client.trials(id),
+      }));
       const { output } = context;
       if (options.json) return output.json(trials);
       const paths = [...new Set(trials.flatMap(({ values }) => Object.keys(values)))].sort();
+      const objectives: Column<TrialSummary>[] =
+        sweep.front === null
+          ? [{ title: "objective", right: true, of: (trial) => number(trial.objective) }]
+          : sweep.objectives.map(({ metric }) => ({
+              title: metric,
+              right: true,
+              of: ({ results }) => number(results[metric]),
+            }));
       output.line(
         table(trials, [
           { title: "no.", right: true, of: (trial) => String(trial.number) },
@@ -29,7 +41,7 @@ export const addTrials: AddCommand = (program, context) => {
             title: path,
             of: (trial: (typeof trials)[number]) => value(trial.values[path]),
           })),
-          { title: "objective", right: true, of: (trial) => number(trial.objective) },
+          ...objectives,
           { title: "step", right: true, of: ({ step, totalSteps }) => `${step}/${totalSteps}` },
           { title: "time", right: true, of: (trial) => duration(trial.durationMs) },
           ...(trials.some(({ sharedWith }) => sharedWith !== null)

@@ -27,32 +27,40 @@ const firstAxes = 6;
 export default function ComparePanel({
   sweepId,
   trials,
-  objective,
+  objectives,
   colours,
   ended,
 }: {
   sweepId: number;
   trials: readonly WireTrial[];
-  objective: string;
+  /** Metrics that the sweep is judged by. */
+  objectives: readonly string[];
   colours: ReadonlyMap<number, string>;
   /** Trials that have ended: evidence may change with it. */
   ended: number;
 }) {
   const address = useAddress();
-  const columns = useMemo(() => trialColumns(trials, objective), [trials, objective]);
+  const columns = useMemo(() => trialColumns(trials, objectives), [trials, objectives]);
   const varied = useMemo(() => variedPaths(trials), [trials]);
   const { kept, brushes } = useKept(trials, columns);
   const picked = useNumbers("pick");
   const asked = address.get("chart") as Kind;
-  const kind = kinds.includes(asked) ? asked : varied.length > 1 ? "parallel" : "scatter";
+  const usual = objectives.length > 1 || varied.length < 2 ? "scatter" : "parallel";
+  const kind = kinds.includes(asked) ? asked : usual;
   const find = (id: string) => columns.find((column) => column.id === id);
   const has = (id: string) => (find(id) ? id : undefined);
-  const result = has(objective) ?? "progress";
-  const x = find(address.get("x-column")) ?? find(has("network/macs") ?? varied[0] ?? "seed")!;
+  const [objective, against = "network/macs"] = objectives;
+  const judged = objectives.find((name) => name === address.get("importance-for")) ?? objective;
+  const result = has(objective!) ?? "progress";
+  const x = find(address.get("x-column")) ?? find(has(against) ?? varied[0] ?? "seed")!;
   const y = find(address.get("y-column")) ?? find(result)!;
   const axisText = address.has("axes")
     ? address.get("axes")
-    : [...varied.slice(0, firstAxes - 1), result].join(",");
+    : [
+        ...varied.slice(0, firstAxes - objectives.length),
+        ...objectives.slice(1).filter(has),
+        result,
+      ].join(",");
   const axes = useMemo(
     () => axisText.split(",").flatMap((id) => columns.find((column) => column.id === id) ?? []),
     [axisText, columns],
@@ -83,6 +91,14 @@ export default function ComparePanel({
               onChange={(id) => address.set({ "y-column": id })}
             />
           </>
+        )}
+        {kind === "importance" && objectives.length > 1 && (
+          <Segmented
+            label="Importance for"
+            options={objectives}
+            value={judged!}
+            onChange={(next) => address.set({ "importance-for": next })}
+          />
         )}
         {kind === "parallel" && (
           <Popover label="Axes">
@@ -129,7 +145,9 @@ export default function ComparePanel({
             onPick={(number) => picked.set([number], !picked.has(number))}
           />
         )}
-        {kind === "importance" && <SweepImportance {...{ sweepId, ended, name }} />}
+        {kind === "importance" && (
+          <SweepImportance {...{ sweepId, ended, name }} metric={judged!} />
+        )}
         {kind === "divergence" && <SweepDivergence {...{ sweepId, ended, name }} />}
       </div>
     </section>
@@ -142,8 +160,11 @@ interface EvidenceProps {
   name(path: string): string;
 }
 
-function SweepImportance({ sweepId, ended, name }: EvidenceProps) {
-  const importance = useEvidence<Importance>(`/api/sweeps/${sweepId}/importance`, ended);
+function SweepImportance({ sweepId, ended, name, metric }: EvidenceProps & { metric: string }) {
+  const importance = useEvidence<Importance>(
+    `/api/sweeps/${sweepId}/importance?metric=${encodeURIComponent(metric)}`,
+    ended,
+  );
   return importance ? (
     <ImportanceChart {...{ importance, name }} />
   ) : (

@@ -13,12 +13,16 @@ export function draftOf(spec: unknown): Draft {
     space,
     sampler,
     objective,
+    objectives,
     budget,
     share,
     priority,
     requires,
     questions,
   } = spec as JsonObject;
+  const several = Array.isArray(objectives);
+  // What a sweep has that names no sampler.
+  const usual = several ? undefined : "grid";
   const some = {
     name,
     notes: notes || undefined,
@@ -26,8 +30,8 @@ export function draftOf(spec: unknown): Draft {
     seeds: seeds ?? undefined,
     base: base ?? {},
     space: space ?? {},
-    sampler: (sampler as JsonObject | undefined)?.name === "grid" ? undefined : sampler,
-    objective,
+    sampler: (sampler as JsonObject | undefined)?.name === usual ? undefined : sampler,
+    ...(several ? { objectives } : { objective }),
     budget: withoutNulls(budget),
     share: share === false ? false : undefined,
     priority: priority || undefined,

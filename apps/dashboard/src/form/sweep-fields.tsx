@@ -1,16 +1,12 @@
 "use client";
 
-import {
-  type ChoiceDescription,
-  type GroupDescription,
-  type InputIssue,
-  metrics,
-} from "@resweep/spec";
+import type { ChoiceDescription, GroupDescription, InputIssue } from "@resweep/spec";
 import { useState } from "react";
 import type { Draft } from "./draft.ts";
 import { entryAt } from "./draft.ts";
 import { FieldFrame, fieldId, gridClass } from "./field-frame.tsx";
 import { getIn, type Json, setIn } from "./json.ts";
+import { ObjectiveFields } from "./objective-fields.tsx";
 import { OptionControl, readNumber } from "./option-control.tsx";
 import { RequirementFields } from "./requirement-fields.tsx";
 import { RetentionFields } from "./retention-fields.tsx";
@@ -49,9 +45,6 @@ export function SweepFields({
     return field && "help" in field ? field.help : "";
   };
   const { budget, share } = shape.fields;
-  const objectives = metrics.filter(
-    ({ name, direction }) => direction !== null && !name.startsWith("test/"),
-  );
   return (
     <div className="space-y-4">
       <div className={gridClass}>
@@ -83,26 +76,12 @@ export function SweepFields({
             onChange={(seeds) => set("seeds", seeds)}
           />
         </FieldFrame>
-        <FieldFrame
-          id={fieldId("objective")}
-          label="Objective"
+        <ObjectiveFields
+          draft={draft}
           help={help("objective")}
-          issues={at("objective")}
-        >
-          <select
-            {...invalid("objective")}
-            value={String(
-              getIn(draft, "objective.metric") ??
-                getIn(draft, "objective") ??
-                "validation/accuracy",
-            )}
-            onChange={(event) => set("objective", { metric: event.target.value })}
-          >
-            {objectives.map(({ name }) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </FieldFrame>
+          issues={[...at("objective"), ...at("objectives")]}
+          onChange={onChange}
+        />
         {shape.fields.sampler?.type === "choice" && (
           <SamplerField draft={draft} description={shape.fields.sampler} issuesAt={at} set={set} />
         )}

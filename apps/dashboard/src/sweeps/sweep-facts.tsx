@@ -46,8 +46,10 @@ export function SweepFacts({
         <Fact label="Progress">
           <SweepProgress trials={sweep.trials} progress={sweep.progress} />
         </Fact>
-        <Fact label={`Best ${sweep.objective.metric}`}>
-          {best ? (
+        <Fact label={sweep.front === null ? `Best ${sweep.objective.metric}` : "Front"}>
+          {sweep.front !== null ? (
+            <FrontInWords front={sweep.front} objectives={sweep.objectives} />
+          ) : best ? (
             <Link href={`/trials/${best.trialId}`} className="font-semibold hover:underline">
               {formatMetric(sweep.objective.metric, best.value)}
               <span className="ml-1.5 font-normal text-faint">trial {best.number}</span>
@@ -96,6 +98,20 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
       <div className="label mb-0.5">{label}</div>
       <div className="tabular flex min-h-5 items-center gap-1.5 whitespace-nowrap">{children}</div>
     </div>
+  );
+}
+
+/** Of several objectives: how many cells no other beats in all of them. */
+function FrontInWords({ front, objectives }: { front: number } & Pick<WireSweep, "objectives">) {
+  return (
+    <span
+      className="whitespace-normal"
+      title="Cells that no other beats in every objective; means over the seeds"
+      data-testid="front"
+    >
+      <span className="font-semibold">{front === 1 ? "1 cell" : `${front} cells`}</span>
+      <span className="ml-1.5 text-faint">{objectives.map(({ metric }) => metric).join(", ")}</span>
+    </span>
   );
 }
 

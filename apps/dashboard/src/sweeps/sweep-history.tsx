@@ -178,12 +178,19 @@ export function SweepHistory({
                 <td
                   data-label="Best"
                   className="number card-wide whitespace-nowrap"
-                  title={sweep.objective.metric}
+                  title={sweep.objectives.map(({ metric }) => metric).join(", ")}
                 >
                   {sweep.best ? (
                     <span>
                       {formatMetric(sweep.objective.metric, sweep.best.value)}
                       <span className="ml-2 text-xs text-faint">{sweep.objective.metric}</span>
+                    </span>
+                  ) : sweep.front !== null ? (
+                    <span>
+                      front of {sweep.front}
+                      <span className="ml-2 text-xs text-faint">
+                        {sweep.objectives.length} objectives
+                      </span>
                     </span>
                   ) : (
                     <span className="text-faint">–</span>

@@ -1,5 +1,6 @@
 "use client";
 
+import { findMetric } from "@resweep/spec";
 import { Copy } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
@@ -65,7 +66,10 @@ export function SweepView({
   });
   const address = useAddress();
   const mode = useMode();
-  const { metric } = sweep.objective;
+  const names = sweep.objectives.map(({ metric }) => metric).join(",");
+  const objectives = useMemo(() => names.split(","), [names]);
+  // What is measured once a stage makes no curve.
+  const curve = objectives.find((name) => findMetric(name)?.per !== "stage") ?? objectives[0]!;
   const colourBy = (address.get("colour") || defaultColouring(trials)) as ColourBy;
   const colours = useMemo(() => trialColours(trials, colourBy, mode), [trials, colourBy, mode]);
   const pickText = address.get("pick");
@@ -111,7 +115,7 @@ export function SweepView({
           trials={trials}
           shown={shown}
           metrics={metrics}
-          defaults={[metric, "train/loss"]}
+          defaults={[curve, "train/loss"]}
           cache={cache}
         />
         {drawn.length < (chosen.length || begun.length) && (
@@ -126,7 +130,7 @@ export function SweepView({
         {staged && <FamilyPanel sweepId={sweep.id} ended={ended} />}
         {scanned && <SensitivityPanel sweepId={sweep.id} ended={ended} />}
         {ended > 1 && (
-          <ComparePanel sweepId={sweep.id} objective={metric} {...{ trials, colours, ended }} />
+          <ComparePanel sweepId={sweep.id} {...{ trials, objectives, colours, ended }} />
         )}
         {chosen.length > 1 && (
           <Differences
@@ -137,7 +141,7 @@ export function SweepView({
             }
           />
         )}
-        <TrialTable trials={trials} objective={metric} colours={colours} />
+        <TrialTable trials={trials} objectives={objectives} colours={colours} />
       </main>
     </>
   );

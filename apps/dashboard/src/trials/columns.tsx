@@ -38,7 +38,7 @@ const comparable = (value: unknown): string | number | null =>
 /** Every column that these trials can fill. */
 export function trialColumns(
   trials: readonly WireTrial[],
-  objective: string,
+  objectives: readonly string[],
 ): readonly TrialColumn[] {
   const flat = new Map(trials.map((trial) => [trial.id, flatten(trial.config)]));
   const varied = variedPaths(trials);
@@ -118,9 +118,9 @@ export function trialColumns(
       value: ({ sharedWith }) => sharedWith,
       cell: ({ sharedWith }) => (sharedWith === null ? "–" : `trial ${sharedWith}`),
     },
-    ...results
-      .filter((name) => name === objective)
-      .concat(results.filter((name) => name !== objective))
+    ...objectives
+      .filter((name) => results.includes(name))
+      .concat(results.filter((name) => !objectives.includes(name)))
       .map(fromResult),
     {
       id: "duration",
@@ -154,12 +154,15 @@ export function trialColumns(
 }
 
 /** The columns shown until the reader chooses. */
-export function defaultColumns(trials: readonly WireTrial[], objective: string): readonly string[] {
+export function defaultColumns(
+  trials: readonly WireTrial[],
+  objectives: readonly string[],
+): readonly string[] {
   const severalSeeds = new Set(trials.map(({ seed }) => seed)).size > 1;
-  const shown = [objective, "test/accuracy", "network/parameters", "train/loss"].filter(
+  const shown = [...objectives, "test/accuracy", "network/parameters", "train/loss"].filter(
     (name, at, all) =>
       all.indexOf(name) === at &&
-      (name === objective || trials.some(({ results }) => name in results)),
+      (objectives.includes(name) || trials.some(({ results }) => name in results)),
   );
   return [
     "state",

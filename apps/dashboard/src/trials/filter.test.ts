@@ -44,7 +44,7 @@ const trials = [
     results: { "validation/accuracy": Number.NaN },
   }),
 ];
-const columns = trialColumns(trials, "validation/accuracy");
+const columns = trialColumns(trials, ["validation/accuracy"]);
 const kept = (text: string) =>
   trials.filter(trialFilter(text, columns).keeps).map(({ number }) => number);
 

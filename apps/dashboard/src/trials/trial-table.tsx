@@ -35,21 +35,21 @@ type Line = { readonly trial: WireTrial; readonly of?: string } | { readonly gro
  */
 export function TrialTable({
   trials,
-  objective,
+  objectives,
   colours,
 }: {
   trials: readonly WireTrial[];
-  objective: string;
+  objectives: readonly string[];
   colours: ReadonlyMap<number, string>;
 }) {
   const address = useAddress();
   const [cards, setCards] = useState(cardsOfAPage);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const columns = useMemo(() => trialColumns(trials, objective), [trials, objective]);
+  const columns = useMemo(() => trialColumns(trials, objectives), [trials, objectives]);
   const fields = useMemo(() => filterNames(trials, columns), [trials, columns]);
   const columnText = address.has("columns")
     ? address.get("columns")
-    : defaultColumns(trials, objective).join(",");
+    : defaultColumns(trials, objectives).join(",");
   const chosen = useMemo(() => readColumns(columnText.split(",")), [columnText]);
   const shown = useMemo(
     () =>

@@ -108,7 +108,11 @@ export function TrialView({
               {formatNumber(trial.step)} <span className="mx-1 text-faint">of</span>{" "}
               {formatNumber(trial.totalSteps)}
             </Fact>
-            <Fact label={metric}>{formatMetric(metric, trial.results[metric])}</Fact>
+            {sweep.objectives.map(({ metric: name }) => (
+              <Fact key={name} label={name}>
+                {formatMetric(name, trial.results[name])}
+              </Fact>
+            ))}
             <Fact label="Seed">{trial.seed}</Fact>
             <Fact label="Time">{formatDuration(trial.durationMs)}</Fact>
             <Fact label="Worker">{trial.worker ?? "–"}</Fact>

@@ -37,6 +37,15 @@ export function sweepSpecSchema() {
       },
     },
   };
+  const objective = {
+    oneOf: [
+      { type: "string" },
+      {
+        type: "object",
+        properties: { metric: { type: "string" }, mode: { enum: ["max", "min"] } },
+      },
+    ],
+  };
   return {
     ...schema,
     properties: {
@@ -55,9 +64,13 @@ export function sweepSpecSchema() {
         description: "What varies, by dotted path",
         additionalProperties: { oneOf: [{ type: "array", minItems: 1 }, choices, range] },
       },
-      objective: {
-        type: "object",
-        properties: { metric: { type: "string" }, mode: { enum: ["max", "min"] } },
+      objective,
+      objectives: {
+        type: ["array", "null"],
+        description: "Two or more instead of objective",
+        items: objective,
+        minItems: 2,
+        maxItems: 4,
       },
       retention: {
         type: "object",

@@ -4,6 +4,8 @@ import { z } from "zod";
 import type { Says } from "./says.ts";
 import { at, count } from "./values.ts";
 
+const objective = z.object({ metric: z.string(), mode: z.enum(["min", "max"]) });
+
 export const SweepModel = z
   .object({
     id: z.int(),
@@ -17,7 +19,8 @@ export const SweepModel = z
     startedAt: at.nullable(),
     endedAt: at.nullable(),
     archivedAt: at.nullable().describe("Since when it is put away"),
-    objective: z.object({ metric: z.string(), mode: z.enum(["min", "max"]) }),
+    objective: objective.describe("The first of its objectives"),
+    objectives: z.array(objective).readonly().describe("All that it is judged by"),
     priority: z.int(),
     concurrency: z.int().nullable(),
     limits: z.object({
@@ -27,7 +30,13 @@ export const SweepModel = z
     }),
     trials: z.record(z.enum(["total", ...TrialState.options]), count),
     progress: z.number().min(0).max(1),
-    best: z.object({ trialId: z.int(), number: z.int(), value: z.number() }).nullable(),
+    best: z
+      .object({ trialId: z.int(), number: z.int(), value: z.number() })
+      .nullable()
+      .describe("Null where there are several objectives"),
+    front: count
+      .nullable()
+      .describe("Cells that no other beats in every objective; null where there is one"),
   })
   .meta({ id: "Sweep" });
 

@@ -18,7 +18,7 @@ import { byId } from "./asked.ts";
 
 const more = "must be how many more";
 const which = "must be the number of a claim";
-const metric = z.string().optional().describe("The sweep's objective unless said");
+const metric = z.string().optional().describe("The sweep's (first) objective unless said");
 
 /** What the trials of a sweep say. */
 export const evidenceOperations = {
@@ -58,7 +58,9 @@ export const evidenceOperations = {
       metrics: z
         .string()
         .optional()
-        .describe("Names with commas between; the objective and network/macs else"),
+        .describe(
+          "Names with commas between; else the sweep's objectives, or its one and network/macs",
+        ),
     }),
     answer: json("The front", ParetoModel),
   },

@@ -7,17 +7,14 @@ import { randomStream } from "../random-stream.ts";
 import { type SearchSpace, searchSpace } from "../search-space.ts";
 import { type Assignment, isChoices, type JsonValue, type Space } from "../space.ts";
 import { anySearchSpace } from "../spaces.fixture.ts";
-import { multiObjectiveSamplers, samplers } from "./catalogue.ts";
+import { samplers } from "./catalogue.ts";
 import type { Evaluated, Sampler } from "./sampler.ts";
 
-const all = [...samplers.list, ...multiObjectiveSamplers.list] as unknown as Sampler[];
+const all = samplers.list as unknown as Sampler[];
 const small: Space = { a: { choices: [1, 2, 3] }, b: { min: 0, max: 1, step: 0.5 } };
 
 function optionsOf(sampler: Sampler, more: Record<string, JsonValue> = {}) {
-  const catalogue = samplers.names.includes(sampler.name as never)
-    ? samplers
-    : multiObjectiveSamplers;
-  const schema = catalogue.schema as unknown as z.ZodType<{ name: string }>;
+  const schema = samplers.schema as unknown as z.ZodType<{ name: string }>;
   const { name, ...options } = parse(schema, { name: sampler.name, ...more });
   expect(name).toBe(sampler.name);
   return options as never;

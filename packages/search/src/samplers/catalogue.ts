@@ -8,8 +8,5 @@ import { sobol } from "./sobol.ts";
 import { tpe } from "./tpe/tpe.ts";
 
 /** Every sampler a sweep may use. To add one: write its file, add its name here. */
-export const samplers = catalogue("sampler", grid, random, sobol, tpe, gp, cmaEs);
+export const samplers = catalogue("sampler", grid, random, sobol, tpe, gp, cmaEs, nsga2);
 export type SamplerConfig = ConfigOf<(typeof samplers.list)[number]>;
-
-/** For several objectives; no sweep can choose them, since a sweep has one. */
-export const multiObjectiveSamplers = catalogue("sampler", nsga2);

@@ -1,6 +1,6 @@
-import { int } from "@resweep/spec";
+import { frontsOf, int } from "@resweep/spec";
+import { crowding } from "../crowding.ts";
 import type { Dimension } from "../dimension.ts";
-import { crowding, frontsOf } from "../non-dominated.ts";
 import type { RandomStream } from "../random-stream.ts";
 import { cellOf } from "../search-space.ts";
 import type { Assignment, JsonValue } from "../space.ts";
@@ -20,8 +20,10 @@ export const nsga2 = defineSampler({
   space: {
     trials,
     seed,
-    population: int({ default: 50, min: 4, max: 10_000, help: "Trials that may become parents" }),
+    // Sweeps are short: the usual 50 would leave most of them to chance.
+    population: int({ default: 12, min: 4, max: 10_000, help: "Cells that may become parents" }),
   },
+  several: true,
   count: (space, { trials }) => countUpTo(space, trials),
   suggest: (space, history, pending, random, { population }) => {
     if (history.length >= Math.max(2, population)) {

@@ -30,6 +30,8 @@ export interface Sampler<Name extends string = string, S extends Fields = Fields
     random: RandomStream,
     options: ValuesOf<S>,
   ): Assignment | null;
+  /** It learns from several objectives as from one. What looks at no result need not say so. */
+  readonly several?: true;
   /** Of a sampler that looks at no result: all its cells, so that they can be planned before the first trial. */
   readonly cells?: (space: SearchSpace, options: ValuesOf<S>) => Iterable<Assignment>;
 }

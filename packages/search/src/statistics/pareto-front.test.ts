@@ -1,6 +1,6 @@
+import { dominates } from "@resweep/spec";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dominates } from "../non-dominated.ts";
 import { expectClose, goldens } from "./goldens.fixture.ts";
 import { hypervolume } from "./hypervolume.ts";
 import { paretoFront } from "./pareto-front.ts";

@@ -1,4 +1,4 @@
-import { frontsOf } from "../non-dominated.ts";
+import { frontsOf } from "@resweep/spec";
 
 export type Direction = "max" | "min";
 

@@ -2,12 +2,13 @@ import type { Direction } from "@resweep/search";
 import { findMetric, InvalidInput, metrics, unknownName } from "@resweep/spec";
 import type { SweepDetail } from "@resweep/store";
 
-/** The metric asked for, or the sweep's objective, and which way of it is better. Throws InvalidInput. */
+/** The metric asked for, or the sweep's (first) objective, and which way of it is better. Throws InvalidInput. */
 export function judgingMetric(
-  { objective }: Pick<SweepDetail, "objective">,
-  asked: string | undefined,
+  { objectives }: Pick<SweepDetail, "objectives">,
+  asked: string | undefined = objectives[0]!.metric,
 ): { readonly metric: string; readonly mode: Direction } {
-  if (asked === undefined) return objective;
+  const own = objectives.find(({ metric }) => metric === asked);
+  if (own) return own;
   const metric = findMetric(asked);
   const judging = metrics.filter(({ direction }) => direction !== null).map(({ name }) => name);
   if (!metric) throw InvalidInput.at("metric", unknownName("metric", asked, judging));

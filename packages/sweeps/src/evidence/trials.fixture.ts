@@ -23,10 +23,11 @@ export function storeOf(
   spec: unknown = {},
   curves: readonly CurveColumns[] = [],
   stages: readonly TrialStage[] = [],
+  objectives: SweepDetail["objectives"] = [{ metric: "validation/accuracy", mode: "max" }],
 ): Store {
-  const objective = { metric: "validation/accuracy", mode: "max" };
+  const [objective] = objectives;
   return {
-    sweeps: { get: async () => ({ id: 7, objective, spec }) as SweepDetail },
+    sweeps: { get: async () => ({ id: 7, objective, objectives, spec }) as SweepDetail },
     trials: { list: async () => trials, stages: async () => stages },
     metrics: {
       curveColumns: async ({ trialIds, names }: { trialIds: number[]; names: string[] }) =>

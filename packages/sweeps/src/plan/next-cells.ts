@@ -1,7 +1,8 @@
 import { type Assignment, type Evaluated, randomStream } from "@resweep/search";
 import { InvalidInput } from "@resweep/spec";
-import type { TrialOutcome } from "@resweep/store";
+import type { Objective, TrialOutcome } from "@resweep/store";
 import { canonicalJson } from "../config/canonical.ts";
+import { objectivesOf } from "../spec/several-objectives.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 import {
   type Configuration,
@@ -34,7 +35,8 @@ const mostInVain = 50;
 
 /**
  * Further cells, for at least `trials` trials, those enqueued by hand first, from the outcomes of a sweep's trials in the order in which they ended.
- * Pure: follows from the specification and the outcomes. A cell is judged by the mean over its seeds.
+ * Pure: follows from the specification and the outcomes, whose values are those of its objectives. A cell is judged by
+ * the mean of each over its seeds.
  */
 export function nextCells(
   spec: SweepSpec,
@@ -44,7 +46,7 @@ export function nextCells(
 ): Asked {
   const { sampler, options, space, seeds } = searchOf(spec);
   const { seed } = options as { seed: number };
-  const { history, pending } = experienceOf(outcomes, spec.objective.mode);
+  const { history, pending } = experienceOf(outcomes, objectivesOf(spec));
   const there = new Set(outcomes.map(({ hash }) => hash));
   const known = new Set(outcomes.map(({ values }) => canonicalJson(values)));
   const first = enqueuedCells(spec).filter((values) => !known.has(canonicalJson(values)));
@@ -83,7 +85,7 @@ function configuredOrNull(spec: SweepSpec, values: Assignment, pinned: Pins): Co
 }
 
 /** Trials by cell: evaluated once all its seeds have ended. */
-function experienceOf(outcomes: readonly TrialOutcome[], mode: "min" | "max") {
+function experienceOf(outcomes: readonly TrialOutcome[], objectives: readonly Objective[]) {
   const cells = new Map<string, TrialOutcome[]>();
   for (const outcome of outcomes) {
     const key = canonicalJson(outcome.values);
@@ -98,17 +100,23 @@ function experienceOf(outcomes: readonly TrialOutcome[], mode: "min" | "max") {
     const values = seeds[0]!.values as Assignment;
     if (seeds.some(({ state }) => ["planned", "queued", "running"].includes(state)))
       pending.push(values);
-    else history.push({ values, losses: [lossOf(seeds, mode)] });
+    else history.push({ values, losses: lossesOf(seeds, objectives) });
   }
   return { history, pending };
 }
 
-/** The mean over the seeds that have a result; NaN where one diverged, since then there is no mean, or none has any. */
-function lossOf(seeds: readonly TrialOutcome[], mode: "min" | "max"): number {
-  if (seeds.some(({ state }) => state === "diverged")) return Number.NaN;
-  const values = seeds.flatMap(({ state, objective }) =>
-    (state === "succeeded" || state === "stopped") && objective !== null ? [objective] : [],
-  );
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return mode === "min" ? mean : -mean;
+/**
+ * Of each objective the mean over the seeds that have a result. All are NaN where a seed diverged, since then there is no
+ * mean, or where there is none of one objective: a cell that is good in the others alone is no cell to go on from.
+ */
+function lossesOf(seeds: readonly TrialOutcome[], objectives: readonly Objective[]): number[] {
+  const none = objectives.map(() => Number.NaN);
+  if (seeds.some(({ state }) => state === "diverged")) return none;
+  const ended = seeds.filter(({ state }) => state === "succeeded" || state === "stopped");
+  const losses = objectives.map(({ mode }, i) => {
+    const values = ended.map((seed) => seed.objectives[i]).filter((value) => value != null);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return mode === "min" ? mean : -mean;
+  });
+  return losses.some(Number.isNaN) ? none : losses;
 }

@@ -1,9 +1,8 @@
-import { datasetFacts } from "@resweep/data";
 import { type Assignment, drawnCells, uniformDraw } from "@resweep/search";
 import { InvalidInput } from "@resweep/spec";
 import { canonicalJson, configHash } from "../config/canonical.ts";
-import type { TrialConfig } from "../config/trial-config.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
+import { checkRecorded } from "./check-recorded.ts";
 import { inFlight, nextCells } from "./next-cells.ts";
 import {
   type Configuration,
@@ -62,7 +61,7 @@ export function planSweep(spec: SweepSpec, pinned: Pins = new Map()): SweepPlan 
     else configurations.push(configuration);
     seen.add(hash);
   }
-  checkClasses(
+  checkRecorded(
     spec,
     configurations.map(({ config }) => config),
   );
@@ -96,17 +95,6 @@ function* startingWith(
   yield* first;
   const known = new Set(first.map(canonicalJson));
   for (const values of others) if (!known.has(canonicalJson(values))) yield values;
-}
-
-/** Top-5 accuracy is recorded where it says something: with more than ten classes. */
-function checkClasses({ objective }: SweepSpec, configs: readonly TrialConfig[]): void {
-  if (!objective.metric.includes("top5")) return;
-  const few = configs.find(({ dataset }) => datasetFacts(dataset).classes <= 10);
-  if (few)
-    throw InvalidInput.at(
-      "objective.metric",
-      `${few.dataset.name} has no more than ten classes, where top-5 is not measured; use validation/accuracy`,
-    );
 }
 
 function checkBudget(count: number, seeds: number, budget: number, sampler: string): void {

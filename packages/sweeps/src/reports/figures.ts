@@ -121,7 +121,7 @@ async function claims(platform: Reading, { sweep, title }: Block<"claims">) {
 }
 
 async function trialTable(platform: Reading, block: Block<"trials">, sweep: SweepDetail) {
-  const metrics = block.metrics ?? [sweep.objective.metric];
+  const metrics = block.metrics ?? sweep.objectives.map(({ metric }) => metric);
   const { chosen, nameOf } = await chosenTrials(platform, block);
   const [first] = metrics;
   const sign = first === sweep.objective.metric && sweep.objective.mode === "min" ? 1 : -1;

@@ -31,6 +31,7 @@ function platformOf(questions: unknown[] = []) {
       name: "de<p>ths",
       spec: { questions },
       objective: { metric: accuracy, mode: "max" },
+      objectives: [{ metric: accuracy, mode: "max" }],
     },
     trials: { total: 4, planned: 0, queued: 1, running: 0 },
   };

@@ -2,10 +2,12 @@ import { sweptOver } from "@resweep/search";
 import { InvalidInput } from "@resweep/spec";
 import { TrialConfig } from "../config/trial-config.ts";
 import { valueWithDefaults } from "../config/walk.ts";
+import { namedObjectives } from "./several-objectives.ts";
 import type { SweepSpec } from "./sweep-spec.ts";
 
 /** A metric that would never be measured is refused: nothing is validated where the validation split is empty. */
-export function checkObjective({ objective, questions, base, space }: SweepSpec): void {
+export function checkObjective(spec: SweepSpec): void {
+  const { questions, base, space } = spec;
   const path = "dataset.validation";
   const swept = space[sweptOver(space, path) ?? ""];
   const values =
@@ -22,11 +24,14 @@ export function checkObjective({ objective, questions, base, space }: SweepSpec)
         `nothing is measured on a validation split while ${path} is 0; ${way}, or keep a part of the training set for validation`,
       );
   };
-  refuse(
-    "objective.metric",
-    objective.metric,
-    "say so with objective: { metric: train-fixed/accuracy }",
-  );
+  for (const { at, metric } of namedObjectives(spec))
+    refuse(
+      at,
+      metric,
+      spec.objectives
+        ? "take train-fixed/accuracy"
+        : "say so with objective: { metric: train-fixed/accuracy }",
+    );
   for (const [i, { metric }] of questions.entries())
     refuse(`questions.${i}.metric`, metric, "take test/accuracy or train-fixed/accuracy");
 }

@@ -11,6 +11,7 @@ import { checkQuestions } from "./check-questions.ts";
 import { checkScheduler } from "./check-scheduler.ts";
 import { sizesOf } from "./quick-size.ts";
 import { resolveSpace } from "./resolve-space.ts";
+import { checkSeveral, withFirst, withSampler } from "./several-objectives.ts";
 import { type SweepSpec, sweepShape } from "./sweep-spec.ts";
 
 /** Which of a sweep's sizes is meant. */
@@ -37,7 +38,7 @@ export function parseSweepSpec(value: unknown, { quick = false }: SweepSize = {}
 }
 
 function parseOneSize(value: unknown): SweepSpec {
-  const written = parse(sweepShape.schema, value);
+  const written = withFirst(parse(sweepShape.schema, withSampler(value)), value);
   const base = withNames(TrialConfig.description, written.base) as typeof written.base;
   const spec = { ...written, base };
   if (spec.seeds !== null && isObject(spec.base) && spec.base.seed !== undefined)
@@ -45,6 +46,7 @@ function parseOneSize(value: unknown): SweepSpec {
   checkBase(base, Object.keys(spec.space));
   const resolved = { ...spec, space: resolveSpace(spec.space, spec.base) };
   checkConstraints(resolved);
+  checkSeveral(resolved);
   checkObjective(resolved);
   checkScheduler(resolved);
   checkEnqueued(resolved);

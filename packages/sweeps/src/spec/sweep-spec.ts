@@ -1,42 +1,24 @@
 import { type JsonValue, parseConstraint, type Space, samplers, schedulers } from "@resweep/search";
 import {
   choice,
-  findMetric,
   flag,
   float,
   group,
   InvalidInput,
   int,
-  metrics,
   mostMemoryGiB,
   type Option,
   oneOf,
   type Shape,
   text,
-  unknownName,
 } from "@resweep/spec";
 import { z } from "zod";
+import { checked, words } from "./checked.ts";
 import { jsonObject } from "./json-object.ts";
+import { objective, objectives } from "./objective-shape.ts";
 import { type Question, questionShape } from "./question-shape.ts";
 import { checkpointsShape } from "./retention.ts";
 import { spaceSchema } from "./space-schema.ts";
-
-type Issue = { readonly path?: PropertyKey[]; readonly message: string };
-
-const words = (help: string) =>
-  ({ type: "option", kind: "text", default: "", help }) as const satisfies Shape["description"];
-
-/** The schema of a field that refuses with its own words. */
-function checked<T>(check: (value: unknown, refuse: (issue: Issue) => void) => T): z.ZodType<T> {
-  return z.unknown().transform((value, context) => {
-    let refused = false;
-    const result = check(value, (issue) => {
-      refused = true;
-      context.addIssue({ code: "custom", ...issue });
-    });
-    return refused ? z.NEVER : result;
-  });
-}
 
 const largestSeed = 2 ** 31 - 1;
 const isSeed = (value: unknown): value is number =>
@@ -62,57 +44,6 @@ const seeds: Shape<readonly number[] | null> = {
     return null;
   }).default(null),
   description: words("Replicates: how many, or the list of their seeds"),
-};
-
-const objective: Shape<{ metric: string; mode: "min" | "max" }> = {
-  schema: z.preprocess(
-    (value) => (typeof value === "string" ? { metric: value } : value),
-    group("What a trial is judged by", {
-      metric: {
-        schema: checked<string>((value, refuse) => {
-          const metric = typeof value === "string" ? findMetric(value) : undefined;
-          const judging = metrics.filter(
-            ({ name, direction }) => direction !== null && !name.startsWith("test/"),
-          );
-          if (String(value).startsWith("test/"))
-            refuse({
-              message: `${value} would tune on the test set; use validation/${String(value).slice(5)}`,
-            });
-          else if (metric === undefined)
-            refuse({
-              message: unknownName(
-                "metric",
-                String(value),
-                judging.map(({ name }) => name),
-              ),
-            });
-          else if (metric.direction === null)
-            refuse({ message: `${metric.name} is neither better high nor low` });
-          return String(value);
-        }).default("validation/accuracy"),
-        description: {
-          ...words("Metric"),
-          kind: "choice",
-          default: "validation/accuracy",
-          choices: metrics
-            .filter(({ name, direction }) => direction !== null && !name.startsWith("test/"))
-            .map(({ name }) => name),
-        },
-      } satisfies Shape<string>,
-      mode: {
-        schema: z.enum(["min", "max"], { error: "must be min or max" }).nullable().default(null),
-        description: { ...words("Which way is better"), kind: "choice", choices: ["max", "min"] },
-      } satisfies Shape<"min" | "max" | null>,
-    }).schema.transform(({ metric, mode }) => ({
-      metric,
-      mode: mode ?? findMetric(metric)?.direction ?? "max",
-    })),
-  ) as never,
-  description: {
-    type: "group",
-    help: "What a trial is judged by",
-    fields: {},
-  },
 };
 
 /** An option that may be left open. */
@@ -192,9 +123,13 @@ export const sweepShape = group("A sweep: what varies, how it is searched and ju
       .default([]),
     description: words("Cells to try first, by some of their values"),
   } satisfies Shape<Record<string, JsonValue>[]>,
-  sampler: choice(samplers, { help: "How cells are chosen from the space", default: "grid" }),
+  sampler: choice(samplers, {
+    help: "How cells are chosen from the space; with several objectives nsga-ii unless said",
+    default: "grid",
+  }),
   scheduler: choice(schedulers, { help: "Which trials end early", default: "none" }),
   objective,
+  objectives,
   budget: group("Limits", {
     trials: int({ default: 1000, min: 1, max: 100_000, help: "Most trials the sweep may make" }),
     hours: orNull(

@@ -4,6 +4,7 @@ import { type Asked, inFlight, nextCells } from "../plan/next-cells.ts";
 import { pinWeights } from "../plan/pin-weights.ts";
 import type { Platform } from "../platform.ts";
 import { parseSweepSpec } from "../spec/parse-sweep-spec.ts";
+import { objectivesOf } from "../spec/several-objectives.ts";
 
 /** Trials added to a sweep in one turn at most: the rest has time until the next, and other sweeps wait. */
 const mostAtOnce = 8;
@@ -33,7 +34,8 @@ async function ask(
 ): Promise<Asked> {
   try {
     const spec = parseSweepSpec(written);
-    const outcomes = await platform.store.searches.outcomes(id);
+    const metrics = objectivesOf(spec).map(({ metric }) => metric);
+    const outcomes = await platform.store.searches.outcomes(id, metrics);
     const first = nextCells(spec, outcomes, room);
     const pinned = await pinWeights(platform, spec, first);
     const asked = pinned.size === 0 ? first : nextCells(spec, outcomes, room, pinned);

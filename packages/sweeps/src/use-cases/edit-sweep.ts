@@ -128,7 +128,7 @@ async function moreCells(
   if (!grows && !reopen) return null;
   const plan = await pinnedPlan(platform, spec);
   if (!grows) return { target: plan.target };
-  const trials = await platform.store.searches.outcomes(id);
+  const trials = await platform.store.searches.outcomes(id, []);
   if (target !== undefined && plan.trials < trials.length)
     throw InvalidInput.at(
       "target",

@@ -80,6 +80,18 @@ describe("the front", () => {
     expect(hypervolume).toBeLessThan(1);
   });
 
+  test("is of the sweep's own objectives, each its own way", async () => {
+    const objectives = [
+      { metric: "network/macs", mode: "max" },
+      { metric: accuracy, mode: "max" },
+    ] as const;
+    const own = { store: storeOf(trials, {}, [], [], objectives) };
+    const { metrics, points } = await findParetoFront(own, 7);
+    expect(metrics).toEqual(objectives);
+    const front = points.filter(({ onFront }) => onFront);
+    expect(front.map(({ values }) => Object.values(values).join(" "))).toEqual(["cifar-resnet 56"]);
+  });
+
   test.each([
     [["validation/accuracy"], /^metrics: name at least two/],
     [["validation/accuracy", "network/mac"], /^metric: unknown metric "network\/mac"/],

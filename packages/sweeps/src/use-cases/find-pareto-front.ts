@@ -22,8 +22,8 @@ export interface ParetoResult {
 }
 
 /**
- * The cells that are best for some trade between two or more metrics; the sweep's objective against multiply-accumulates
- * unless others are named. Throws NotFound, or InvalidInput.
+ * The cells that are best for some trade between two or more metrics: the sweep's objectives unless others are named, of
+ * one objective that against multiply-accumulates. Throws NotFound, or InvalidInput.
  */
 export async function findParetoFront(
   { store }: Pick<Platform, "store">,
@@ -31,7 +31,8 @@ export async function findParetoFront(
   asked: { readonly metrics?: readonly string[] } = {},
 ): Promise<ParetoResult> {
   const sweep = await store.sweeps.get(sweepId);
-  const names = asked.metrics ?? [sweep.objective.metric, "network/macs"];
+  const own = sweep.objectives.map(({ metric }) => metric);
+  const names = asked.metrics ?? (own.length > 1 ? own : [...own, "network/macs"]);
   if (names.length < 2 || new Set(names).size !== names.length)
     throw InvalidInput.at("metrics", "name at least two different metrics, with commas between");
   const metrics = names.map((name) => judgingMetric(sweep, name));

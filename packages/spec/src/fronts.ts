@@ -2,7 +2,7 @@
 export function dominates(one: readonly number[], other: readonly number[]): boolean {
   let lower = false;
   for (let i = 0; i < one.length; i += 1) {
-    const [a, b] = [finite(one[i]!), finite(other[i]!)];
+    const [a, b] = [asCost(one[i]!), asCost(other[i]!)];
     if (a > b) return false;
     if (a < b) lower = true;
   }
@@ -35,34 +35,15 @@ export function frontsOf(points: readonly (readonly number[])[], enough = Infini
   return fronts;
 }
 
-/** How much room each member of a front has around it (Deb et al. 2002, sec. III-B); Infinity at its ends. */
-export function crowding(
-  points: readonly (readonly number[])[],
-  front: readonly number[],
-): number[] {
-  const room = new Map(front.map((index) => [index, 0]));
-  for (let objective = 0; objective < (points[0]?.length ?? 0); objective += 1) {
-    const value = (index: number) => finite(points[index]![objective]!);
-    const order = front.toSorted((a, b) => value(a) - value(b) || a - b);
-    const [first, last] = [order[0]!, order.at(-1)!];
-    const span = value(last) - value(first);
-    for (const [place, index] of order.entries()) {
-      const inner = place > 0 && place < order.length - 1;
-      const gap = inner ? value(order[place + 1]!) - value(order[place - 1]!) : Infinity;
-      room.set(index, room.get(index)! + (span > 0 || !inner ? gap / Math.max(span, 1e-300) : 0));
-    }
-  }
-  return front.map((index) => room.get(index)!);
-}
-
 function compare(one: readonly number[], other: readonly number[]): number {
   for (let i = 0; i < one.length; i += 1) {
-    const difference = finite(one[i]!) - finite(other[i]!);
+    const difference = asCost(one[i]!) - asCost(other[i]!);
     if (difference !== 0) return difference;
   }
   return 0;
 }
 
-function finite(value: number): number {
+/** What cannot be compared counts as the worst there is. */
+export function asCost(value: number): number {
   return Number.isNaN(value) || value === Infinity ? Number.MAX_VALUE : value;
 }

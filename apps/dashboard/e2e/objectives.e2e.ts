@@ -1,0 +1,117 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { openStore } from "@resweep/store";
+import { createSweep, knownDefinitions, parseSweepSpec, planSweep } from "@resweep/sweeps";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Browser, findBrowser, openBrowser } from "./browser.ts";
+import { openWorld, root, type World } from "./world.ts";
+
+const skipped = !findBrowser() && !process.env.CI;
+const pictures = path.join(root, "apps/dashboard/.results/screenshots");
+const spec = parseSweepSpec({
+  name: "accuracy-against-macs",
+  base: { dataset: { name: "synthetic" } },
+  space: { "architecture.depth": [8, 14, 20], "architecture.width": [4, 8, 16, 32] },
+  sampler: "grid",
+  objectives: ["validation/accuracy", "network/macs"],
+});
+
+/** All of its trials ended, as a worker would have it. */
+async function seedTrade(databaseUrl: string): Promise<number> {
+  const store = openStore(databaseUrl);
+  try {
+    const { id } = await createSweep({ store, queue: null }, spec, { by: "ada" });
+    const offers = [...new Set(planSweep(spec).cells.flatMap(({ requires }) => requires))];
+    const { workerId } = await store.workers.register({
+      ...{ name: "w", host: "here", pid: 1, slots: 1, offers: [...offers, ...knownDefinitions] },
+    });
+    for (;;) {
+      const claim = await store.attempts.claim({ workerId, slot: 0 });
+      if (!claim) return id;
+      const { depth, width } = (claim.config as { architecture: { depth: number; width: number } })
+        .architecture;
+      const values = {
+        "validation/accuracy": 0.95 - 0.8 / width - Math.abs(depth - 14) / 100,
+        "network/macs": depth * width ** 2 * 1e4,
+      };
+      await store.attempts.finish(claim, { state: "succeeded", values });
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+describe.skipIf(skipped)("several objectives (needs Chromium: apt-get install chromium)", () => {
+  let world: World;
+  let browser: Browser;
+  let sweepId: number;
+  beforeAll(async () => {
+    mkdirSync(pictures, { recursive: true });
+    [world, browser] = await Promise.all([openWorld(), openBrowser()]);
+    sweepId = await seedTrade(world.databaseUrl);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await world?.stop();
+  });
+
+  const layouts = [
+    [1440, false],
+    [390, true],
+  ] as const;
+
+  test.each(layouts)("a sweep's page at %i px, dark: %s, shows its front", async (width, dark) => {
+    const page = await browser.page({ width, height: 900, dark });
+    const { front } = await (await fetch(`${world.url}/api/sweeps/${sweepId}`)).json();
+    await page.goto(`${world.url}/sweeps/${sweepId}`);
+    const shown = page.getByTestId("front");
+    await expect
+      .poll(() => shown.textContent())
+      .toBe(`${front} cellsvalidation/accuracy, network/macs`);
+    // The chart is that of the objectives, whatever else could be drawn.
+    const chart = page.locator('[data-chart="scatter"]');
+    await chart.scrollIntoViewIfNeeded();
+    await expect
+      .poll(() => chart.locator("svg[role=img]").getAttribute("aria-label"))
+      .toMatch(/^validation\/accuracy against network\/macs of 12 trials\. On the front: /);
+    const said = await chart.locator("svg[role=img]").getAttribute("aria-label");
+    expect(said!.match(/On the front: (.*)\./)![1]!.split(", ")).toHaveLength(front);
+    const first = page.locator('tr[data-trial="1"]');
+    for (const name of ["validation/accuracy", "network/macs"])
+      await expect.poll(() => first.locator(`td[data-label="${name}"]`).count()).toBe(1);
+    const beyond = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(beyond).toBeLessThanOrEqual(0);
+    await page.screenshot({ path: path.join(pictures, `objectives-${width}.png`), fullPage: true });
+    expect(page.errors).toEqual([]);
+    await page.close();
+  });
+
+  test("the history says the size of the front where others have a best trial", async () => {
+    const page = await browser.page({ width: 1440, height: 900 });
+    await page.goto(world.url);
+    const row = page.locator(`tr[data-sweep="${sweepId}"]`);
+    await expect.poll(() => row.textContent()).toMatch(/front of \d+\s*2 objectives/);
+    await page.screenshot({ path: path.join(pictures, "objectives-history.png") });
+    expect(page.errors).toEqual([]);
+    await page.close();
+  });
+
+  test("the form takes a second objective, names the sampler for it, and refuses one that goes by one", async () => {
+    const page = await browser.page({ width: 1440, height: 900 });
+    await page.goto(`${world.url}/sweeps/new`);
+    await page.getByRole("button", { name: "another objective" }).click();
+    await expect.poll(() => page.getByLabel("Objective 2").inputValue()).toBe("network/macs");
+    await expect
+      .poll(() => page.getByLabel("Sampler", { exact: true }).inputValue())
+      .toBe("nsga-ii");
+    await page.screenshot({ path: path.join(pictures, "objectives-form.png") });
+    await page.getByLabel("Sampler", { exact: true }).selectOption("tpe");
+    await page.getByText("tpe goes by one objective, and the sweep has 2").first().waitFor();
+    await page.getByRole("button", { name: "Remove objective network/macs" }).click();
+    await expect.poll(() => page.getByText("tpe goes by one objective").count()).toBe(0);
+    expect(page.errors).toEqual([]);
+    await page.close();
+  });
+});

@@ -1,0 +1,80 @@
+"use client";
+
+import { type InputIssue, metrics } from "@resweep/spec";
+import { Plus, X } from "lucide-react";
+import type { Draft } from "./draft.ts";
+import { FieldFrame, fieldId } from "./field-frame.tsx";
+import { objectivesOf, withObjectives } from "./objectives.ts";
+
+const names = metrics
+  .filter(({ name, direction }) => direction !== null && !name.startsWith("test/"))
+  .map(({ name }) => name);
+const most = 4;
+
+/** What cells are judged by: one metric, or several of which none decides alone. */
+export function ObjectiveFields({
+  draft,
+  help,
+  issues,
+  onChange,
+}: {
+  draft: Draft;
+  help: string;
+  issues: readonly InputIssue[];
+  onChange(draft: Draft): void;
+}) {
+  const objectives = objectivesOf(draft);
+  const set = (next: typeof objectives) => onChange(withObjectives(draft, next));
+  const id = fieldId("objective");
+  const unused = names.filter((name) => !objectives.some(({ metric }) => metric === name));
+  const suggested = ["network/macs", ...unused].find((name) => unused.includes(name));
+  return (
+    <FieldFrame
+      id={id}
+      label={objectives.length > 1 ? "Objectives" : "Objective"}
+      help={objectives.length > 1 ? "Cells are sought that no other beats in all of them" : help}
+      issues={issues}
+    >
+      <div className="space-y-1.5">
+        {objectives.map(({ metric }, i) => (
+          <div key={String(metric)} className="flex gap-1.5">
+            <select
+              id={i === 0 ? id : `${id}-${i + 1}`}
+              className="field min-w-0 grow"
+              aria-label={i === 0 ? undefined : `Objective ${i + 1}`}
+              aria-invalid={issues.length > 0}
+              aria-describedby={`${id}-${issues.length > 0 ? "error" : "help"}`}
+              value={String(metric)}
+              onChange={(event) => set(objectives.with(i, { metric: event.target.value }))}
+            >
+              {[...names, ...(names.includes(String(metric) as never) ? [] : [String(metric)])].map(
+                (name) => (
+                  <option key={name}>{name}</option>
+                ),
+              )}
+            </select>
+            {objectives.length > 1 && (
+              <button
+                type="button"
+                className="button button-quiet button-small"
+                aria-label={`Remove objective ${metric}`}
+                onClick={() => set(objectives.filter((_, at) => at !== i))}
+              >
+                <X size={14} aria-hidden />
+              </button>
+            )}
+          </div>
+        ))}
+        {objectives.length < most && suggested && (
+          <button
+            type="button"
+            className="chip"
+            onClick={() => set([...objectives, { metric: suggested }])}
+          >
+            <Plus size={12} aria-hidden /> another objective
+          </button>
+        )}
+      </div>
+    </FieldFrame>
+  );
+}
