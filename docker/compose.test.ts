@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020.js";
@@ -26,6 +35,7 @@ interface Service {
   readonly image: string;
   readonly build?: { context: string; dockerfile: string; target: string; args?: object };
   readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
   readonly environment?: Record<string, string>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
@@ -34,7 +44,11 @@ interface Service {
   readonly profiles?: readonly string[];
   readonly restart: string;
 }
-const passwords = { POSTGRES_PASSWORD: "pg-secret", VALKEY_PASSWORD: "valkey-secret" };
+const passwords = {
+  POSTGRES_PASSWORD: "pg-secret",
+  VALKEY_PASSWORD: "valkey-secret",
+  WORKER_PASSWORD: "worker-secret",
+};
 const compose = parse(interpolate(text, passwords), { merge: true });
 const services = compose.services as Record<string, Service>;
 const all = Object.entries(services);
@@ -56,12 +70,12 @@ describe("compose.yaml", () => {
     expect(check.errors).not.toBeNull();
   });
 
-  it("has the services, with the GPU worker only where asked for", () => {
+  it("has the services, with a backup and the GPU worker only where asked for", () => {
     expect(Object.keys(services)).toEqual([
-      ...["postgres", "valkey", "schema", "dashboard", "worker", "worker-gpu"],
+      ...["postgres", "valkey", "schema", "dashboard", "worker", "backup", "worker-gpu"],
     ]);
     expect(all.filter(([, { profiles }]) => profiles).map(([name]) => name)).toEqual([
-      "worker-gpu",
+      ...["backup", "worker-gpu"],
     ]);
     expect(compose.services["worker-gpu"].deploy.resources.reservations.devices).toEqual([
       { driver: "nvidia", count: "all", capabilities: ["gpu"] },
@@ -100,8 +114,9 @@ describe("compose.yaml", () => {
   });
 
   it("runs commands that exist in the workspace", () => {
-    for (const [name, { command }] of ours.filter(([, { command }]) => command)) {
-      const [program, script, subcommand] = command!;
+    for (const [name, { command, entrypoint }] of ours) {
+      if (!(entrypoint ?? command)) continue;
+      const [program, script, subcommand] = (entrypoint ?? command)!;
       expect(program, name).toBe("node");
       expect(isInWorkspace(script!), script).toBe(true);
       expect(cliCommands(), name).toContain(subcommand);
@@ -126,31 +141,51 @@ describe("compose.yaml", () => {
     );
   });
 
-  it("gives every part the same passwords, and no password to a command line", () => {
+  it("gives workers a role and a user of their own, the rest the owner's, and no password to a command line", () => {
     expect(services.postgres!.environment!.POSTGRES_PASSWORD).toBe("pg-secret");
-    for (const name of ["schema", "dashboard", "worker", "worker-gpu"]) {
-      expect(services[name]!.environment).toMatchObject({
-        DATABASE_URL: "postgresql://resweep:pg-secret@postgres:5432/resweep",
-        REDIS_URL: "redis://:valkey-secret@valkey:6379",
+    expect(services.schema!.environment!.RESWEEP_WORKER_PASSWORD).toBe("worker-secret");
+    for (const [name, { environment, command, entrypoint, healthcheck }] of all) {
+      expect(JSON.stringify([command, entrypoint, healthcheck]), name).not.toContain("secret");
+      if (!environment?.DATABASE_URL) continue;
+      const [database, redis] = /^worker/.test(name)
+        ? ["resweep_worker:worker-secret", "resweep_worker:worker-secret"]
+        : ["resweep:pg-secret", ":valkey-secret"];
+      expect(environment, name).toMatchObject({
+        DATABASE_URL: `postgresql://${database}@postgres:5432/resweep`,
+        REDIS_URL: `redis://${redis}@valkey:6379`,
       });
-    }
-    for (const [name, { command, healthcheck }] of all) {
-      expect(JSON.stringify([command, healthcheck]), name).not.toContain("secret");
+      if (/^worker/.test(name))
+        expect(JSON.stringify(environment)).not.toMatch(/pg-secret|valkey-secret/);
     }
   });
 
-  it("runs Valkey as BullMQ needs it: a password, append-only, nothing evicted", () => {
+  it("makes them under the name that the workers' addresses have", () => {
+    const [, script, ...command] = services.schema!.command!;
+    expect(command).toEqual(["users", "worker-role"]);
+    const help = execFileSync(process.execPath, [join(root, script!), ...command, "--help"]);
+    expect(help.toString()).toContain('(default: "resweep_worker")');
+  });
+
+  it("runs Valkey as BullMQ needs it: a password, append-only, nothing evicted; its users are kept", () => {
     const script = services.valkey!.command!.join(" ");
-    for (const setting of ["'appendonly yes'", "'maxmemory-policy noeviction'", "requirepass"]) {
-      expect(script).toContain(setting);
-    }
     const made = script
       .slice(script.indexOf("umask"), script.indexOf("exec"))
-      .replaceAll("/tmp/valkey.conf", join(folder, "valkey.conf"));
-    execFileSync("sh", ["-c", made], { env: { ...process.env, ...passwords } });
+      .replaceAll("/tmp/valkey.conf", join(folder, "valkey.conf"))
+      .replace("cd /data", `cd ${folder}`);
+    const run = (VALKEY_PASSWORD: string) => {
+      execFileSync("sh", ["-c", made], { env: { ...process.env, VALKEY_PASSWORD } });
+      return readFileSync(join(folder, "users.acl"), "utf8");
+    };
+    const owner = (password: string) =>
+      `user default on #${createHash("sha256").update(password).digest("hex")} ~* &* +@all\n`;
+    expect(run("valkey-secret")).toBe(owner("valkey-secret"));
     expect(readFileSync(join(folder, "valkey.conf"), "utf8")).toBe(
-      'dir /data\nappendonly yes\nsave ""\nmaxmemory-policy noeviction\nrequirepass valkey-secret\n',
+      'dir /data\naclfile /data/users.acl\nappendonly yes\nsave ""\nmaxmemory-policy noeviction\n',
     );
+    const workers = "user resweep_worker on #abc ~resweep:* -@all +get\n";
+    appendFileSync(join(folder, "users.acl"), workers);
+    expect(run("another")).toBe(owner("another") + workers);
+    expect(statSync(join(folder, "users.acl")).mode & 0o777).toBe(0o600);
   });
 
   it("checks the health of all that stays up, and waits for it", () => {
@@ -193,7 +228,18 @@ describe("make-env.sh", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(first).toMatch(/^POSTGRES_PASSWORD=[0-9a-f]{48}$/m);
     expect(first).toMatch(/^VALKEY_PASSWORD=[0-9a-f]{48}$/m);
+    expect(first).toMatch(/^WORKER_PASSWORD=[0-9a-f]{48}$/m);
     expect(run()).toContain("nothing changed");
     expect(readFileSync(file, "utf8")).toBe(first);
+  });
+
+  it("gives one of an older version the password that it lacks, and leaves the others", () => {
+    const file = join(folder, ".env");
+    writeFileSync(file, "POSTGRES_PASSWORD=one\nVALKEY_PASSWORD=two\nRESWEEP_PORT=4000");
+    expect(run()).toContain("made");
+    expect(readFileSync(file, "utf8")).toMatch(
+      /^POSTGRES_PASSWORD=one\nVALKEY_PASSWORD=two\nRESWEEP_PORT=4000\nWORKER_PASSWORD=[0-9a-f]{48}\n$/,
+    );
+    expect(run()).toContain("nothing changed");
   });
 });

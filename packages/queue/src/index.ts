@@ -11,3 +11,4 @@ export type {
   QueueProducer,
   WakeUpJob,
 } from "./queue.ts";
+export { makeWorkerUser, type WorkerUser, workerRules } from "./worker-user.ts";

@@ -1,4 +1,5 @@
-import { accessSync, chownSync, constants, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { accessSync, chownSync, constants, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Unavailable } from "@resweep/spec";
@@ -12,11 +13,14 @@ export interface ValkeyOptions {
   readonly home: string;
   readonly logFile: string;
   readonly port: number;
+  /** Of the user `default`, who may everything. */
   readonly password: string;
   readonly account: Account | null;
   /** The folder that the set-up put `valkey-server` in; its name carries the version. */
   readonly programs: string;
 }
+
+const USERS = "users.acl";
 
 export function valkeyUrl(port: number, password: string): string {
   return `redis://:${password}@127.0.0.1:${port}`;
@@ -28,9 +32,14 @@ export async function startValkey(options: ValkeyOptions): Promise<Child> {
   const data = path.join(home, "valkey");
   makeOwnFolder(data, account);
   await clearOrphan(path.join(data, "valkey.pid"), data);
-  const configuration = path.join(data, "valkey.conf");
-  writeFileSync(configuration, settings(options), { mode: 0o600 }); // not argv: other users see that
-  if (account) chownSync(configuration, account.uid, account.gid);
+  const writeOwn = (name: string, text: string) => {
+    const file = path.join(data, name);
+    writeFileSync(file, text, { mode: 0o600 }); // not argv: other users see that
+    if (account) chownSync(file, account.uid, account.gid);
+    return file;
+  };
+  writeOwn(USERS, users(path.join(data, USERS), options));
+  const configuration = writeOwn("valkey.conf", settings(options));
   const child = new Child(findServer(options), [configuration], {
     account,
     logFile,
@@ -53,11 +62,19 @@ function findServer({ programs, account }: ValkeyOptions): string {
   return path.join(reachablePrograms(programs, path.basename(programs), account), "valkey-server");
 }
 
-function settings({ port, password }: ValkeyOptions): string {
+/** The owner with the password of now; others, which Valkey keeps in this file when they are made, as they are. */
+function users(file: string, { password }: ValkeyOptions): string {
+  const kept = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+  const others = kept.filter((line) => line !== "" && !line.startsWith("user default "));
+  const hash = createHash("sha256").update(password).digest("hex");
+  return [`user default on #${hash} ~* &* +@all`, ...others, ""].join("\n");
+}
+
+function settings({ port }: ValkeyOptions): string {
   return [
     "bind 127.0.0.1",
     `port ${port}`,
-    `requirepass ${password}`,
+    `aclfile ${USERS}`,
     "pidfile valkey.pid",
     "appendonly yes",
     'save ""', // the append-only file is the persistence

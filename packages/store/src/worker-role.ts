@@ -1,16 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { InvalidInput } from "@resweep/spec";
+import pg from "pg";
 import { inSession } from "./session.ts";
 
 /**
  * Makes or renews the database role that workers are to connect by: it reads and writes what trials are made of, changes no
- * table, and cannot see the schema `people`. Returns the address with its new password. Throws InvalidInput (the name),
- * Unavailable where this database's owner may make no roles or cannot be reached.
+ * table, and cannot see the schema `people`. Returns the address with its password, a new one unless given. Throws
+ * InvalidInput (the name), Unavailable where this database's owner may make no roles or cannot be reached.
  */
-export async function makeWorkerRole(databaseUrl: string, name: string): Promise<string> {
+export async function makeWorkerRole(
+  databaseUrl: string,
+  name: string,
+  password = randomBytes(24).toString("base64url"),
+): Promise<string> {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name))
     throw InvalidInput.at("name", "must be of a-z, 0-9 and _, not beginning with a number");
-  const password = randomBytes(24).toString("base64url");
   await inSession(databaseUrl, async (client) => {
     const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [name]);
     await client.query("BEGIN");
@@ -34,7 +38,7 @@ function statements(name: string, password: string, exists: boolean): string[] {
     `ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT USAGE, SELECT ON SEQUENCES TO ${name}`,
   ]);
   return [
-    `${exists ? "ALTER" : "CREATE"} ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${password}'`,
+    `${exists ? "ALTER" : "CREATE"} ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${pg.escapeLiteral(password)}`,
     ...all,
     `REVOKE ALL ON SCHEMA people FROM ${name}`,
   ];

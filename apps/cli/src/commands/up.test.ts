@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import pg from "pg";
 import { afterAll, afterEach, expect, test } from "vitest";
 
 // The real thing: real services in a data folder of the test's own, the built dashboard. The set-up made both.
@@ -52,8 +53,8 @@ test("a database that does not answer is one line without its password", () => {
   expect(stderr).not.toContain("s3cret");
 });
 
-test("up brings everything up, knows that it runs, and Ctrl-C stops everything", async () => {
-  const child = spawn(process.execPath, [program, "up", "--no-worker", "--no-demo", "--json"], {
+test("up brings everything up, its worker with a worker's rights, knows that it runs, and Ctrl-C stops everything", async () => {
+  const child = spawn(process.execPath, [program, "up", "--no-demo", "--json"], {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -75,6 +76,17 @@ test("up brings everything up, knows that it runs, and Ctrl-C stops everything",
   expect(resweep(["up"]).stderr).toContain(`Resweep runs already: ${address}`);
   const { stdout, status } = resweep(["sweeps", "--json"]);
   expect({ status, sweeps: JSON.parse(stdout) }).toEqual({ status: 0, sweeps: [] });
+  const inData = (name: string) => readFileSync(path.join(folder, "data", name), "utf8");
+  const { running } = JSON.parse(inData("services.json"));
+  const database = new pg.Client({ connectionString: running.databaseUrl });
+  await database.connect();
+  const isThere = async () => {
+    const there = "SELECT FROM pg_stat_activity WHERE usename = 'resweep_up'";
+    return (await database.query(there)).rowCount! > 0;
+  };
+  await expect.poll(isThere, { timeout: 60_000 }).toBe(true);
+  await database.end();
+  expect(inData("valkey/users.acl")).toMatch(/^user resweep_up on .* ~resweep:\* .*-@all /m);
   const pidFile = path.join(folder, "data/postgres/postmaster.pid");
   const postmaster = Number(readFileSync(pidFile, "utf8").split("\n")[0]);
 

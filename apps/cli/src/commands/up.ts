@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { Services } from "@resweep/services";
 import type { AddCommand, CliContext } from "../frame/command.ts";
 import { wholeNumber } from "../frame/whole-number.ts";
 
@@ -82,6 +83,7 @@ async function up(options: UpOptions, { environment, output }: CliContext): Prom
     if (options.worker) {
       const worker = new KeptProcess({
         ...common,
+        environment: { ...forChildren, ...(await workerAddresses(addresses)) },
         name: "The worker",
         args: [path.join(root, "apps/cli/bin/resweep.mjs"), "worker"],
         cwd: root,
@@ -103,6 +105,17 @@ async function up(options: UpOptions, { environment, output }: CliContext): Prom
     while (running.length > 0) await running.pop()?.stop();
     stopSignal.dispose();
   }
+}
+
+/**
+ * The embedded services give their worker rights of its own, with passwords that last as long as this command. Others
+ * may lend us no such right: there the worker has the addresses that we were given.
+ */
+async function workerAddresses(services: Services): Promise<NodeJS.ProcessEnv> {
+  if (!services.embedded) return {};
+  const { makeWorkerAccess } = await import("../client/worker-access.ts");
+  const { databaseUrl, redisUrl } = await makeWorkerAccess(services, "resweep_up");
+  return { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? services.redisUrl };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { openProducer } from "@resweep/queue";
 import { openStore } from "@resweep/store";
 import { signIn } from "@resweep/sweeps";
 import { beforeAll, expect, inject, test, vi } from "vitest";
@@ -37,6 +38,31 @@ test("a user is added, signs in, gets a token, another role, and goes", async ()
   }
   const last = await run("users", "set", "ada", "--role", "viewer");
   expect([last.status, last.notes[0]]).toEqual([2, expect.stringContaining("only admin")]);
+});
+
+test("workers get a role and a user that see no users, and a new password each time but a given one", async () => {
+  const made = JSON.parse((await run("users", "worker-role", "cli_worker", "--json")).stdout);
+  expect(made).toMatchObject({ name: "cli_worker", trouble: null });
+  const told = await run("users", "worker-role", "cli_worker");
+  const [database, redis] = ["postgresql", "redis"].map(
+    (kind) => new RegExp(`${kind}://cli_worker:([\\w-]{32})@`).exec(told.stdout)![1],
+  );
+  expect(database).not.toBe(new URL(made.databaseUrl).password);
+  expect(redis).not.toBe(new URL(made.redisUrl).password);
+
+  const given = { ...variables, RESWEEP_WORKER_PASSWORD: "chosen beforehand" };
+  const silent = await runInProcess(["users", "worker-role", "cli_worker"], given);
+  expect(silent).toMatchObject({ status: 0, notes: [] });
+  expect(silent.stdout).toBe("cli_worker has the password that was given\n");
+  const url = (address: string) =>
+    Object.assign(new URL(address), { password: "chosen beforehand" }).href;
+  const store = openStore(url(made.databaseUrl), { connections: 1 });
+  await expect(store.people.list()).rejects.toThrow(/permission denied/);
+  expect(await store.workers.list()).toEqual([]);
+  await store.close();
+  const queue = openProducer(url(made.redisUrl));
+  expect(await queue.depth()).toEqual({ waiting: 0, active: 0 });
+  await queue.close();
 });
 
 test("what is wrong is refused with the way out", async () => {

@@ -72,19 +72,28 @@ for in a terminal, read from standard input where that is a pipe, and made up an
     });
   users
     .command("worker-role")
-    .argument("[name]", "of the database role", "resweep_worker")
-    .description("Make the database role for workers, which cannot see users; tells its address")
+    .argument("[name]", "of the role and the user", "resweep_worker")
+    .description("Make the database role and the Valkey user for workers, which cannot see users")
     .option(...jsonOption)
+    .addHelpText(
+      "after",
+      `
+Tells their addresses once; asked again, they have new passwords. With RESWEEP_WORKER_PASSWORD that is the password of
+both, and no address is told.`,
+    )
     .action(async (name: string, { json }: Options) => {
-      const { makeWorkerRole } = await import("@resweep/store");
-      const databaseUrl = await withPeople(context, (_store, address) =>
-        makeWorkerRole(address, name),
+      const { output, environment } = context;
+      const { workerPassword } = environment;
+      const { makeWorkerAccess } = await import("../client/worker-access.ts");
+      const access = await withPeople(context, (_store, services) =>
+        makeWorkerAccess(services, name, workerPassword ?? undefined),
       );
-      if (json) return context.output.json({ name, databaseUrl });
-      context.output.note(
-        "DATABASE_URL for workers, told once (asked again, it has a new password):",
-      );
-      context.output.line(databaseUrl);
+      const { databaseUrl, redisUrl, trouble } = access;
+      if (json) return output.json({ name, ...(workerPassword ? { trouble } : access) });
+      if (trouble) output.note(trouble);
+      if (workerPassword) return output.line(`${name} has the password that was given`);
+      output.line(`DATABASE_URL=${databaseUrl}`);
+      if (redisUrl) output.line(`REDIS_URL=${redisUrl}`);
     });
   users
     .command("remove")
@@ -119,7 +128,7 @@ async function givenPassword({ generate }: Options): Promise<string> {
 /** Straight at the database: whoever reaches that needs no account. */
 export async function withPeople<T>(
   context: CliContext,
-  work: (store: Store, databaseUrl: string) => Promise<T>,
+  work: (store: Store, services: { databaseUrl: string; redisUrl: string }) => Promise<T>,
 ): Promise<T> {
   if (context.environment.resweepUrl !== null)
     throw InvalidInput.at(
@@ -134,7 +143,7 @@ export async function withPeople<T>(
     await migrate(services.databaseUrl);
     const store = openStore(services.databaseUrl, { connections: 2 });
     try {
-      return await work(store, services.databaseUrl);
+      return await work(store, services);
     } finally {
       await store.close();
     }

@@ -16,6 +16,8 @@ export interface Environment {
   readonly resweepUrl: string | null;
   /** API token for that dashboard, where it demands sign-in. */
   readonly token: string | null;
+  /** That the role and the user of workers get, where it was chosen beforehand (docker/compose.yaml). */
+  readonly workerPassword: string | null;
   /** The dashboard's port where it was given; 3000 or the next free one otherwise. */
   readonly port: number | null;
   /** Data of the embedded services, spools, checkpoints, downloads: an absolute path. */
@@ -51,6 +53,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     redisUrl: given("REDIS_URL"),
     resweepUrl: webAddress("RESWEEP_URL", given("RESWEEP_URL")),
     token: given("RESWEEP_TOKEN"),
+    workerPassword: given("RESWEEP_WORKER_PASSWORD"),
     port: number("RESWEEP_PORT", 65_535),
     dataDir,
     artifacts: artifactAddress(given("RESWEEP_ARTIFACTS") ?? path.join(dataDir, "artifacts"), root),

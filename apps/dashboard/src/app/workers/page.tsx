@@ -37,7 +37,8 @@ function NoWorkers() {
       <p className="text-soft">
         Sweeps can be launched all the same; their trials wait.{" "}
         <code className="font-mono">npm start</code> starts a worker on this machine. On another
-        machine, in a clone of this repository:
+        machine, in a clone of this repository, with the addresses that{" "}
+        <code className="font-mono">npx resweep users worker-role</code> prints here:
       </p>
       <pre className="card overflow-x-auto p-4 font-mono text-sm leading-6">
         {`DATABASE_URL=postgres://... REDIS_URL=redis://... \\\n  npx resweep worker --slots 1`}
