@@ -302,6 +302,7 @@ test("files that were not kept are removed checkpoints, the others lie in the ne
     sql(`SELECT key, deleted_at IS NOT NULL AS removed FROM checkpoint ORDER BY id`),
   );
   expect(rows).toEqual([
+    ...[0, 1, 2, 3, 4].map((stage) => ({ key: `db-0/family/1/${stage}`, removed: false })),
     { key: "db-0/shared/step-2", removed: false },
     { key: "db-0/shared/step-2", removed: false },
     { key: "db-0/trial/step-10", removed: false },
