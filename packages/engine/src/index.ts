@@ -3,6 +3,7 @@ export type { BatchNormKernel } from "./batch-norm.ts";
 export { type DeviceFacts, type GpuFacts, installedGpus } from "./device.ts";
 export { DeviceOutOfMemory, NotRecordable, RuntimeMissing } from "./errors.ts";
 export { gather } from "./gather.ts";
+export { type GpuLoad, gpuLoads } from "./gpu-loads.ts";
 export type { Kernels } from "./kernels/kernels.ts";
 export { type GpuShare, xlaEnvironment } from "./library-environment.ts";
 export { type LoadedTensorFlow, loadedTensorFlow } from "./loaded-tensorflow.ts";

@@ -18,6 +18,9 @@ test("a live page sees each change once, and only the new points", async () => {
   const none = await store.metrics.changes({ sweepId, cursor: start.cursor });
   expect(none).toEqual({ cursor: start.cursor, sweep: null, trials: [], points: [], reset: [] });
 
+  const rows = await store.trials.list({ sweepId });
+  expect(Object.fromEntries(rows.map(({ id, flush }) => [id, flush]))).toEqual(start.cursor);
+
   const claim = await mustClaim(store, workerId);
   const { trialId } = claim;
   const claimed = await store.metrics.changes({ sweepId, cursor: start.cursor });

@@ -43,15 +43,17 @@ export async function readChanges(
   const reset = changed.filter(needsReset);
   const grown = changed.filter((trial) => trial.firstStep !== null && !needsReset(trial));
   const ids = changed.map(({ id }) => id);
+  const flushes = new Map(changed.map(({ id, flush }) => [id, flush]));
   const [sweep, trials, points] = await Promise.all([
     readSweep(database, sweepId),
     readTrials(database, { ids }, aliveSeconds),
     readNewPoints(database, grown),
   ]);
   return {
-    cursor: { ...cursor, ...Object.fromEntries(changed.map(({ id, flush }) => [id, flush])) },
+    cursor: { ...cursor, ...Object.fromEntries(flushes) },
     sweep: sweep ?? null,
-    trials,
+    // The rows may be newer than the points that were read: what they were read up to is what was seen.
+    trials: trials.map((trial) => ({ ...trial, flush: flushes.get(trial.id)! })),
     points,
     reset: reset.map(({ id }) => id),
   };

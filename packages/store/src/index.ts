@@ -36,6 +36,7 @@ export type {
   CurveColumns,
   CurvePoint,
   EventSummary,
+  GpuUsage,
   LogLine,
   MeasurementSummary,
   Objective,
@@ -48,6 +49,7 @@ export type {
   TrialStage,
   TrialSummary,
   WorkerSummary,
+  WorkerUsage,
 } from "./read-models.ts";
 export type { Report, ReportRepository, ReportSummary, ReportText } from "./reports.ts";
 export type {

@@ -104,6 +104,8 @@ export interface TrialSummary {
   readonly requires: readonly string[];
   /** In words, what a queued trial waits for; null when it waits for nothing. */
   readonly waitsFor: string | null;
+  /** Raised with every change of it: what a live page has seen, see ChangeCursor. */
+  readonly flush: number;
 }
 
 export interface AttemptSummary {
@@ -242,7 +244,7 @@ export interface CurvePoint {
   readonly max?: number;
 }
 
-/** Flush number last seen of each trial; begin with `{}`. */
+/** Flush number last seen of each trial, as its row has it; begin with `{}` where nothing was seen. */
 export type ChangeCursor = Readonly<Record<string, number>>;
 
 export interface Changes {
@@ -274,6 +276,27 @@ export interface WorkerSummary {
   readonly quarantinedAt: Date | null;
   readonly failures: number;
   readonly running: readonly { readonly trialId: number; readonly slot: number }[];
+  /** Null before it first told of it. */
+  readonly usage: WorkerUsage | null;
+}
+
+/** What a worker and the processes of its trials used of their machine, at its last sign of life. */
+export interface WorkerUsage {
+  /** Cores they kept busy, on average since the look before; null at the first. */
+  readonly cores: number | null;
+  /** Resident memory; what they share counts for each. */
+  readonly memoryMiB: number;
+  /** Of all that use it. */
+  readonly gpus: readonly GpuUsage[];
+}
+
+export interface GpuUsage {
+  /** As in CUDA_VISIBLE_DEVICES. */
+  readonly id: string;
+  /** Share of the time in which it computed, 0 to 1; null where the driver does not tell. */
+  readonly busy: number | null;
+  readonly memoryMiB: number;
+  readonly totalMiB: number;
 }
 
 export interface LogLine {

@@ -20,6 +20,7 @@ import type {
   TrialStage,
   TrialSummary,
   WorkerSummary,
+  WorkerUsage,
 } from "./read-models.ts";
 import type { ReportRepository } from "./reports.ts";
 
@@ -403,8 +404,11 @@ export interface WorkerRepository {
   offer(workerId: number, offers: readonly string[]): Promise<void>;
   /** Adds to its facts, or takes their place where it said them before. */
   tell(workerId: number, facts: Record<string, unknown>): Promise<void>;
-  /** `quarantined`: it is given nothing until it is released. */
-  heartbeat(workerId: number): Promise<{ readonly quarantined: boolean }>;
+  /** Keeps what it uses of its machine, where it says so. `quarantined`: it is given nothing until it is released. */
+  heartbeat(
+    workerId: number,
+    usage?: WorkerUsage | null,
+  ): Promise<{ readonly quarantined: boolean }>;
   /** Lifts its quarantine. Throws NotFound, or Conflict when it is not quarantined. */
   release(workerId: number): Promise<void>;
   /** An orderly goodbye: it is no longer listed as alive. */

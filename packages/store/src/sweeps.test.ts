@@ -185,7 +185,14 @@ test("workers come and go", async () => {
   expect(await find()).toMatchObject({
     ...{ ...worker, facts: { gpu: "none", nan: "NaN" }, alive: true, running: [] },
   });
+  const usage = {
+    ...{ cores: 1.5, memoryMiB: 812 },
+    gpus: [{ id: "0", busy: null, memoryMiB: 9000, totalMiB: 81559 }],
+  };
+  expect((await find())?.usage).toBeNull();
+  await store.workers.heartbeat(id, usage);
   await store.workers.heartbeat(id);
+  expect(await find()).toMatchObject({ usage, facts: { gpu: "none", nan: "NaN" } });
   await store.workers.leave(id);
   expect((await find())?.alive).toBe(false);
 });

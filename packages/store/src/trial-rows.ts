@@ -25,7 +25,7 @@ const runningBeside = `LEFT JOIN LATERAL (
 
 const select = `
   SELECT t.id, t.sweep_id AS "sweepId", t.number, t.seed, t.values, t.config, t.step,
-    t.total_steps AS "totalSteps", t.started_at AS "startedAt", t.ended_at AS "endedAt", t.error,
+    t.total_steps AS "totalSteps", t.started_at AS "startedAt", t.ended_at AS "endedAt", t.error, t.flush,
     s.objective_metric AS "objectiveMetric", a.duration_ms AS "durationMs", w.name AS worker,
     ${waiting}, ${sharedWith} AS "sharedWith"
   FROM trial t

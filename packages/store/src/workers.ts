@@ -1,8 +1,9 @@
 import { Conflict, NotFound } from "@resweep/spec";
+import { z } from "zod";
 import type { Contact } from "./contact.ts";
 import type { Database } from "./database.ts";
 import { jsonColumn, storableText } from "./json-column.ts";
-import type { WorkerSummary } from "./read-models.ts";
+import type { WorkerSummary, WorkerUsage } from "./read-models.ts";
 import type { WorkerRepository } from "./store.ts";
 
 export function workerRepository(
@@ -28,11 +29,11 @@ export function workerRepository(
         jsonColumn(facts),
       ]);
     },
-    heartbeat: async (workerId) => {
+    heartbeat: async (workerId, usage = null) => {
       const [row] = await database.query<{ quarantined: boolean; at: Date }>(
-        `UPDATE worker SET seen_at = now() WHERE id = $1
+        `UPDATE worker SET seen_at = now(), facts = facts || $2 WHERE id = $1
          RETURNING quarantined_at IS NOT NULL AS quarantined, seen_at AS at`,
-        [workerId],
+        [workerId, jsonColumn(usage === null ? {} : { usage })],
       );
       if (row) contact.heard(row.at);
       return { quarantined: row?.quarantined ?? false };
@@ -52,10 +53,10 @@ export function workerRepository(
         workerId,
       ]);
     },
-    list: () =>
-      database.query<WorkerSummary>(
+    list: async () => {
+      const rows = await database.query<WorkerSummary>(
         `SELECT * FROM (
-           SELECT id, name, host, pid, slots, offers, facts, started_at AS "startedAt", seen_at AS "seenAt",
+           SELECT id, name, host, pid, slots, offers, facts - 'usage' AS facts, facts -> 'usage' AS usage, started_at AS "startedAt", seen_at AS "seenAt",
              quarantined_at AS "quarantinedAt", failures,
              left_at IS NULL AND seen_at > now() - make_interval(secs => $1) AS alive,
              coalesce((
@@ -65,6 +66,21 @@ export function workerRepository(
            FROM worker WHERE seen_at > now() - interval '1 day'
          ) known ORDER BY alive DESC, "seenAt" DESC, id DESC`,
         [aliveSeconds],
-      ),
+      );
+      return rows.map((row) => ({ ...row, usage: Usage.safeParse(row.usage).data ?? null }));
+    },
   };
 }
+
+const Usage: z.ZodType<WorkerUsage> = z.object({
+  cores: z.number().nullable(),
+  memoryMiB: z.number(),
+  gpus: z.array(
+    z.object({
+      id: z.string(),
+      busy: z.number().nullable(),
+      memoryMiB: z.number(),
+      totalMiB: z.number(),
+    }),
+  ),
+});

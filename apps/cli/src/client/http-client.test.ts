@@ -41,7 +41,7 @@ const trial = (id: number, objective: unknown) => ({
   ...{ values: { "architecture.depth": 8 }, config: { seed: 1 }, step: 5, totalSteps: 5 },
   ...{ objective, results: { "validation/accuracy": objective } },
   ...{ startedAt: null, endedAt: null, durationMs: 60_000 },
-  ...{ worker: "vm", error: null, sharedWith: null, requires: ["gpu"], waitsFor: null },
+  ...{ worker: "vm", error: null, sharedWith: null, requires: ["gpu"], waitsFor: null, flush: 0 },
 });
 const trialDetail = (id: number, objective: unknown) => ({
   ...trial(id, objective),
@@ -60,6 +60,10 @@ const worker = {
   seenAt: "2026-01-02T03:05:05.000Z",
   quarantinedAt: "2026-01-02T03:04:59.000Z",
   running: [{ trialId: 41, slot: 0 }],
+  usage: {
+    ...{ cores: 1.94, memoryMiB: 812 },
+    gpus: [{ id: "0", busy: 0.93, memoryMiB: 9_000, totalMiB: 24_564 }],
+  },
 };
 
 /** What a dashboard answers, by request line. */
@@ -160,7 +164,7 @@ describe("through a dashboard's HTTP", () => {
     expect(JSON.parse((await resweep("workers --json")).stdout)).toEqual([worker]);
     const { stdout } = await resweep("workers");
     expect(stdout).toMatch(
-      /^ 4 {2}vm {4}quarantined +1\/2 {2}gpu {5}24 GiB {2}1f3c09aa51be {2}- +cifar-10$/m,
+      /^ 4 {2}vm {4}quarantined +1\/2 {2}gpu {5}24 GiB {2}1\.94 cores, GPU 93 % {2}1f3c09aa51be {2}- +cifar-10$/m,
     );
     expect(stdout).toContain(
       "Worker vm is quarantined since 2026-01-02 03:04 UTC for failing again and again; mend the machine, then: resweep workers release 4",

@@ -67,8 +67,19 @@ function workerTable(workers: readonly WorkerSummary[]): string {
         return memoryGiB === null ? "-" : `${memoryGiB} GiB`;
       },
     },
+    { title: "busy", of: (worker) => (worker.alive && busyInWords(worker)) || "-" },
     { title: "fingerprint", of: (worker) => parts(worker).fingerprint ?? "-" },
     { title: "store", of: (worker) => parts(worker).stores.join(" ") || "-" },
     { title: "datasets", of: (worker) => parts(worker).datasets.join(" ") || "-" },
   ]);
+}
+
+/** `1.9 cores`, `1.2 cores, GPU 93 %` */
+function busyInWords({ usage }: WorkerSummary): string {
+  if (!usage) return "";
+  const cores = usage.cores === null ? [] : [`${usage.cores} cores`];
+  const gpus = usage.gpus.map(
+    ({ busy }) => `GPU ${busy === null ? "?" : `${Math.round(100 * busy)} %`}`,
+  );
+  return [...cores, ...gpus].join(", ");
 }

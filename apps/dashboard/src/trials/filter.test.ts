@@ -25,6 +25,7 @@ const trial = (number: number, over: Partial<WireTrial>): WireTrial => ({
   sharedWith: null,
   requires: [],
   waitsFor: null,
+  flush: 0,
   ...over,
 });
 const trials = [

@@ -6,6 +6,7 @@ import { formatValue } from "../numbers/format.ts";
 import { StateBadge } from "../states/state-badge.tsx";
 import { flatten } from "../trials/paths.ts";
 import { ReleaseButton } from "./release-button.tsx";
+import { Usage } from "./usage.tsx";
 
 /** One worker: what it runs, what it offers, and whether it takes work. */
 export function WorkerCard({ worker }: { worker: WorkerSummary }) {
@@ -29,6 +30,7 @@ export function WorkerCard({ worker }: { worker: WorkerSummary }) {
         </div>
       )}
       <Slots worker={worker} />
+      {worker.alive && worker.usage && <Usage usage={worker.usage} facts={worker.facts} />}
       <Facts rows={offered(worker)} />
       <details>
         <summary className="text-xs text-faint">Host and software</summary>

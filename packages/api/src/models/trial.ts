@@ -30,6 +30,7 @@ export const TrialModel = z
       .describe("Number of the trial of its sweep that trained its first stages, which they share"),
     requires: z.array(z.string()).describe("What a worker must offer to run it, as tokens"),
     waitsFor: z.string().nullable().describe("In words"),
+    flush: count.describe("Raised with every change of it: what an event stream can go on from"),
   })
   .meta({ id: "Trial" });
 

@@ -18,6 +18,21 @@ export const WorkerModel = z
     quarantinedAt: at.nullable().describe("Since when it is given no work"),
     failures: count.describe("Failures of the machine in a row"),
     running: z.array(z.object({ trialId: z.int(), slot: z.int() })),
+    usage: z
+      .object({
+        cores: z.number().nullable().describe("Kept busy by it and its trials, on average"),
+        memoryMiB: z.number().describe("Resident, of it and its trials"),
+        gpus: z.array(
+          z.object({
+            id: z.string(),
+            busy: z.number().nullable().describe("Share of the time, 0 to 1"),
+            memoryMiB: z.number(),
+            totalMiB: z.number(),
+          }),
+        ),
+      })
+      .nullable()
+      .describe("What it used of its machine at its last sign of life"),
   })
   .meta({ id: "Worker" });
 

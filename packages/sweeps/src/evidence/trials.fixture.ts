@@ -12,7 +12,7 @@ export function trialOf(
     ...{ id: 100 + number, sweepId: 7, number, state: "succeeded", desired: "run", seed },
     ...{ values, config: {}, step: 10, totalSteps: 10, objective: null, results },
     ...{ startedAt: null, endedAt: null, durationMs: null, worker: null, error: null },
-    ...{ requires: [], sharedWith: null, waitsFor: null },
+    ...{ requires: [], sharedWith: null, waitsFor: null, flush: 0 },
     ...more,
   };
 }

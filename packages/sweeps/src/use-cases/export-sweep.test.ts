@@ -24,6 +24,7 @@ const trial = (id: number, more: Partial<TrialSummary>): TrialSummary => ({
   requires: [],
   sharedWith: null,
   waitsFor: null,
+  flush: 0,
   ...more,
 });
 

@@ -1,6 +1,6 @@
 import type { ClassConsumer } from "@resweep/queue";
 import { servesClass } from "@resweep/spec";
-import type { Store } from "@resweep/store";
+import type { Store, WorkerUsage } from "@resweep/store";
 import type { DiskGuard } from "./disk-guard.ts";
 import type { Messages } from "./messages.ts";
 
@@ -27,8 +27,10 @@ export function openReception(options: {
   readonly messages: Messages;
   readonly disk: DiskGuard;
   readonly offers: readonly string[];
+  /** What it was last seen to use of its machine. */
+  usage(): WorkerUsage | null;
 }): Reception {
-  const { store, workerId, consumer, messages, disk } = options;
+  const { store, workerId, consumer, messages, disk, usage } = options;
   let { offers } = options;
   let quarantined = false;
   let lacking = false;
@@ -68,7 +70,7 @@ export function openReception(options: {
     async beat() {
       const before = quarantined;
       try {
-        quarantined = (await store.workers.heartbeat(workerId)).quarantined;
+        quarantined = (await store.workers.heartbeat(workerId, usage())).quarantined;
       } catch (error) {
         messages.trouble("heartbeat", error);
       }

@@ -23,6 +23,7 @@ import { createSlotPool } from "./slot-pool.ts";
 import { capacity, gpuOfSlot, planSlots } from "./slots.ts";
 import { createSpares } from "./spares.ts";
 import { forkTraining } from "./training-process.ts";
+import { createUsageMeter } from "./usage.ts";
 
 export interface WorkerOptions {
   readonly databaseUrl: string;
@@ -149,8 +150,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
           onError: (error) => messages.trouble("the queue", error),
         });
 
+  const meter = createUsageMeter(shared.gpus);
   const reception = openReception({
     ...{ store, workerId, consumer, messages, disk, offers: offersOf(machine) },
+    usage: meter.last,
   });
 
   /** Without a wake-up: idle slots ask Postgres, in case Redis is away. */
@@ -186,6 +189,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       onChange: reception.offer,
     }),
     every(timings.heartbeat, signal, reception.beat),
+    every(timings.heartbeat, signal, meter.look),
     every(timings.heartbeat, signal, reception.lookAtDisk),
     every(timings.reconcile, signal, async () => {
       await reception.look();
