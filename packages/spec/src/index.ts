@@ -64,6 +64,7 @@ export {
   servesClass,
   storeToken,
 } from "./requirements.ts";
+export { readSeen, type Seen, writeSeen } from "./seen.ts";
 export {
   type ChoiceDescription,
   choice,

@@ -37,6 +37,12 @@ test("curves are fetched once, after the release, and live points are added", as
   expect(at(cache, 9)).toBeUndefined();
 });
 
+test("where the stream goes on from the page, curves are fetched at once", async () => {
+  const cache = createCurveCache(async () => [curve(1, [1], [3])], { held: false });
+  await cache.want([1], ["train/loss"]);
+  expect(at(cache, 1)).toEqual([[1, 3]]);
+});
+
 test("points that arrive while a curve is fetched are not lost", async () => {
   let answer: (curves: readonly WireCurve[]) => void = () => {};
   const cache = createCurveCache(() => new Promise((resolve) => (answer = resolve)));

@@ -13,7 +13,7 @@ type Fetch = (
  * The curves that a page has asked for. `append` adds live points in place; `reset` has curves read anew. Each change makes
  * a new snapshot, in which unchanged curves are the same arrays.
  */
-export function createCurveCache(fetchCurves: Fetch) {
+export function createCurveCache(fetchCurves: Fetch, { held = true } = {}) {
   let snapshot: ReadonlyMap<string, readonly CurvePoint[]> = new Map();
   const listeners = new Set<() => void>();
   const underway = new Set<string>();
@@ -25,7 +25,7 @@ export function createCurveCache(fetchCurves: Fetch) {
     trialIds: [],
     names: [],
   };
-  let held = true;
+  let holding = held;
 
   const isMissing = (one: string) => (!snapshot.has(one) || stale.has(one)) && !underway.has(one);
 
@@ -36,7 +36,7 @@ export function createCurveCache(fetchCurves: Fetch) {
   };
 
   const load = async () => {
-    if (held) return;
+    if (holding) return;
     const { trialIds, names } = wanted;
     const missing = trialIds.filter((id) => names.some((name) => isMissing(key(id, name))));
     if (missing.length === 0) return;
@@ -74,9 +74,12 @@ export function createCurveCache(fetchCurves: Fetch) {
       wanted = { trialIds, names };
       return load();
     },
-    /** Fetching waits for this, so that no point falls between the first fetch and the first live event. */
+    /**
+     * Fetching waits for this where the cache is `held`: a stream that does not go on from what the page was made of
+     * may begin after the fetch, and no point is to fall between them.
+     */
     release() {
-      held = false;
+      holding = false;
       return load();
     },
     append(curves: readonly WireCurve[]) {

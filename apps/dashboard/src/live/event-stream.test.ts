@@ -1,13 +1,12 @@
 import { expect, test } from "vitest";
-import { closeAllStreams, eventStream } from "./event-stream.ts";
+import { closeAllStreams, encodeEvent, eventStream } from "./event-stream.ts";
 
 const decoder = new TextDecoder();
 
-test("events carry their id, a pause brings pings, and closing all ends the stream", async () => {
+test("events are sent, a pause brings pings, and closing all ends the stream", async () => {
   let count = 0;
   const response = eventStream({
-    next: async () =>
-      ++count <= 2 ? { id: `c${count}`, event: "changes", data: { count } } : null,
+    next: async () => (++count <= 2 ? [encodeEvent("changes", { count })] : []),
     intervalMs: 5,
     pingMs: 10,
     signal: new AbortController().signal,
@@ -16,8 +15,8 @@ test("events carry their id, a pause brings pings, and closing all ends the stre
   const reader = response.body!.getReader();
   let text = "";
   while (!text.includes(": ping")) text += decoder.decode((await reader.read()).value);
-  expect(text).toContain('id: c1\nevent: changes\ndata: {"count":1}\n\n');
-  expect(text).toContain('id: c2\nevent: changes\ndata: {"count":2}\n\n');
+  expect(text).toContain('event: changes\ndata: {"count":1}\n\n');
+  expect(text).toContain('event: changes\ndata: {"count":2}\n\n');
   closeAllStreams();
   for (;;) if ((await reader.read()).done) break;
 });
@@ -26,7 +25,7 @@ test("a reader that does not read is not written to", async () => {
   let asked = 0;
   const abort = new AbortController();
   const response = eventStream({
-    next: async () => ({ event: "changes", data: ++asked }),
+    next: async () => [encodeEvent("changes", ++asked)],
     intervalMs: 0,
     signal: abort.signal,
   });
@@ -41,7 +40,7 @@ test("trouble is told and the stream lives on", async () => {
   const response = eventStream({
     next: async () => {
       if (++asked === 1) throw new Error("Postgres does not answer");
-      return { event: "changes", data: 1 };
+      return [encodeEvent("changes", 1)];
     },
     intervalMs: 1,
     signal: new AbortController().signal,

@@ -8,13 +8,20 @@ export function closeAllStreams(): void {
 }
 
 export interface EventStreamOptions {
-  /** Called at once, then every `intervalMs` and whenever `wake` is called; returns the text of an event, or null. */
-  next(): Promise<{ id?: string; event: string; data: unknown } | null>;
+  /** Called at once, then every `intervalMs` and whenever `wake` is called; returns events, see `encodeEvent`. */
+  next(): Promise<readonly Uint8Array[]>;
   readonly intervalMs: number;
   readonly signal: AbortSignal;
   /** Registers how to wake the stream early; returns how to stop being woken. */
   subscribe?(wake: () => void): () => void;
   readonly pingMs?: number;
+}
+
+const encoder = new TextEncoder();
+
+/** An event as it is sent; many streams may be given the same one. */
+export function encodeEvent(event: string, data: unknown): Uint8Array {
+  return encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
 /**
@@ -28,7 +35,6 @@ export function eventStream({
   subscribe,
   pingMs = 15_000,
 }: EventStreamOptions): Response {
-  const encoder = new TextEncoder();
   let stop = () => {};
   const stream = new ReadableStream<Uint8Array>(
     {
@@ -39,9 +45,9 @@ export function eventStream({
         let timer: NodeJS.Timeout | undefined;
         let lastSent = Date.now();
 
-        const send = (text: string) => {
+        const send = (...chunks: readonly Uint8Array[]) => {
           if (stopped) return;
-          controller.enqueue(encoder.encode(text));
+          for (const chunk of chunks) controller.enqueue(chunk);
           lastSent = Date.now();
         };
         const tick = async () => {
@@ -55,17 +61,13 @@ export function eventStream({
           again = false;
           try {
             if ((controller.desiredSize ?? 1) > 0) {
-              const event = await next();
-              if (event) {
-                const id = event.id === undefined ? "" : `id: ${event.id}\n`;
-                send(`${id}event: ${event.event}\ndata: ${JSON.stringify(event.data)}\n\n`);
-              } else if (Date.now() - lastSent >= pingMs) send(": ping\n\n");
+              const events = await next();
+              if (events.length > 0) send(...events);
+              else if (Date.now() - lastSent >= pingMs) send(encoder.encode(": ping\n\n"));
             }
           } catch (error) {
             // The database is away: say so, keep the stream, ask again.
-            send(
-              `event: trouble\ndata: ${JSON.stringify({ message: (error as Error).message })}\n\n`,
-            );
+            send(encodeEvent("trouble", { message: (error as Error).message }));
           } finally {
             asking = false;
           }
@@ -88,7 +90,7 @@ export function eventStream({
         };
         registry.add(stop);
         signal.addEventListener("abort", stop);
-        send("retry: 2000\n\n");
+        send(encoder.encode("retry: 2000\n\n"));
         void tick();
       },
       cancel: () => stop(),

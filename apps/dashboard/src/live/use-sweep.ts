@@ -1,9 +1,12 @@
 "use client";
 
-import { useEffect, useMemo, useState } from "react";
+import { writeSeen } from "@resweep/spec";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { createCurveCache } from "./curve-cache.ts";
+import { type PackedTrials, unpackTrials } from "./packed-trials.ts";
 import {
   reviveTrial,
+  type WireChangedTrial,
   type WireChanges,
   type WireCurve,
   type WireSweep,
@@ -14,51 +17,82 @@ import {
 export type Connection = "connecting" | "live" | "lost" | "ended";
 
 const ended = new Set(["completed", "failed", "cancelled"]);
+const retryMs = 2_000;
+/** A longer address is not taken everywhere: a page of thousands of trials is told of all of them once more. */
+const longestSeen = 8_000;
 
-/** A sweep, its trials and their curves, kept up to date by one stream. */
-export function useSweep(initial: { sweep: WireSweep; trials: readonly WireTrial[] }) {
+/** A sweep, its trials and their curves, kept up to date by one stream, which goes on from what the page was made of. */
+export function useSweep(initial: { sweep: WireSweep; trials: PackedTrials }) {
   const id = initial.sweep.id;
   const [sweep, setSweep] = useState(initial.sweep);
-  const [trials, setTrials] = useState(() => initial.trials.map(reviveTrial));
+  const [trials, setTrials] = useState(() => unpackTrials(initial.trials).map(reviveTrial));
+  const latest = useRef(trials);
+  latest.current = trials;
   const over = ended.has(sweep.state);
   const [connection, setConnection] = useState<Connection>(over ? "ended" : "connecting");
-  const cache = useMemo(() => createCurveCache(fetchCurves), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the trials that it begins with
+  const cache = useMemo(
+    () => createCurveCache(fetchCurves, { held: seenOf(trials) === "" && !over }),
+    [],
+  );
 
   useEffect(() => {
     if (over) {
       void cache.release();
       return;
     }
-    const source = new EventSource(`/api/sweeps/${id}/events`);
-    source.onopen = () => setConnection("live");
-    source.onerror = () => setConnection("lost");
-    source.addEventListener("trouble", () => setConnection("lost"));
-    source.addEventListener("changes", (event) => {
-      const changes = JSON.parse((event as MessageEvent<string>).data) as WireChanges;
-      setConnection("live");
-      if (changes.sweep) setSweep(changes.sweep);
-      if (changes.trials.length > 0) setTrials((present) => mergeTrials(present, changes.trials));
-      const { waits } = changes;
-      if (waits) setTrials((present) => withWaits(present, waits));
-      cache.reset(changes.reset);
-      cache.append(changes.points);
-      void cache.release();
-      if (changes.sweep && ended.has(changes.sweep.state)) {
-        setConnection("ended");
+    let source: EventSource;
+    let timer: ReturnType<typeof setTimeout>;
+    const open = () => {
+      source = new EventSource(`/api/sweeps/${id}/events?seen=${seenOf(latest.current)}`);
+      source.onopen = () => setConnection("live");
+      source.onerror = () => {
+        // Left to itself it would begin again from what the first one began from.
+        setConnection("lost");
         source.close();
-      }
-    });
-    return () => source.close();
+        timer = setTimeout(open, retryMs);
+      };
+      source.addEventListener("trouble", () => setConnection("lost"));
+      source.addEventListener("changes", (event) => {
+        const changes = JSON.parse((event as MessageEvent<string>).data) as WireChanges;
+        setConnection("live");
+        if (changes.sweep) setSweep(changes.sweep);
+        if (changes.trials.length > 0) setTrials((present) => mergeTrials(present, changes.trials));
+        const { waits } = changes;
+        if (waits) setTrials((present) => withWaits(present, waits));
+        cache.reset(changes.reset);
+        cache.append(changes.points);
+        void cache.release();
+        if (changes.sweep && ended.has(changes.sweep.state)) {
+          setConnection("ended");
+          source.close();
+        }
+      });
+    };
+    open();
+    return () => {
+      clearTimeout(timer);
+      source.close();
+    };
   }, [id, cache, over]);
 
   return { sweep, trials, connection, cache, setSweep };
 }
 
-function mergeTrials(present: readonly WireTrial[], changed: readonly WireTrial[]) {
+function seenOf(trials: readonly WireTrial[]): string {
+  const seen = writeSeen(trials);
+  return seen.length > longestSeen ? "" : seen;
+}
+
+function mergeTrials(present: readonly WireTrial[], changed: readonly WireChangedTrial[]) {
   const byId = new Map(changed.map((trial) => [trial.id, reviveTrial(trial)]));
-  const merged = present.map((trial) => byId.get(trial.id) ?? trial);
+  const merged = present.map((trial) => {
+    const own = byId.get(trial.id);
+    return own ? { ...trial, ...own } : trial;
+  });
   const known = new Set(present.map(({ id }) => id));
-  return [...merged, ...[...byId.values()].filter(({ id }) => !known.has(id))];
+  const added = changed.filter(({ id }) => !known.has(id));
+  return [...merged, ...added.map((trial) => ({ config: null, ...reviveTrial(trial) }))];
 }
 
 /** What a trial waits for changes with the workers, while the trial itself stays as it is. */
@@ -73,9 +107,15 @@ function withWaits(present: readonly WireTrial[], waits: readonly WireWait[]) {
   );
 }
 
+/** Points of one curve, and of all that are read at once: their buckets keep the extremes, so that few tell as much. */
+const mostOfACurve = 800;
+const mostTogether = 60_000;
+
 async function fetchCurves(trialIds: readonly number[], names: readonly string[]) {
+  const curves = trialIds.length * names.length;
+  const points = Math.max(100, Math.min(mostOfACurve, Math.floor(mostTogether / curves)));
   const query = `trials=${trialIds.join(",")}&names=${names.map(encodeURIComponent).join(",")}`;
-  const response = await fetch(`/api/curves?${query}`);
+  const response = await fetch(`/api/curves?${query}&points=${points}`);
   if (!response.ok) return [];
   return ((await response.json()) as { curves: readonly WireCurve[] }).curves;
 }

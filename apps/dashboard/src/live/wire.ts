@@ -1,5 +1,12 @@
 import { jsonNumber, readJsonNumber } from "@resweep/spec";
-import type { Changes, Curve, CurveColumns, SweepSummary, TrialSummary } from "@resweep/store";
+import type {
+  ChangeCursor,
+  Changes,
+  Curve,
+  CurveColumns,
+  SweepSummary,
+  TrialSummary,
+} from "@resweep/store";
 
 /** What a row of JSON makes of a read model: dates are texts, numbers that are not finite are texts. */
 export type Wire<T> = T extends Date
@@ -26,7 +33,7 @@ export interface WireCurve {
 
 export interface WireChanges {
   readonly sweep: Wire<SweepSummary> | null;
-  readonly trials: readonly WireTrial[];
+  readonly trials: readonly WireChangedTrial[];
   readonly points: readonly WireCurve[];
   readonly reset: readonly number[];
   /** What these trials wait for now, where it is something else than before. */
@@ -40,6 +47,8 @@ export interface WireWait {
 
 export type WireSweep = Wire<SweepSummary>;
 export type WireTrial = Wire<TrialSummary>;
+/** A trial's configuration never changes: it comes with the first event that tells of it. */
+export type WireChangedTrial = Omit<WireTrial, "config"> & { readonly config?: unknown };
 
 const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
 
@@ -89,7 +98,7 @@ export function toWire<T>(value: T): Wire<T> {
 }
 
 /** A trial as the page uses it: numbers are numbers again, NaN included. */
-export function reviveTrial(trial: WireTrial): WireTrial {
+export function reviveTrial<T extends WireChangedTrial>(trial: T): T {
   return {
     ...trial,
     objective: trial.objective === null ? null : readJsonNumber(trial.objective),
@@ -99,10 +108,16 @@ export function reviveTrial(trial: WireTrial): WireTrial {
   };
 }
 
-export function encodeChanges({ sweep, trials, points, reset }: Changes): WireChanges {
+/** @param seen what the reader had before. */
+export function encodeChanges(
+  { sweep, trials, points, reset }: Changes,
+  seen: ChangeCursor,
+): WireChanges {
   return {
     sweep: toWire(sweep),
-    trials: toWire(trials),
+    trials: toWire(
+      trials.map(({ config, ...trial }) => (trial.id in seen ? trial : { ...trial, config })),
+    ),
     points: points.map(encodePoints),
     reset,
   };

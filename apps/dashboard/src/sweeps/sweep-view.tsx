@@ -13,8 +13,9 @@ import { ClaimsPanel } from "../evidence/claims-panel.tsx";
 import { DegradationPanel } from "../evidence/degradation-panel.tsx";
 import { Bar } from "../frame/bar.tsx";
 import { PaletteButton } from "../frame/palette.tsx";
+import type { PackedTrials } from "../live/packed-trials.ts";
 import { useSweep } from "../live/use-sweep.ts";
-import type { WireSweep, WireTrial } from "../live/wire.ts";
+import type { WireSweep } from "../live/wire.ts";
 import { Differences } from "../trials/differences.tsx";
 import { shortPath, trialLabel } from "../trials/paths.ts";
 import { TrialTable } from "../trials/trial-table.tsx";
@@ -53,7 +54,7 @@ export function SweepView({
   notesHtml,
 }: {
   sweep: WireSweep;
-  trials: readonly WireTrial[];
+  trials: PackedTrials;
   costs: readonly TrialCost[] | null;
   /** How many claims it declared. */
   claims: number;

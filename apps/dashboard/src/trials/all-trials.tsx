@@ -1,10 +1,11 @@
 "use client";
 
+import { readJsonNumber } from "@resweep/spec";
 import Link from "next/link";
 import { useMemo, useState } from "react";
 import { FilterField } from "../address/filter-field.tsx";
 import { useAddress } from "../address/use-address.ts";
-import { reviveTrial, type WireTrial } from "../live/wire.ts";
+import type { WireTrial } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric } from "../numbers/format.ts";
 import { StateBadge } from "../states/state-badge.tsx";
@@ -12,12 +13,19 @@ import { shortPath, trialLabel } from "./paths.ts";
 
 const pageSize = 200;
 
+/** What the list shows of a trial. */
+export type ListedTrial = Pick<
+  WireTrial,
+  | ("id" | "sweepId" | "number" | "state" | "seed" | "values")
+  | ("objective" | "startedAt" | "durationMs" | "worker" | "error" | "waitsFor")
+>;
+
 /** Trials of several sweeps in one list: what is running first, then the newest. */
 export function AllTrials({
   trials,
   sweeps,
 }: {
-  trials: readonly WireTrial[];
+  trials: readonly ListedTrial[];
   sweeps: readonly { readonly id: number; readonly name: string; readonly metric: string }[];
 }) {
   const address = useAddress();
@@ -29,7 +37,7 @@ export function AllTrials({
     const seeds = new Map<number, Set<number>>();
     for (const { sweepId, seed } of trials)
       seeds.set(sweepId, (seeds.get(sweepId) ?? new Set()).add(seed));
-    const all = trials.map(reviveTrial).map((trial) => ({
+    const all = trials.map((trial) => ({
       trial,
       sweep: byId.get(trial.sweepId)!,
       label: trialLabel(trial, shortPath, seeds.get(trial.sweepId)!.size > 1),
@@ -97,6 +105,7 @@ export function AllTrials({
                 <td data-label={`#${trial.number}`} className="card-title max-w-md">
                   <Link
                     href={`/trials/${trial.id}`}
+                    prefetch={false}
                     className="block truncate font-medium hover:underline"
                   >
                     {label}
@@ -105,6 +114,7 @@ export function AllTrials({
                 <td data-label="Sweep" className="card-wide max-w-56">
                   <Link
                     href={`/sweeps/${sweep.id}`}
+                    prefetch={false}
                     className="block truncate text-soft hover:underline"
                   >
                     {sweep.name}
@@ -117,7 +127,10 @@ export function AllTrials({
                   />
                 </td>
                 <td data-label={sweep.metric} className="number" title={sweep.metric}>
-                  {formatMetric(sweep.metric, trial.objective)}
+                  {formatMetric(
+                    sweep.metric,
+                    trial.objective === null ? null : readJsonNumber(trial.objective),
+                  )}
                 </td>
                 <td data-label="Time" className="number whitespace-nowrap">
                   {formatDuration(trial.durationMs)}

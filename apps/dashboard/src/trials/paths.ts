@@ -47,11 +47,10 @@ export function shortPath(path: string, trials: readonly Pick<WireTrial, "config
   if (last === "name") return parent;
   if (parent === "recipe" || parent === "architecture" || parent === "dataset") return last;
   if (/^\d+$/.test(parent)) {
-    const list = keys.slice(0, -2).join(".");
-    const named = trials
-      .map(({ config }) => flatten(config)[`${list}.${parent}.name`])
-      .find((name) => typeof name === "string");
-    return `${named ?? `${keys.at(-3)} ${Number(parent) + 1}`} ${last}`;
+    const place = [...keys.slice(0, -1), "name"];
+    const named = trials.find(({ config }) => typeof valueAt(config, place) === "string");
+    const name = named ? valueAt(named.config, place) : `${keys.at(-3)} ${Number(parent) + 1}`;
+    return `${name} ${last}`;
   }
   return `${parent} ${last}`;
 }
@@ -71,3 +70,6 @@ export function trialLabel(
 
 const show = (value: unknown) =>
   typeof value === "object" ? JSON.stringify(value) : String(value);
+
+const valueAt = (value: unknown, place: readonly string[]) =>
+  place.reduce<unknown>((part, key) => (part as Record<string, unknown> | null)?.[key], value);

@@ -9,8 +9,9 @@ import { useEffect, useMemo, useState } from "react";
 import { CurvesPanel } from "../charts/curves-panel.tsx";
 import { Bar } from "../frame/bar.tsx";
 import { PaletteButton } from "../frame/palette.tsx";
+import type { PackedTrials } from "../live/packed-trials.ts";
 import { useSweep } from "../live/use-sweep.ts";
-import type { Wire, WireSweep, WireTrial } from "../live/wire.ts";
+import type { Wire, WireSweep } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric, formatNumber } from "../numbers/format.ts";
 import { StateBadge } from "../states/state-badge.tsx";
@@ -36,7 +37,7 @@ export function TrialView({
 }: {
   detail: Wire<TrialDetail>;
   sweep: WireSweep;
-  siblings: readonly WireTrial[];
+  siblings: PackedTrials;
   lines: readonly Wire<LogLine>[];
   /** In the order of the network; null where it is not diagnosed. */
   blocks: readonly string[] | null;

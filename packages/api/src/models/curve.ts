@@ -25,7 +25,11 @@ export const CurveModel = z
 export const ChangesModel = z
   .object({
     sweep: SweepModel.nullable().describe("Null where it is as before"),
-    trials: z.array(TrialModel).describe("Those that changed"),
+    trials: z
+      .array(TrialModel.extend({ config: z.unknown().optional() }))
+      .describe(
+        "Those that changed; a configuration comes with the first event of its trial alone",
+      ),
     points: z.array(CurveModel).describe("To append; a step seen before takes the older's place"),
     reset: z.array(z.int()).describe("Trials whose curves are to be read anew"),
     waits: z

@@ -113,8 +113,16 @@ export const sweepOperations = {
     answer: json("Versions", z.array(SweepVersionModel)),
   },
   "GET /api/sweeps/{id}/events": {
-    summary: "Server-sent events `changes`: { sweep, trials, points, reset }",
+    summary: "Server-sent events `changes`: { sweep, trials, points, reset, waits }",
     params: byId,
+    query: z.object({
+      seen: z
+        .string()
+        .optional()
+        .describe(
+          "What the reader has of its trials, from which the stream goes on: `writeSeen` of packages/spec makes it of their `id` and `flush`",
+        ),
+    }),
     answer: events("A stream", {
       changes: ChangesModel,
       trouble: z.object({ message: z.string() }),

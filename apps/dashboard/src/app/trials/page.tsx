@@ -1,3 +1,4 @@
+import type { TrialSummary } from "@resweep/store";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Bar } from "../../frame/bar.tsx";
@@ -5,7 +6,7 @@ import { PaletteButton } from "../../frame/palette.tsx";
 import { toWire } from "../../live/wire.ts";
 import { platform } from "../../platform/platform.ts";
 import { reading } from "../../platform/reading.tsx";
-import { AllTrials } from "../../trials/all-trials.tsx";
+import { AllTrials, type ListedTrial } from "../../trials/all-trials.tsx";
 
 export const metadata: Metadata = { title: "Trials" };
 
@@ -32,7 +33,7 @@ export default async function TrialsPage({
         </Bar>
         <main className="space-y-3 px-4 py-4 md:px-6">
           <AllTrials
-            trials={toWire(trials.flat())}
+            trials={toWire(trials.flat().map(listed))}
             sweeps={sweeps.map(({ id, name, objective }) => ({
               id,
               name,
@@ -55,4 +56,14 @@ export default async function TrialsPage({
       </>
     );
   });
+}
+
+/** Without its configuration and results, which make most of it. */
+function listed(trial: TrialSummary): Pick<TrialSummary, keyof ListedTrial> {
+  const { id, sweepId, number, state, seed, values } = trial;
+  const { objective, startedAt, durationMs, worker, error, waitsFor } = trial;
+  return {
+    ...{ id, sweepId, number, state, seed, values },
+    ...{ objective, startedAt, durationMs, worker, error, waitsFor },
+  };
 }

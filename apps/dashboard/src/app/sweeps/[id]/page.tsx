@@ -3,6 +3,7 @@ import { renderMarkdown } from "@resweep/sweeps";
 import type { Metadata } from "next";
 import { z } from "zod";
 import { isId } from "../../../http/body.ts";
+import { packTrials } from "../../../live/packed-trials.ts";
 import { toWire } from "../../../live/wire.ts";
 import { platform } from "../../../platform/platform.ts";
 import { reading } from "../../../platform/reading.tsx";
@@ -34,7 +35,7 @@ export default async function SweepPage({ params }: Parameters) {
       <SweepView
         key={id}
         sweep={toWire(summary)}
-        trials={toWire(trials)}
+        trials={packTrials(toWire(trials))}
         notesHtml={renderMarkdown(sweep.notes)}
         {...{ costs, claims }}
       />

@@ -1,6 +1,7 @@
 import { NotFound } from "@resweep/spec";
 import type { Metadata } from "next";
 import { isId } from "../../../http/body.ts";
+import { packTrials } from "../../../live/packed-trials.ts";
 import { toWire } from "../../../live/wire.ts";
 import { platform } from "../../../platform/platform.ts";
 import { reading } from "../../../platform/reading.tsx";
@@ -30,7 +31,7 @@ export default async function TrialPage({ params }: Parameters) {
         key={id}
         detail={toWire(trial)}
         sweep={toWire(summary)}
-        siblings={toWire(siblings)}
+        siblings={packTrials(toWire(siblings))}
         lines={toWire(lines)}
         blocks={diagnosedEvery(trial.config) > 0 ? blocksOf(trial.config) : null}
       />
