@@ -24,6 +24,6 @@ export async function measureHistory(
     ...(await measureScripts(address, history)),
     ...(await measurePainting(address, history, Math.min(rounds, 5))),
     ...(await measureLive(store, address, history, size.points)),
-    ...(await measureStreams(address, history, { pid, count: STREAMS, seconds: 60 })),
+    ...(await measureStreams(store, address, history, { pid, count: STREAMS, seconds: 60 })),
   ];
 }

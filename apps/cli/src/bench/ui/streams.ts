@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ResweepError, type SpoolRecord } from "@resweep/spec";
+import { ResweepError, type SpoolRecord, writeSeen } from "@resweep/spec";
 import type { Store } from "@resweep/store";
 import { type Row, row } from "../report.ts";
 import { CURVE, type History } from "./seed-history.ts";
@@ -10,6 +10,8 @@ class StreamsIncomplete extends ResweepError {
 }
 
 const SETTLE_MS = 3_500;
+/** More than the line that a stream opens with. */
+const BEGUN = 20;
 
 /** Bytes that a page of the sweep with all the curves is sent: when it opens, while nothing happens, and for new points. */
 export async function measureLive(
@@ -18,7 +20,7 @@ export async function measureLive(
   { sweepId, trialIds }: History,
   points: number,
 ): Promise<Row[]> {
-  const stream = openStream(`${address}/api/sweeps/${sweepId}/events`);
+  const stream = openStream(await streamOfPage(store, address, sweepId));
   try {
     const bytesOf = async (work: () => Promise<unknown>) => {
       const before = stream.bytes();
@@ -56,6 +58,7 @@ export async function measureLive(
 
 /** Resident memory of the server with this many streams of one sweep, above what it was without. */
 export async function measureStreams(
+  store: Store,
   address: string,
   { sweepId }: History,
   { pid, count, seconds }: { pid: number; count: number; seconds: number },
@@ -63,12 +66,11 @@ export async function measureStreams(
   await sleep(SETTLE_MS);
   const idle = residentMB(pid);
   const began = performance.now();
-  const streams = Array.from({ length: count }, () =>
-    openStream(`${address}/api/sweeps/${sweepId}/events`),
-  );
+  const place = await streamOfPage(store, address, sweepId);
+  const streams = Array.from({ length: count }, () => openStream(place));
   try {
     const above: number[] = [];
-    const begun = () => streams.filter(({ bytes }) => bytes() > 100).length;
+    const begun = () => streams.filter(({ bytes }) => bytes() > BEGUN).length;
     let openMs = Number.POSITIVE_INFINITY;
     // They are looked at for a while after the last has begun, too.
     while (performance.now() - began < Math.min(seconds * 1000, openMs + SETTLE_MS * 3)) {
@@ -84,6 +86,12 @@ export async function measureStreams(
   } finally {
     for (const stream of streams) stream.close();
   }
+}
+
+/** The stream that the sweep's page opens now: it goes on from what the page was made of. */
+async function streamOfPage(store: Store, address: string, sweepId: number): Promise<string> {
+  const seen = writeSeen(await store.trials.list({ sweepId }));
+  return `${address}/api/sweeps/${sweepId}/events?seen=${seen}`;
 }
 
 function openStream(address: string) {
