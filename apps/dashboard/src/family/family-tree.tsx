@@ -1,4 +1,5 @@
 import type { Family, FamilyCost, FamilyMember } from "@resweep/sweeps";
+import { Scrolling } from "../frame/scrolling.tsx";
 import { formatDifference, formatDuration, formatNumber } from "../numbers/format.ts";
 import { accuracyOf, costChange, costNames, formatCost, nameOf } from "./words.ts";
 
@@ -11,7 +12,10 @@ export function FamilyTree({ family, cost }: { family: Family; cost: FamilyCost 
   const tested =
     accuracy !== "test/accuracy" && networks.some(({ values }) => values["test/accuracy"]);
   return (
-    <div className="card cards-when-narrow max-h-[32rem] overflow-auto max-sm:max-h-none">
+    <Scrolling
+      label="Networks and what they cost"
+      className="card cards-when-narrow max-h-[32rem] overflow-auto max-sm:max-h-none"
+    >
       <table className="grid-table tabular">
         <thead>
           <tr>
@@ -91,7 +95,7 @@ export function FamilyTree({ family, cost }: { family: Family; cost: FamilyCost 
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolling>
   );
 }
 

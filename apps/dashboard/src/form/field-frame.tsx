@@ -38,7 +38,7 @@ export function FieldFrame({
             type="button"
             className={`chip ml-auto ${varied ? "" : "border-transparent! bg-transparent! text-faint hover:bg-hover! hover:text-ink"}`}
             aria-pressed={varied}
-            aria-label={varied ? `Fix ${label} to one value` : `Vary ${label}`}
+            aria-label={varied ? `Varied, fix ${label} to one value` : `Vary ${label}`}
             title={varied ? "Fix to one value" : "Try several values"}
             onClick={onVary}
           >

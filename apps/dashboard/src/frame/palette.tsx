@@ -157,7 +157,7 @@ export function PaletteButton() {
       type="button"
       className="button button-quiet button-small"
       onClick={() => window.dispatchEvent(new Event("resweep-palette"))}
-      aria-label="Search and commands (Ctrl K)"
+      aria-label="Search and commands, Ctrl K"
     >
       <Search size={16} aria-hidden />
       <kbd className="font-mono text-2xs text-faint max-md:hidden">Ctrl K</kbd>

@@ -47,7 +47,7 @@ export function ColumnHeader({
     >
       <button
         type="button"
-        className={`inline-flex max-w-full items-center gap-1 hover:text-ink ${shown ? "text-ink" : ""}`}
+        className={`inline-flex min-h-6 min-w-6 max-w-full items-center gap-1 hover:text-ink ${shown ? "text-ink" : ""}`}
         title={label === id || id === "" ? undefined : id}
         onClick={() => address.set({ sort: next || null })}
       >

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { Scrolling } from "../frame/scrolling.tsx";
 import { formatValue } from "../numbers/format.ts";
 import { comparePaths, flatten } from "./paths.ts";
 
@@ -26,24 +27,28 @@ export function Configuration({ config, varied }: { config: unknown; varied: rea
         </button>
       </div>
       {yaml !== null ? (
-        <pre className="card overflow-x-auto p-3 font-mono text-xs leading-5">{yaml}</pre>
+        <Scrolling label="YAML" className="card overflow-x-auto p-3">
+          <pre className="font-mono text-xs leading-5">{yaml}</pre>
+        </Scrolling>
       ) : (
-        <dl className="card max-h-[34rem] overflow-y-auto py-1 text-sm">
-          {entries.map(([path, value]) => {
-            const marked = varied.some((one) => path === one || path.startsWith(`${one}.`));
-            return (
-              <div
-                key={path}
-                className={`flex justify-between gap-4 px-3 py-1 ${marked ? "bg-accent-soft" : ""}`}
-              >
-                <dt className="truncate font-mono text-xs text-soft" title={path}>
-                  {path}
-                </dt>
-                <dd className="tabular font-mono text-xs">{formatValue(value)}</dd>
-              </div>
-            );
-          })}
-        </dl>
+        <Scrolling label="Options" className="card max-h-[34rem] overflow-y-auto py-1 text-sm">
+          <dl>
+            {entries.map(([path, value]) => {
+              const marked = varied.some((one) => path === one || path.startsWith(`${one}.`));
+              return (
+                <div
+                  key={path}
+                  className={`flex justify-between gap-4 px-3 py-1 ${marked ? "bg-accent-soft" : ""}`}
+                >
+                  <dt className="truncate font-mono text-xs text-soft" title={path}>
+                    {path}
+                  </dt>
+                  <dd className="tabular font-mono text-xs">{formatValue(value)}</dd>
+                </div>
+              );
+            })}
+          </dl>
+        </Scrolling>
       )}
     </section>
   );

@@ -1,6 +1,7 @@
 import type { StageSummary } from "@resweep/store";
 import { Tag } from "lucide-react";
 import Link from "next/link";
+import { Scrolling } from "../frame/scrolling.tsx";
 import type { Wire } from "../live/wire.ts";
 import {
   compareMetrics,
@@ -92,7 +93,7 @@ function Layers({ layers }: { layers: NonNullable<Results["layers"]> }) {
         {layers.length} layers: parameters {change(before, after)}, MACs{" "}
         {change(macsBefore, macsAfter)}
       </summary>
-      <div className="mt-2 max-h-96 overflow-auto">
+      <Scrolling label="Layers" className="mt-2 max-h-96 overflow-auto">
         <table className="grid-table text-xs [&_td]:h-7!">
           <thead>
             <tr>
@@ -113,7 +114,7 @@ function Layers({ layers }: { layers: NonNullable<Results["layers"]> }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolling>
     </details>
   );
 }

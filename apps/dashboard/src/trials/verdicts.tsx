@@ -1,4 +1,5 @@
 import type { MeasurementSummary } from "@resweep/store";
+import { Scrolling } from "../frame/scrolling.tsx";
 import type { Wire } from "../live/wire.ts";
 import { formatMetric } from "../numbers/format.ts";
 
@@ -14,7 +15,7 @@ export function Verdicts({
   return (
     <section aria-label="Verdicts" className="space-y-2">
       <h2 className="heading">Verdicts of the scheduler</h2>
-      <div className="card cards-when-narrow max-h-72 overflow-auto">
+      <Scrolling label="Epochs" className="card cards-when-narrow max-h-72 overflow-auto">
         <table className="grid-table">
           <thead>
             <tr>
@@ -43,7 +44,7 @@ export function Verdicts({
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolling>
     </section>
   );
 }

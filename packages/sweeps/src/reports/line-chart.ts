@@ -69,7 +69,8 @@ export function lineChart({ title, x, y, lines, spread, words, xTicks }: LineCha
     .map(({ label, last }) => `${label}: ${last ? words(last.y) : "nothing"}`)
     .slice(0, 12)
     .join("; ");
-  return `<figure class="chart"><figcaption>${escapeHtml(title)}</figcaption>
+  // It scrolls where the page is narrow, and so must be reached by the keyboard.
+  return `<figure class="chart" tabindex="0"><figcaption>${escapeHtml(title)}</figcaption>
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(`${y} against ${x}; at the end ${spoken}`)}">
 ${[...grid, ...below].join("")}${text((width + inner.left) / 2, height - 6, x, "middle")}
 ${drawn.join("\n")}
