@@ -88,7 +88,17 @@ describe("a Gaussian process", () => {
     expect(lengths[0]).toBeLessThan(1);
     expect(lengths[1]).toBeGreaterThan(5 * lengths[0]!);
     expect(lengths[2]).toBeGreaterThan(5 * lengths[0]!);
-    expect(noise).toBeLessThan(0.05);
+    expect(noise).toBeLessThan(1e-4);
+  });
+
+  test("the fit tells noise from a function without any", () => {
+    const many = Array.from({ length: 60 }, () => Float64Array.from([random.uniform()]));
+    const noiseOf = (deviation: number) => {
+      const values = warped(many.map(([x]) => Math.sin(7 * x!) + deviation * random.normal()));
+      return fitHyperparameters({ points: many, values, categorical: [false] }, 50).noise;
+    };
+    expect(noiseOf(0)).toBeLessThan(1e-5);
+    expect(noiseOf(0.2)).toBeGreaterThan(0.01);
   });
 });
 
@@ -107,19 +117,26 @@ test("a factor that is extended is the factor of the larger matrix, and solves i
   expect(cholesky(2, Float64Array.from([1, 2, 1]))).toBeNull();
 });
 
-test("minimise: Rosenbrock's valley, and a minimum on the edge of the box", () => {
-  const rosenbrock = minimise(
-    (p, slope) => {
-      const [x, y] = p as unknown as [number, number];
-      slope[0] = -2 * (1 - x) - 400 * x * (y - x * x);
-      slope[1] = 200 * (y - x * x);
-      return (1 - x) ** 2 + 100 * (y - x * x) ** 2;
-    },
-    Float64Array.from([-1.2, 1]),
-    { low: -5, high: 5 },
-    200,
-  );
-  expect(rosenbrock.value).toBeLessThan(1e-6);
+test("minimise: Rosenbrock's valley, with whatever lengths, and a minimum on the edge of the box", () => {
+  for (const lengths of [
+    [1, 1],
+    [0.1, 1],
+    [20, 0.2],
+  ]) {
+    const { value } = minimise(
+      (p, slope) => {
+        const [x, y] = p as unknown as [number, number];
+        slope[0] = -2 * (1 - x) - 400 * x * (y - x * x);
+        slope[1] = 200 * (y - x * x);
+        return (1 - x) ** 2 + 100 * (y - x * x) ** 2;
+      },
+      Float64Array.from([-1.2, 1]),
+      { low: -5, high: 5 },
+      200,
+      Float64Array.from(lengths),
+    );
+    expect(value).toBeLessThan(1e-6);
+  }
   const edge = minimise(
     (p, slope) => {
       slope[0] = 2 * (p[0]! - 3);
@@ -133,7 +150,7 @@ test("minimise: Rosenbrock's valley, and a minimum on the edge of the box", () =
   expect([...edge.point]).toEqual([1, expect.closeTo(-0.5, 4)]);
 });
 
-test("warping keeps the order, and no huge loss flattens the others", () => {
+test("warping keeps the order and what is smooth, and no huge loss flattens the others", () => {
   const losses = [5, 1, 2, 3, NaN, 1e30, 4, Infinity];
   const values = warped(losses);
   const order = (of: ArrayLike<number>) =>
@@ -144,6 +161,11 @@ test("warping keeps the order, and no huge loss flattens the others", () => {
   expect(Math.max(...values)).toBe(values[4]);
   expect(values[7]).toBe(values[4]);
   expect(values[0]! - values[1]!).toBeGreaterThan(0.5);
+  // No corner at the median: steps that are equal stay nearly so on both of its sides.
+  const line = warped(Array.from({ length: 201 }, (_, i) => i));
+  expect((line[101]! - line[100]!) / (line[100]! - line[99]!)).toBeCloseTo(1, 2);
+  const [only, failed] = warped([3, NaN]);
+  expect(only).toBeLessThan(failed!);
   expect([...warped([NaN, NaN])]).toEqual([0, 0]);
   expect([...warped([2, 2])]).toEqual([0, 0]);
 });

@@ -145,13 +145,16 @@ export function predict(
   return { mean, variance: Math.max(variance, 1e-12) };
 }
 
-/** Lengths are log-normal around sqrt(d) e^sqrt(2) (Hvarfner et al. 2024, arXiv:2402.02229), the noise around e^-4. */
+/** Lengths are log-normal around sqrt(d) e^sqrt(2) (Hvarfner et al. 2024, arXiv:2402.02229). */
 const lengthSpread = Math.sqrt(3);
-const noiseCentre = -4;
+/** Of the noise, shape and rate of a gamma distribution: anything below 0.1, for there may be hardly any. */
+const noisePrior = { shape: 1.1, rate: 30 };
 /** Logarithms are kept within these. */
-const bounds = { low: -8, high: 6 };
+const bounds = { low: -16, high: 6 };
 /** Below this the matrix is as good as singular. */
-const leastNoise = 1e-6;
+const leastNoise = 1e-7;
+/** Its logarithm, where the search begins. */
+const firstNoise = -7;
 
 /** The hyperparameters of highest posterior density, sought from the prior's middle and from short lengths. */
 export function fitHyperparameters(
@@ -163,7 +166,7 @@ export function fitHyperparameters(
   const objective = negativeLogPosterior(observations, centre);
   const results = [centre - 2, centre - 4].map((length) => {
     const start = new Float64Array(size + 1).fill(length);
-    start[size] = noiseCentre - 3;
+    start[size] = firstNoise;
     return minimise(objective, start, bounds, iterations);
   });
   const [first, second] = results as [(typeof results)[0], (typeof results)[0]];
@@ -232,8 +235,9 @@ function negativeLogPosterior({ points, values, categorical }: Observations, cen
       value += off ** 2 / (2 * lengthSpread ** 2);
       gradient[j]! += off / lengthSpread ** 2;
     }
-    const off = logs[size]! - noiseCentre;
-    gradient[size] = 0.5 * trace * Math.exp(logs[size]!) + off;
-    return value + off ** 2 / 2;
+    const own = Math.exp(logs[size]!);
+    const { shape, rate } = noisePrior;
+    gradient[size] = 0.5 * trace * own - (shape - 1) + rate * own;
+    return value - (shape - 1) * logs[size]! + rate * own;
   };
 }

@@ -111,7 +111,7 @@ function pointOf(dimensions: readonly Dimension[], values: Assignment): Float64A
 
 const drawn = 200;
 const climbs = 5;
-const climbIterations = 15;
+const climbIterations = 40;
 
 /** Points by falling expected improvement: the ends of climbs from the best of many draws, then the draws. */
 function promising(
@@ -191,6 +191,7 @@ function climb(
     Float64Array.from(columns, (column) => start[column]!),
     { low: 0, high: 1 },
     climbIterations,
+    Float64Array.from(columns, (column) => Math.min(1, process.hyperparameters.lengths[column]!)),
   );
   point = whole(point, start);
   // What has cells is judged at their middle, which is what the next trial will be remembered by.

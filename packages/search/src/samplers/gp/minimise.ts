@@ -8,20 +8,22 @@ export interface Bounds {
 
 /**
  * A local minimum within a box the same for all coordinates: BFGS with a backtracking line search, steps cut at the box
- * (Nocedal and Wright 2006, sec. 6.1; a coordinate that rests on its bound is left out of the step).
+ * (Nocedal and Wright 2006, sec. 6.1; a coordinate that rests on its bound is left out of the step). `lengths`: over how
+ * much of each coordinate the function changes, where that is known.
  */
 export function minimise(
   objective: Objective,
   start: Float64Array,
   { low, high }: Bounds,
   iterations: number,
+  lengths: Float64Array = new Float64Array(start.length).fill(1),
 ): { readonly point: Float64Array; readonly value: number } {
   const size = start.length;
   const clip = (value: number) => Math.min(high, Math.max(low, value));
   let point: Float64Array = start.map(clip);
   let gradient: Float64Array = new Float64Array(size);
   let value = objective(point, gradient);
-  let inverseHessian = identity(size);
+  let inverseHessian = squares(lengths);
   for (let iteration = 0; iteration < iterations; iteration += 1) {
     const held = point.map((x, i) =>
       (x <= low && gradient[i]! > 0) || (x >= high && gradient[i]! < 0) ? 1 : 0,
@@ -29,7 +31,7 @@ export function minimise(
     let direction = descent(inverseHessian, gradient, held);
     let slope = dot(direction, gradient);
     if (!(slope < 0)) {
-      inverseHessian = identity(size);
+      inverseHessian = squares(lengths);
       direction = gradient.map((g, i) => (held[i] ? 0 : -g));
       slope = dot(direction, gradient);
       if (!(slope < -1e-16)) break;
@@ -48,7 +50,10 @@ export function minimise(
     }
     if (!next) break;
     const gain = value - next.value;
-    update(inverseHessian, difference(next.point, point), difference(next.gradient, gradient));
+    const step = difference(next.point, point);
+    const change = difference(next.gradient, gradient);
+    if (iteration === 0) rescale(inverseHessian, step, change);
+    update(inverseHessian, step, change);
     ({ point, gradient, value } = next);
     if (gain < 1e-7 * Math.max(1, Math.abs(value))) break;
   }
@@ -78,8 +83,18 @@ function update(matrix: Float64Array[], step: Float64Array, change: Float64Array
         (product[i]! * step[j]! + step[i]! * product[j]!) / curvature;
 }
 
-function identity(size: number): Float64Array[] {
-  return Array.from({ length: size }, (_, i) => new Float64Array(size).fill(1, i, i + 1));
+/** The first guess is right up to a factor, which the first step tells (eq. 6.20). */
+function rescale(matrix: Float64Array[], step: Float64Array, change: Float64Array): void {
+  const factor =
+    dot(step, change) / matrix.reduce((sum, row, i) => sum + row[i]! * change[i]! ** 2, 0);
+  if (factor > 0) for (const [i, row] of matrix.entries()) row[i]! *= factor;
+}
+
+/** The matrix of these squares. */
+function squares(lengths: Float64Array): Float64Array[] {
+  return Array.from(lengths, (length, i) =>
+    new Float64Array(lengths.length).fill(length ** 2, i, i + 1),
+  );
 }
 
 function difference(one: Float64Array, other: Float64Array): Float64Array {
