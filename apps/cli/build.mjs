@@ -59,30 +59,37 @@ function changed(file, made) {
 /** What the last build made, and of what. */
 const MADE = path.join(dist, "made.json");
 const SOURCE = path.join(dist, "source.json");
-/** Started by a training process, whose code it must be of: it goes by its content, as that does. */
-const prefetchThread = path.join(root, "packages/data/src/batching/prefetch-thread.ts");
+/** Threads by the constant that holds their file: each is of the code of the process that starts it, so it goes by its content. */
+const threads = {
+  PREFETCH_THREAD: path.join(root, "packages/data/src/batching/prefetch-thread.ts"),
+  SAMPLER_THREAD: path.join(root, "packages/sweeps/src/sampler-thread/sampler-thread-main.ts"),
+};
 
 /** Writes dist/resweep.mjs and the processes it starts; a process that runs the old bundle goes on undisturbed. */
 export async function build() {
   const { build: bundle } = await import("esbuild");
   const started = new Date();
-  const thread = await bundle({
-    ...options,
-    entryPoints: [prefetchThread],
-    outdir: dist,
-    entryNames: "prefetch-thread-[hash]",
-  });
-  const threadName = path.basename(
-    thread.outputFiles.find((file) => /\.mjs$/.test(file.path)).path,
-  );
-  const { outputFiles } = await bundle({
+  const outputFiles = [];
+  const define = {};
+  for (const [constant, source] of Object.entries(threads)) {
+    const thread = await bundle({
+      ...options,
+      entryPoints: [source],
+      outdir: dist,
+      entryNames: "[name]-[hash]",
+    });
+    const { path: file } = thread.outputFiles.find((one) => one.path.endsWith(".mjs"));
+    define[constant] = JSON.stringify(path.basename(file));
+    outputFiles.push(...thread.outputFiles);
+  }
+  const processes = await bundle({
     ...options,
     entryPoints: entries,
     outdir: dist,
     splitting: true,
-    define: { PREFETCH_THREAD: JSON.stringify(threadName) },
+    define,
   });
-  outputFiles.push(...thread.outputFiles);
+  outputFiles.push(...processes.outputFiles);
   mkdirSync(dist, { recursive: true });
   // A worker forks the training process that it began with: see packages/train/src/worker/build-id.ts.
   const child = outputFiles.find((file) => path.basename(file.path) === "child.mjs");

@@ -25,6 +25,7 @@ export {
   type WithImages,
 } from "./batching/prefetcher.ts";
 export { fixedPart, splitIndices } from "./batching/split.ts";
+export { threadFromSource } from "./batching/thread-from-source.ts";
 export type {
   Dataset,
   DatasetDefinition,

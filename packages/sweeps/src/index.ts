@@ -23,6 +23,12 @@ export type { Platform } from "./platform.ts";
 export { renderMarkdown } from "./reports/markdown.ts";
 export { palette } from "./reports/palette.ts";
 export { renderReport } from "./reports/render-report.ts";
+export {
+  openSamplerThread,
+  type SamplerThread,
+  type SamplerThreadOptions,
+} from "./sampler-thread/sampler-thread.ts";
+export { serveSamplers } from "./sampler-thread/serve-samplers.ts";
 export { parseSweepSpec, parseSweepYaml, readSpace } from "./spec/parse-sweep-spec.ts";
 export {
   type Budget,

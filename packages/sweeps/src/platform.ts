@@ -1,5 +1,6 @@
 import type { QueueProducer } from "@resweep/queue";
 import type { Store } from "@resweep/store";
+import type { SamplerThread } from "./sampler-thread/sampler-thread.ts";
 
 /** What the use cases work on. Without a queue (a test, a page while Redis is down) nothing is dispatched. */
 export interface Platform {
@@ -7,4 +8,6 @@ export interface Platform {
   readonly queue: QueueProducer | null;
   /** Folder of weight files as workers of this machine see it; what a trial begins with is identified in it. */
   readonly weights?: string;
+  /** Asks samplers beside this thread; unless given they are asked on it. */
+  readonly samplers?: Pick<SamplerThread, "nextCells">;
 }

@@ -1,4 +1,5 @@
-import { reconcile } from "@resweep/sweeps";
+import { Worker } from "node:worker_threads";
+import { openSamplerThread, reconcile } from "@resweep/sweeps";
 import { closeAllStreams } from "../live/event-stream.ts";
 import { platform } from "./platform.ts";
 
@@ -9,11 +10,20 @@ const everyMs = 5000;
  * settles with no worker running. Streams are ended at a stop signal, or the server would wait for their readers.
  */
 export function startController(): void {
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, closeAllStreams);
+  const samplers = openSamplerThread({
+    // Written out, so that Next bundles what it names.
+    start: () => new Worker(new URL("./sampler-thread.ts", import.meta.url)),
+    onTrouble: (line) => console.warn(`controller: ${line}`),
+  });
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.once(signal, () => {
+      closeAllStreams();
+      void samplers.close();
+    });
   let told = "";
   const tick = async () => {
     try {
-      await reconcile(platform());
+      await reconcile({ ...platform(), samplers });
       told = "";
     } catch (error) {
       const { message } = error as Error;

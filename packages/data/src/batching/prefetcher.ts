@@ -10,6 +10,7 @@ import type {
   PrefetchResult,
   PrefetchSetting,
 } from "./prefetch-messages.ts";
+import { threadFromSource } from "./thread-from-source.ts";
 
 /** Bytes of a batch's images, [batch, height, width, channels]. */
 export interface WithImages {
@@ -110,19 +111,10 @@ export function inSharedMemory(dataset: Dataset): Dataset {
 /** The thread's bundle, which lies beside this one's; there is none where this is run from its sources. */
 declare const PREFETCH_THREAD: string | undefined;
 
-/** From source it is run through tsx. */
 function entry(workerData: PrefetchSetting): ConstructorParameters<typeof Worker> {
-  if (typeof PREFETCH_THREAD === "string") {
-    return [new URL(`./${PREFETCH_THREAD}`, import.meta.url), { workerData, execArgv: [] }];
-  }
-  // A thread takes no loaders from its command line.
-  const start = [
-    `import { register } from ${JSON.stringify(import.meta.resolve("tsx/esm/api"))}`,
-    "register()",
-    `await import(${JSON.stringify(new URL("./prefetch-thread.ts", import.meta.url).href)})`,
-  ].join(";");
-  return [
-    new URL(`data:text/javascript,${encodeURIComponent(start)}`),
-    { workerData, execArgv: [] },
-  ];
+  const place =
+    typeof PREFETCH_THREAD === "string"
+      ? new URL(`./${PREFETCH_THREAD}`, import.meta.url)
+      : threadFromSource(new URL("./prefetch-thread.ts", import.meta.url));
+  return [place, { workerData, execArgv: [] }];
 }

@@ -36,9 +36,11 @@ async function ask(
     const spec = parseSweepSpec(written);
     const metrics = objectivesOf(spec).map(({ metric }) => metric);
     const outcomes = await platform.store.searches.outcomes(id, metrics);
-    const first = nextCells(spec, outcomes, room);
+    const { samplers = { nextCells } } = platform;
+    const first = await samplers.nextCells(spec, outcomes, room);
     const pinned = await pinWeights(platform, spec, first);
-    const asked = pinned.size === 0 ? first : nextCells(spec, outcomes, room, pinned);
+    const asked =
+      pinned.size === 0 ? first : await samplers.nextCells(spec, outcomes, room, pinned);
     if (asked.cells.length > 0 || asked.why !== undefined) return asked;
     return { cells: [], why: `${have} of ${target} trials are all there are cells for` };
   } catch (error) {

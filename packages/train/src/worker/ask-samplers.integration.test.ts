@@ -5,8 +5,10 @@ import {
   createSweep,
   editSweep,
   enqueueCell,
+  openSamplerThread,
   parseSweepSpec,
   reconcile,
+  type SamplerThread,
 } from "@resweep/sweeps";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
@@ -62,15 +64,15 @@ async function runQueued(): Promise<number> {
 }
 
 /** The controller and the workers in turn, until the sweep has ended; each turn is another process. */
-async function runToEnd(id: number): Promise<void> {
+async function runToEnd(id: number, samplers?: SamplerThread): Promise<void> {
   for (let turn = 0; turn < 100; turn += 1) {
     await runQueued();
     if ((await store.sweeps.get(id)).state !== "running") return;
     const other = openStore(services.databaseUrl);
     // Two controllers at once: one of them works.
     await Promise.all([
-      reconcile({ store: other, queue: null }),
-      reconcile({ store, queue: null }),
+      reconcile({ store: other, queue: null, samplers }),
+      reconcile({ store, queue: null, samplers }),
     ]);
     await other.close();
   }
@@ -92,15 +94,25 @@ test.each(["tpe", "gp", "cma-es"])(
   },
 );
 
-test("the same sweep, run one trial after the other, asks for the same cells", async () => {
-  const valuesOf = async () => {
+test("the same sweep, run one trial after the other, asks for the same cells, also on a thread", async () => {
+  const valuesOf = async (samplers?: SamplerThread) => {
     const id = await launch({ name: "tpe", trials: 14 }, { budget: { concurrency: 1 } });
-    await runToEnd(id);
+    await runToEnd(id, samplers);
     return (await store.trials.list({ sweepId: id })).map(({ values }) => values);
   };
   const first = await valuesOf();
   expect(first).toHaveLength(14);
   expect(await valuesOf()).toEqual(first);
+  const asked = vi.fn();
+  const thread = openSamplerThread({ onTrouble: asked });
+  const nextCells: SamplerThread["nextCells"] = (...ask) => {
+    asked();
+    return thread.nextCells(...ask);
+  };
+  expect(await valuesOf({ ...thread, nextCells })).toEqual(first);
+  // Each cell but the first, and no trouble.
+  expect(asked.mock.calls).toEqual(Array(13).fill([]));
+  await thread.close();
 });
 
 test("a space with few cells is a target of as many, and a cancelled sweep is asked no more", async () => {

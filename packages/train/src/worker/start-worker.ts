@@ -7,7 +7,7 @@ import { openArtifactStore } from "@resweep/artifacts";
 import { xlaEnvironment } from "@resweep/engine";
 import { type ClassConsumer, openConsumers, openProducer } from "@resweep/queue";
 import { openStore } from "@resweep/store";
-import { askSchedulersNow, reconcile } from "@resweep/sweeps";
+import { askSchedulersNow, openSamplerThread, reconcile } from "@resweep/sweeps";
 import { type Timings, usualTimings, type WorkerContext } from "./context.ts";
 import { createDiskGuard } from "./disk-guard.ts";
 import { every } from "./every.ts";
@@ -170,7 +170,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     polled.add(run);
   }
 
-  const platform = { store, queue };
+  const samplers = openSamplerThread({ onTrouble: messages.say });
+  const platform = { store, queue, samplers };
   /** What waited for a stage of another trial is taken by this worker's idle slots; the others are woken. */
   async function goOn() {
     for (let slot = 0; slot < slots; slot++) await poll();
@@ -214,6 +215,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         // A connection that is just being made again may never close: the promise of `drain` is kept all the same.
         const patience = sleep(timings.grace + timings.farewell, undefined, { ref: false });
         await Promise.race([Promise.all([consumer?.close(), ...polled, ...loops]), patience]);
+        await samplers.close();
         await store.workers.leave(workerId).catch((error) => messages.trouble("leaving", error));
         await closeAll();
         messages.say(`worker ${name}: gone`);
