@@ -1,38 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
-import { runInProcess } from "../testing/run-in-process.ts";
+import { describe, expect, test } from "vitest";
+import { launchTiny, openCli } from "../testing/open-cli.ts";
 
 // What is written about a sweep, by command, on a real Postgres and Valkey.
-const folder = mkdtempSync(path.join(tmpdir(), "resweep-cli-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-beforeAll(() => {
-  vi.stubEnv("DATABASE_URL", inject("databaseUrl"));
-  vi.stubEnv("REDIS_URL", inject("redisUrl"));
-});
-
-const resweep = (...args: string[]) => runInProcess(args);
-const file = (name: string, text: string) => {
-  const place = path.join(folder, name);
-  writeFileSync(place, text);
-  return place;
-};
-const tiny = `
-name: tiny
-seeds: 2
-base: { dataset: { name: synthetic }, recipe: { epochs: 1 }, architecture: { name: cifar-resnet, depth: 8 } }
-space: { recipe.warmup.epochs: [0, 1] }
-`;
-const launched = async () => {
-  const { stdout, status } = await resweep("launch", file("tiny.yaml", tiny), "--json");
-  expect(status).toBe(0);
-  return JSON.parse(stdout) as { id: number; state: string; trials: Record<string, number> };
-};
+const cli = openCli();
+const { resweep, file } = cli;
 
 describe("the history", () => {
   test("annotate, sweeps with words and shelves, timeline", async () => {
-    const { id } = await launched();
+    const { id } = await launchTiny(cli);
     const sweep = String(id);
     const noted = await resweep(
       ...["annotate", sweep, "--name", "renamed", "--tags", "odd-one, baseline"],

@@ -1,19 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { migrate, openStore, type Store } from "@resweep/store";
-import { knownDefinitions } from "@resweep/sweeps";
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
-import { ownDatabase } from "../testing/own-database.ts";
-import { runInProcess } from "../testing/run-in-process.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { openCli, openOwnStore, registerWorker } from "../testing/open-cli.ts";
 
 // Claims and what else trials say, on a real Postgres; the results are made up, nothing trains.
-const folder = mkdtempSync(path.join(tmpdir(), "resweep-evidence-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { databaseUrl, store } = await openOwnStore();
+const cli = openCli(databaseUrl);
+const { resweep, jsonOf } = cli;
 
-const file = path.join(folder, "depth.yaml");
-writeFileSync(
-  file,
+const file = cli.file(
+  "depth.yaml",
   `
 name: depth
 seeds: 6
@@ -37,32 +31,15 @@ const accuracies: Record<string, number> = {
   "cifar-resnet 20": 0.9,
 };
 
-let store: Store;
 let id = "";
 beforeAll(async () => {
-  const databaseUrl = await ownDatabase();
-  vi.stubEnv("DATABASE_URL", databaseUrl);
-  vi.stubEnv("REDIS_URL", inject("redisUrl"));
-  await migrate(databaseUrl);
-  store = openStore(databaseUrl);
   id = String(JSON.parse((await resweep("launch", file, "--json")).stdout).id);
   await finishAll();
 });
-afterAll(() => store?.close());
-
-const resweep = (...args: string[]) => runInProcess(args);
-const jsonOf = async (...args: string[]) => {
-  const { stdout, notes, status } = await resweep(...args, "--json");
-  expect({ notes, status }).toEqual({ notes: [], status: 0 });
-  return JSON.parse(stdout);
-};
 
 /** Runs every trial that waits, as a worker would. */
 async function finishAll(): Promise<void> {
-  const offers = ["cpu", "memory:1", "dataset:synthetic", ...knownDefinitions];
-  const { workerId } = await store.workers.register({
-    ...{ name: "w", host: "here", pid: 1, slots: 1, offers },
-  });
+  const workerId = await registerWorker(store);
   for (;;) {
     const claim = await store.attempts.claim({ workerId, slot: 0 });
     if (!claim) return;

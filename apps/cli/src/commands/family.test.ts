@@ -1,20 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type { SpoolRecord } from "@resweep/spec";
-import { type Claim, migrate, openStore, type Store } from "@resweep/store";
-import { knownDefinitions } from "@resweep/sweeps";
-import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
-import { ownDatabase } from "../testing/own-database.ts";
-import { runInProcess } from "../testing/run-in-process.ts";
+import type { Claim } from "@resweep/store";
+import { beforeAll, expect, test } from "vitest";
+import { openCli, openOwnStore, registerWorker } from "../testing/open-cli.ts";
 
 // A pruning ladder and a dense network, on a real Postgres; the results are made up, nothing trains.
-const folder = mkdtempSync(path.join(tmpdir(), "resweep-family-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { databaseUrl, store } = await openOwnStore();
+const cli = openCli(databaseUrl);
+const { resweep } = cli;
 
-const file = path.join(folder, "ladder.yaml");
-writeFileSync(
-  file,
+const file = cli.file(
+  "ladder.yaml",
   `
 name: ladder
 seeds: 2
@@ -28,33 +23,22 @@ space:
 `,
 );
 
-let store: Store;
+const workerId = await registerWorker(store);
 let id = "";
-const resweep = (...args: string[]) => runInProcess(args);
 beforeAll(async () => {
-  const databaseUrl = await ownDatabase();
-  vi.stubEnv("DATABASE_URL", databaseUrl);
-  vi.stubEnv("REDIS_URL", inject("redisUrl"));
-  await migrate(databaseUrl);
-  store = openStore(databaseUrl);
   id = String(JSON.parse((await resweep("launch", file, "--json")).stdout).id);
-  const offers = ["cpu", "memory:1", "dataset:synthetic", ...knownDefinitions];
-  const { workerId } = await store.workers.register({
-    ...{ name: "w", host: "here", pid: 1, slots: 1, offers },
-  });
-  trainAll = async () => {
-    for (;;) {
-      const claim = await store.attempts.claim({ workerId, slot: 0 });
-      if (!claim) break;
-      await store.attempts.ship(claim, endsOf(claim), 1);
-      await store.attempts.finish(claim, { state: "succeeded", values: {} });
-    }
-  };
   await trainAll();
 });
+
 /** Ends every trial that waits. */
-let trainAll: () => Promise<void>;
-afterAll(() => store?.close());
+async function trainAll(): Promise<void> {
+  for (;;) {
+    const claim = await store.attempts.claim({ workerId, slot: 0 });
+    if (!claim) break;
+    await store.attempts.ship(claim, endsOf(claim), 1);
+    await store.attempts.finish(claim, { state: "succeeded", values: {} });
+  }
+}
 
 /** What each stage of a trial comes to. */
 function endsOf({ config, seed, totalSteps }: Claim): SpoolRecord[] {

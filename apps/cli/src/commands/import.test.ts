@@ -1,25 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { migrate, openStore, type Store } from "@resweep/store";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
-import { ownDatabase } from "../testing/own-database.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { openCli, openOwnStore } from "../testing/open-cli.ts";
 import { runInProcess } from "../testing/run-in-process.ts";
 
 // A sweep with a resumed trial, a diverged one and one that never recorded anything, on a real Postgres.
-const folder = mkdtempSync(path.join(tmpdir(), "resweep-import-"));
+const { databaseUrl, store } = await openOwnStore();
+const { folder, resweep } = openCli(databaseUrl);
 const place = (name: string) => path.join(folder, name);
-const resweep = (...args: string[]) => runInProcess(args);
-let store: Store;
 let sweep = 0;
 
 beforeAll(async () => {
-  const databaseUrl = await ownDatabase();
-  vi.stubEnv("DATABASE_URL", databaseUrl);
-  vi.stubEnv("REDIS_URL", inject("redisUrl"));
-  await migrate(databaseUrl);
-  store = openStore(databaseUrl);
   const config = (depth: number) => ({
     architecture: { depth },
     stages: [{ ratio: 0.4 }],
@@ -69,11 +61,6 @@ beforeAll(async () => {
   await store.attempts.finish(two, { state: "diverged", step: 3, message: "loss is NaN" });
   await store.attempts.finish(await claim(), { state: "failed", class: "code", message: "no" });
 }, 60_000);
-afterAll(async () => {
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 /** Both exports of a sweep in a format, as files. */
 async function exported(id: number, format: string, name: string): Promise<[string, string]> {
   const files: [string, string] = [place(`${name}.${format}`), place(`${name}-points.${format}`)];

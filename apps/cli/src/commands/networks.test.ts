@@ -1,27 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { migrate, openStore, type Store } from "@resweep/store";
-import { knownDefinitions } from "@resweep/sweeps";
-import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
-import { ownDatabase } from "../testing/own-database.ts";
-import { runInProcess } from "../testing/run-in-process.ts";
+import { beforeAll, expect, test } from "vitest";
+import { openCli, openOwnStore, registerWorker } from "../testing/open-cli.ts";
 
 // The registry from the command line, on a real Postgres; the results are made up, nothing trains.
-const folder = mkdtempSync(path.join(tmpdir(), "resweep-networks-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { databaseUrl, store } = await openOwnStore();
+const cli = openCli(databaseUrl);
+const { resweep } = cli;
 
-const file = path.join(folder, "pruned.yaml");
-writeFileSync(
-  file,
+const file = cli.file(
+  "pruned.yaml",
   `
 name: pruned
 base: { dataset: { name: synthetic }, recipe: { epochs: 1 }, stages: [{ name: prune, ratio: 0.4 }] }
 `,
 );
 
-let store: Store;
-const resweep = (...args: string[]) => runInProcess(args);
 const lines = async (...args: string[]) => {
   const { stdout, notes, status } = await resweep(...args);
   expect({ notes, status }).toEqual({ notes: [], status: 0 });
@@ -32,16 +24,8 @@ const lines = async (...args: string[]) => {
 };
 
 beforeAll(async () => {
-  const databaseUrl = await ownDatabase();
-  vi.stubEnv("DATABASE_URL", databaseUrl);
-  vi.stubEnv("REDIS_URL", inject("redisUrl"));
-  await migrate(databaseUrl);
-  store = openStore(databaseUrl);
   await resweep("launch", file);
-  const offers = ["cpu", "memory:1", "dataset:synthetic", ...knownDefinitions];
-  const { workerId } = await store.workers.register({
-    ...{ name: "w", host: "here", pid: 1, slots: 1, offers },
-  });
+  const workerId = await registerWorker(store);
   const claim = (await store.attempts.claim({ workerId, slot: 0 }))!;
   const end = (stage: number, name: string, accuracy: number, macs: number) => [
     {
@@ -63,7 +47,6 @@ beforeAll(async () => {
   await store.attempts.ship(claim, [...end(0, "train", 0.9, 4e6), ...end(1, "prune", 0.8, 2e6)], 1);
   await store.attempts.finish(claim, { state: "succeeded", values: {} });
 });
-afterAll(() => store?.close());
 
 test("a network is named, promoted, noted, shown and removed", async () => {
   expect((await resweep("networks")).stdout).toContain("No network is registered");

@@ -1,21 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
-import { runInProcess } from "../testing/run-in-process.ts";
+import { expect, test } from "vitest";
+import { openCli } from "../testing/open-cli.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "resweep-reports-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-beforeAll(() => {
-  vi.stubEnv("DATABASE_URL", inject("databaseUrl"));
-  vi.stubEnv("REDIS_URL", inject("redisUrl"));
-});
-const resweep = (...args: string[]) => runInProcess(args);
-const file = (name: string, text: string) => {
-  const place = path.join(folder, name);
-  writeFileSync(place, text);
-  return place;
-};
+const { folder, file, resweep } = openCli();
 
 test("a report is made of a file, listed, shown and exported", async () => {
   const spec = file("tiny.yaml", "name: tiny-reported\nbase: { dataset: { name: synthetic } }\n");

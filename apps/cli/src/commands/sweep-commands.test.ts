@@ -1,41 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from "vitest";
-import { runInProcess } from "../testing/run-in-process.ts";
+import { afterEach, describe, expect, inject, test, vi } from "vitest";
+import { launchTiny, openCli, tiny } from "../testing/open-cli.ts";
 
 // The commands on a real Postgres and Valkey; nothing trains here.
-const folder = mkdtempSync(path.join(tmpdir(), "resweep-cli-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-beforeAll(() => {
-  vi.stubEnv("DATABASE_URL", inject("databaseUrl"));
-  vi.stubEnv("REDIS_URL", inject("redisUrl"));
-});
+const cli = openCli();
+const { folder, file, resweep } = cli;
 afterEach(() => {
   vi.stubEnv("DATABASE_URL", inject("databaseUrl"));
 });
 
-const resweep = (...args: string[]) => runInProcess(args);
-const file = (name: string, text: string) => {
-  const place = path.join(folder, name);
-  writeFileSync(place, text);
-  return place;
-};
-const tiny = `
-name: tiny
-seeds: 2
-base: { dataset: { name: synthetic }, recipe: { epochs: 1 }, architecture: { name: cifar-resnet, depth: 8 } }
-space: { recipe.warmup.epochs: [0, 1] }
-`;
-const launched = async () => {
-  const { stdout, status } = await resweep("launch", file("tiny.yaml", tiny), "--json");
-  expect(status).toBe(0);
-  return JSON.parse(stdout) as { id: number; state: string; trials: Record<string, number> };
-};
-
 describe("the life of a sweep", () => {
   test("launch, sweeps, show, trials", async () => {
-    const { id, state, trials } = await launched();
+    const { id, state, trials } = await launchTiny(cli);
     expect(state).toBe("running");
     expect(trials).toMatchObject({ planned: 4, running: 0, succeeded: 0 });
 
@@ -62,7 +39,7 @@ describe("the life of a sweep", () => {
   });
 
   test("pause, resume, cancel, and nothing after the end", async () => {
-    const { id } = await launched();
+    const { id } = await launchTiny(cli);
     const states: string[] = [];
     for (const wish of ["pause", "resume", "cancel"]) {
       const { stdout, status } = await resweep(wish, String(id), "--json");
@@ -78,7 +55,7 @@ describe("the life of a sweep", () => {
   });
 
   test("edit changes limits and priority, and refuses what it cannot", async () => {
-    const { id } = await launched();
+    const { id } = await launchTiny(cli);
     const edited = await resweep("edit", String(id), "--concurrency", "3", "--priority", "2");
     expect(edited.stdout.trim()).toBe(
       `Sweep ${id} is running, with 4 trials so far, 3 at a time, priority 2`,
@@ -142,7 +119,7 @@ describe("the life of a sweep", () => {
   });
 
   test("delete hides an ended sweep, undelete brings it back", async () => {
-    const { id } = await launched();
+    const { id } = await launchTiny(cli);
     const early = await resweep("delete", String(id));
     expect(early.status).toBe(2);
     expect(early.notes[0]).toMatch(/has not ended \(running\): cancel it first$/);
@@ -157,7 +134,7 @@ describe("the life of a sweep", () => {
   });
 
   test("one trial is cancelled, deleted, brought back and opened again", async () => {
-    const { id } = await launched();
+    const { id } = await launchTiny(cli);
     const trials = JSON.parse((await resweep("trials", String(id), "--json")).stdout);
     const trial = String(trials[1].id);
     const trialOf = async (...args: string[]) =>
@@ -184,7 +161,7 @@ describe("the life of a sweep", () => {
   });
 
   test("export as JSON lines and CSV, to standard output or a whole file", async () => {
-    const { id } = await launched();
+    const { id } = await launchTiny(cli);
     const jsonl = (await resweep("export", String(id), "--format", "jsonl")).stdout;
     const rows = jsonl
       .trimEnd()
