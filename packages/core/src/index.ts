@@ -6,6 +6,7 @@ export {
   listArchitectures,
 } from "./architectures/catalogue.ts";
 export { type ClosestNetwork, closestNetwork } from "./architectures/closest-network.ts";
+export { deeper } from "./architectures/deeper.ts";
 export { describeModel, type ModelDescription } from "./architectures/describe-model.ts";
 export type { Stem } from "./architectures/residual-options.ts";
 export { smallMembers } from "./architectures/small-members.ts";

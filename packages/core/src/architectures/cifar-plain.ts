@@ -1,5 +1,5 @@
 import { networkBuilder } from "../graph/network-builder.ts";
-import { cifarSpace, threeStages } from "./cifar-space.ts";
+import { cifarDepths, cifarSpace, threeStages } from "./cifar-space.ts";
 import { defineArchitecture, smallImages } from "./definition.ts";
 
 /** The residual networks' counterpart without shortcuts: the one whose training error rises with depth. */
@@ -12,6 +12,7 @@ export const cifarPlain = defineArchitecture({
     { title: "Plain-20", options: { depth: 20 } },
     { title: "Plain-56", options: { depth: 56 } },
   ],
+  depths: cifarDepths,
   space: cifarSpace,
   build({ depth, width }, task) {
     const network = networkBuilder("cifar-plain", task);

@@ -18,6 +18,7 @@ export const cifarPreresnet = defineArchitecture({
     { title: "pre-activation ResNet-164", options: { depth: 164, block: "bottleneck" } },
     { title: "pre-activation ResNet-1001", options: { depth: 1001, block: "bottleneck" } },
   ],
+  depths: [8, 14, 20, 32, 44, 56, 110, 164, 1001], // those that the kind of block allows are taken
   space: {
     depth: int({
       default: 20,

@@ -1,5 +1,5 @@
 import { oneOf } from "@resweep/spec";
-import { cifarSpace, threeStages } from "./cifar-space.ts";
+import { cifarDepths, cifarSpace, threeStages } from "./cifar-space.ts";
 import { defineArchitecture, smallImages } from "./definition.ts";
 import { basicBranch, residualNetwork } from "./residual-network.ts";
 import { cifarStemOption, residualOptions, shortcutHelp } from "./residual-options.ts";
@@ -16,6 +16,7 @@ export const cifarResnet = defineArchitecture({
     { title: "ResNet-110", options: { depth: 110 } },
     { title: "ResNet-1202", options: { depth: 1202 } },
   ],
+  depths: cifarDepths,
   space: {
     ...cifarSpace,
     shortcut: oneOf(["A", "B"], { help: shortcutHelp }),

@@ -23,6 +23,9 @@ export const cifarSpace = {
   ...widthOfStages,
 };
 
+/** He et al. 2015, table 6, with the two below them that are trained on two cores. */
+export const cifarDepths = [8, 14, 20, 32, 44, 56, 110, 1202];
+
 /** Blocks of the three stages. */
 export function threeStages(blocks: number): number[] {
   return [blocks, blocks, blocks];

@@ -14,6 +14,8 @@ export interface Architecture<Name extends string = string, S extends Fields = F
     readonly options: Partial<ValuesOf<S>>;
     readonly size?: number;
   }[];
+  /** Depths that its papers compare, ascending: where the next deeper network is looked for first. */
+  readonly depths?: readonly number[];
   /** How libraries name its layers, where they publish weights for it. */
   readonly libraries?: Partial<Record<Library, LibraryNames>>;
   /** How it is made narrower where none of its options is called `width`: options of the same network, and the one to lower. */

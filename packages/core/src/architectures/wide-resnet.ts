@@ -14,6 +14,7 @@ export const wideResnet = defineArchitecture({
     { title: "WRN-16-8", options: { depth: 16, widen: 8 } },
     { title: "WRN-28-10", options: { depth: 28, widen: 10 } },
   ],
+  depths: [10, 16, 22, 28, 40],
   space: {
     depth: int({
       default: 28,
