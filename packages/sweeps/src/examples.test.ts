@@ -16,8 +16,9 @@ const sized = files.filter((name) => /^quick:/m.test(textOf(name)));
 
 test("each question of the field has a quick size", () => {
   expect(sized).toEqual(
-    ["compound-scaling", "compression", "depth", "label-smoothing", "mixed-precision", "objectives"]
-      .concat("population", "stochastic-depth", "warm-up")
+    ["compound-scaling", "compression", "depth", "distillation", "label-smoothing"]
+      .concat("mixed-precision", "objectives", "population", "pruning", "stochastic-depth")
+      .concat("warm-up")
       .map((name) => `${name}.yaml`),
   );
 });
