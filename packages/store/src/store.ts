@@ -519,6 +519,10 @@ export interface PastTrial {
   readonly durationMs: number;
   readonly steps: number;
   readonly macs: number;
+  /** Name of its architecture. */
+  readonly architecture: string | null;
+  /** Of the machine that trained it, as its worker offers it; null where that offers none. */
+  readonly fingerprint: string | null;
 }
 
 /** Whether one of the invariants of DESIGN section 6 holds. */

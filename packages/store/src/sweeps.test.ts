@@ -163,6 +163,8 @@ test.each(["max", "min"] as const)(
       durationMs: expect.any(Number),
       steps: expect.any(Number),
       macs: expect.any(Number),
+      architecture: null,
+      fingerprint: null,
     });
   },
 );

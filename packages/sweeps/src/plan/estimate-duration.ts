@@ -1,5 +1,4 @@
-import type { PastTrial } from "@resweep/store";
-import { type Speed, speedOf } from "./speed.ts";
+import { type Speed, speedOf, type TimedTrial } from "./speed.ts";
 
 export interface DurationEstimate {
   readonly durationMs: number;
@@ -20,7 +19,7 @@ export interface TrialSize {
 /** About how long a sweep takes with so many slots (default 1), from `store.pastTrials()`. */
 export function estimateDuration(
   cells: readonly TrialSize[],
-  past: readonly PastTrial[],
+  past: readonly TimedTrial[],
   slots = 1,
 ): DurationEstimate {
   const speed = speedOf(past);
@@ -34,7 +33,8 @@ export function estimateDuration(
   };
 }
 
-function trialMs(
+/** How long one trial holds its slot. */
+export function trialMs(
   { totalSteps, macs }: TrialSize,
   { startMs, stepMs, macsPerSecond }: Speed,
 ): number {

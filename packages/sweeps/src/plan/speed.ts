@@ -1,5 +1,8 @@
 import type { PastTrial } from "@resweep/store";
 
+/** A past trial as far as it tells of speed. */
+export type TimedTrial = Pick<PastTrial, "durationMs" | "steps" | "macs">;
+
 /** How fast one slot is: a trial takes `startMs + steps * stepMs + macs / macsPerSecond`. */
 export interface Speed {
   /** Starting the process, reading the data, recording the steps, storing the end. */
@@ -21,7 +24,7 @@ const least = 0.05;
  * The speed that past trials show, by least squares of the relative error. What they do not tell apart (all of one
  * size, say) stays as near to the assumption as they allow: ridge regression around it.
  */
-export function speedOf(past: readonly PastTrial[]): Speed {
+export function speedOf(past: readonly TimedTrial[]): Speed {
   const { startMs, stepMs, macsPerSecond } = assumedSpeed;
   const rows = past
     .filter(({ durationMs }) => durationMs > 0)
