@@ -29,7 +29,16 @@ export {
   type SamplerThreadOptions,
 } from "./sampler-thread/sampler-thread.ts";
 export { serveSamplers } from "./sampler-thread/serve-samplers.ts";
-export { parseSweepSpec, parseSweepYaml, readSpace } from "./spec/parse-sweep-spec.ts";
+export {
+  deeperThan,
+  draftOfDeeper,
+  draftOfSweep,
+  draftOfTrial,
+  type SweepDraft,
+  spaceYaml,
+  sweepYaml,
+} from "./spec/draft.ts";
+export { parseSweepSpec, parseSweepYaml, readSizes, readSpace } from "./spec/parse-sweep-spec.ts";
 export {
   type Budget,
   budgets,
@@ -38,7 +47,7 @@ export {
   type Where,
 } from "./spec/question-shape.ts";
 export { type SweepSpec, sweepShape } from "./spec/sweep-spec.ts";
-export { addSeeds, type SeedsAdded } from "./use-cases/add-seeds.ts";
+export { addSeeds, type MoreSeeds, type SeedsAdded } from "./use-cases/add-seeds.ts";
 export { annotateNetwork } from "./use-cases/annotate-network.ts";
 export { annotateSweep, SweepNotes } from "./use-cases/annotate-sweep.ts";
 export { askSchedulersNow } from "./use-cases/ask-schedulers.ts";
@@ -80,6 +89,7 @@ export {
 export { type ImportOptions, importSweep } from "./use-cases/import-sweep.ts";
 export { judgeClaims } from "./use-cases/judge-claims.ts";
 export { launchTwins, planDenseTwins } from "./use-cases/launch-twins.ts";
+export { listVersions, type WidenedVersion } from "./use-cases/list-versions.ts";
 export { makeToken, NewToken } from "./use-cases/make-token.ts";
 export { type DivergenceReport, mapDivergence } from "./use-cases/map-divergence.ts";
 export { pauseSweep } from "./use-cases/pause-sweep.ts";
@@ -90,6 +100,7 @@ export {
   NewPerson,
   PersonChange,
 } from "./use-cases/people.ts";
+export { foresee, previewSweep, type SweepPreview } from "./use-cases/preview-sweep.ts";
 export { promoteNetwork } from "./use-cases/promote-network.ts";
 export { type Importance, rankImportance } from "./use-cases/rank-importance.ts";
 export { type Reconciliation, reconcile } from "./use-cases/reconcile.ts";

@@ -13,7 +13,9 @@ import type {
   ImportOptions,
   SweepEdit,
   SweepNotes,
+  SweepPreview,
   SweepSpec,
+  WidenedVersion,
   WorkerRoom,
 } from "@resweep/sweeps";
 import type { EvidenceClient } from "./evidence-client.ts";
@@ -30,6 +32,8 @@ export interface Client {
   workers(): Promise<readonly WorkerSummary[]>;
   /** Lifts a quarantine. Throws NotFound, or Conflict when there is none to lift. */
   releaseWorker(id: number): Promise<void>;
+  /** What it would make and take, without making it. Throws InvalidInput. */
+  preview(spec: SweepSpec): Promise<SweepPreview>;
   /** Throws InvalidInput; nothing is made then. */
   launch(spec: SweepSpec): Promise<{ readonly id: number }>;
   sweeps(options: SweepSearch): Promise<readonly SweepSummary[]>;
@@ -41,6 +45,8 @@ export interface Client {
   edit(id: number, edit: SweepEdit): Promise<void>;
   /** Throws Conflict where one that has not ended is to be archived, and InvalidInput. */
   annotate(id: number, change: SweepNotes): Promise<void>;
+  /** The specifications it had before its space was widened, oldest first. */
+  versions(id: number): Promise<readonly WidenedVersion[]>;
   /** Events of a sweep and its trials, newest first. */
   timeline(id: number, limit: number): Promise<readonly EventSummary[]>;
   /** Throws Conflict when the sweep has the cell or has ended, and InvalidInput. */

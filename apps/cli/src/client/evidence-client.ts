@@ -6,6 +6,7 @@ import type {
   Family,
   Importance,
   JudgedClaim,
+  MoreSeeds,
   ParetoResult,
   SeedsAdded,
   TwinPlan,
@@ -26,8 +27,8 @@ export interface EvidenceClient {
   launchTwins(sweepId: number): Promise<TwinPlan>;
   degradation(sweepId: number, asked: { test?: PairedTest }): Promise<DegradationReport>;
   divergence(sweepId: number): Promise<DivergenceReport>;
-  /** Further seeds for all cells, or for those of one claim, counted from 1. Throws Conflict too. */
-  addSeeds(sweepId: number, wish: { seeds: number; claim?: number }): Promise<SeedsAdded>;
+  /** Further seeds for all cells, for those of one claim, or for that of one trial. Throws Conflict too. */
+  addSeeds(sweepId: number, wish: MoreSeeds): Promise<SeedsAdded>;
 }
 
 /** Which cells are A and which B, by dotted path; beside them the further fields of a question. */

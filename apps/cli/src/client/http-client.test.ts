@@ -66,10 +66,29 @@ const worker = {
   },
 };
 
+const version = {
+  ...{ version: 1, spec: { space: {} }, replacedAt: "2026-01-02T03:04:30.000Z" },
+  ...{ replacedBy: "ada", widened: ["architecture.depth [8,20], was [8]"] },
+};
+const plan = {
+  ...{ trials: 4, configurations: 2, seeds: 2, merged: 0, sharing: 0, totalSteps: 1200, macs: 5e9 },
+  estimate: { durationMs: 90_000, basis: "measured", trials: 12, gpuHours: 0.0471 },
+  space: {
+    checkpoints: 8,
+    checkpointBytes: 4e6,
+    largestBytes: 5e5,
+    pointBytes: 1e6,
+    warning: null,
+  },
+  ...{ slots: 2, waiting: null, sample: [] },
+};
+
 /** What a dashboard answers, by request line. */
 const answers: Record<string, [number, unknown]> = {
   "GET /api/sweeps?limit=20": [200, { sweeps: [sweep] }],
   "GET /api/sweeps/7": [200, sweepDetail],
+  "GET /api/sweeps/7/versions": [200, [version]],
+  "POST /api/plan": [200, plan],
   "GET /api/trials?sweep=7": [200, { trials: [trial(41, 0.75), trial(42, "NaN")] }],
   "GET /api/workers": [200, { workers: [worker] }],
   "POST /api/workers/4/release": [200, { id: 4 }],
@@ -130,8 +149,12 @@ describe("through a dashboard's HTTP", () => {
     expect(JSON.parse((await resweep("sweeps --json")).stdout)).toEqual([sweep]);
     expect(JSON.parse((await resweep("show 7 --json")).stdout)).toEqual({
       ...sweepDetail,
+      versions: [version],
       waitsFor: [],
     });
+    expect((await resweep("show 7")).stdout).toContain(
+      "widened 2026-01-02T03:04:30.000Z by ada: architecture.depth [8,20], was [8]\n",
+    );
     expect((await resweep("show 7")).stdout).toContain("2 trials: 1 succeeded, 1 diverged");
     const trials = JSON.parse((await resweep("trials 7 --json")).stdout);
     expect(trials[1].results).toEqual({ "validation/accuracy": "NaN" });
@@ -190,6 +213,15 @@ describe("through a dashboard's HTTP", () => {
     });
     const sent = JSON.parse(asked.find(({ line }) => line === "POST /api/sweeps")?.body ?? "");
     expect(sent).toMatchObject({ name: "quick", seeds: [1, 2] });
+  });
+
+  test("launch --dry-run asks what it would make and take there", async () => {
+    const file = new URL("../../../../examples/quick.yaml", import.meta.url).pathname;
+    expect(JSON.parse((await resweep(`launch ${file} --dry-run --json`)).stdout)).toEqual(plan);
+    expect((await resweep(`launch ${file} --dry-run`)).stdout.trim()).toBe(
+      "4 trials, 1,200 steps, about 1 min 30 s on 2 slots, about 0.047 GPU-hours, 4.0 MB of checkpoints (8 files) and 1.0 MB of points",
+    );
+    expect(asked.map(({ line }) => line)).toEqual(["POST /api/plan", "POST /api/plan"]);
   });
 
   test("an export passes through as it comes", async () => {

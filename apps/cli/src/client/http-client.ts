@@ -34,6 +34,7 @@ export function httpClient(address: string, token: string | null = null): Client
     async releaseWorker(id) {
       await ask("POST /api/workers/{id}/release", { params: { id } });
     },
+    preview: (body) => ask("POST /api/plan", { body }),
     launch: (spec) => ask("POST /api/sweeps", { body: spec }),
     async sweeps({ limit, search, shelf }) {
       const query = { limit: Math.min(limit, 500), search: search || undefined, shelf };
@@ -48,6 +49,7 @@ export function httpClient(address: string, token: string | null = null): Client
     async annotate(id, body) {
       await ask("PATCH /api/sweeps/{id}/annotation", { params: { id }, body });
     },
+    versions: (id) => ask("GET /api/sweeps/{id}/versions", { params: { id } }),
     async timeline(id, limit) {
       const request = { params: { id }, query: { limit } };
       return (await ask("GET /api/sweeps/{id}/timeline", request)).events;

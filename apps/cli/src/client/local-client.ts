@@ -11,8 +11,10 @@ import {
   enqueueCell,
   exportSweep,
   importSweep,
+  listVersions,
   type Platform,
   pauseSweep,
+  previewSweep,
   reopenTrial,
   resumeSweep,
   roomsOf,
@@ -48,6 +50,7 @@ export function localClient(options: {
     rooms: async () => roomsOf(await store.workers.list()),
     workers: () => store.workers.list(),
     releaseWorker: (id) => store.workers.release(id),
+    preview: (spec) => previewSweep(platform, spec),
     launch: (spec) => createSweep(platform, spec, { by }),
     sweeps: (page) => store.sweeps.list(page),
     sweep: (id) => store.sweeps.get(id),
@@ -58,6 +61,7 @@ export function localClient(options: {
     trial: (id) => store.trials.get(id),
     edit: (id, edit) => editSweep(platform, id, edit, { by }),
     annotate: (id, change) => annotateSweep(platform, id, change, { by }),
+    versions: (id) => listVersions(platform, id),
     async timeline(sweepId, limit) {
       await store.sweeps.get(sweepId);
       return store.events.list({ sweepId, limit });

@@ -46,6 +46,13 @@ export async function openClient({ environment, output }: CliContext): Promise<O
   }
 }
 
+/** What is running already; null where nothing is: nothing is started. */
+export async function openRunning(context: CliContext): Promise<OpenedClient | null> {
+  const { resweepUrl, root } = context.environment;
+  const { findServices } = await import("@resweep/services");
+  return resweepUrl === null && (await findServices(root)) === null ? null : openClient(context);
+}
+
 /**
  * The services of the environment or of the clone's running instance, else the clone's embedded ones, started for as
  * long as the command runs. The database is as it was left: migrations are the caller's.

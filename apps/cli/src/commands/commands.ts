@@ -3,6 +3,7 @@ import { addAnnotate } from "./annotate.ts";
 import { addBackup } from "./backup.ts";
 import { addBench } from "./bench.ts";
 import { addClaims } from "./claims.ts";
+import { addClone } from "./clone.ts";
 import { addCollect } from "./collect.ts";
 import { addCompare } from "./compare.ts";
 import { addDegradation } from "./degradation.ts";
@@ -41,6 +42,7 @@ export const commands: readonly AddCommand[] = [
   addWorker,
   addWorkers,
   addLaunch,
+  addClone,
   addSweeps,
   addShow,
   addTrials,

@@ -1,7 +1,8 @@
+import { Unavailable } from "@resweep/spec";
 import type { SweepDetail, TrialSummary } from "@resweep/store";
-import type { ParetoResult, SpaceEstimate, SweepSpec } from "@resweep/sweeps";
+import type { ParetoResult, SpaceEstimate, SweepPreview, SweepSpec } from "@resweep/sweeps";
 import type { RunningWorker } from "@resweep/train";
-import { type OpenedClient, openClient } from "../client/open-client.ts";
+import { type OpenedClient, openClient, openRunning } from "../client/open-client.ts";
 import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
 import { frontInWords, frontTable } from "../frame/front-words.ts";
 import { readText } from "../frame/read-text.ts";
@@ -39,8 +40,9 @@ interface LaunchOptions {
 
 async function launch(file: string, options: LaunchOptions, context: CliContext): Promise<void> {
   const { output } = context;
-  const { parseSweepYaml, planSweep, estimateDuration, estimateSpace, judgeSpace, judgeWorkers } =
-    await import("@resweep/sweeps");
+  const { parseSweepYaml, planSweep, estimateSpace, judgeSpace, judgeWorkers } = await import(
+    "@resweep/sweeps"
+  );
   // Everything that can be refused is refused before anything is started.
   const spec: SweepSpec = parseSweepYaml(
     await readText(file),
@@ -48,19 +50,12 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
     { quick: options.quick },
   );
   const plan = planSweep(spec);
-  const estimate = estimateDuration(plan.cells, []);
-  const space = estimateSpace(spec, plan.cells);
   if (options.dryRun) {
-    const { trials, configurations, sharing, totalSteps, macs } = plan;
-    if (options.json)
-      output.json({ trials, configurations, sharing, totalSteps, macs, estimate, space });
-    else
-      output.line(
-        `${plannedTrials(plan)}, ${count(totalSteps)} steps, about ${duration(estimate.durationMs)} on one slot, ${inWords(space)}`,
-      );
-    return;
+    const preview = await previewOf(spec, context);
+    return options.json ? output.json(preview) : output.line(previewInWords(preview));
   }
 
+  const space = estimateSpace(spec, plan.cells);
   const opened = await openClient(context);
   try {
     const { warning, refused } = judgeSpace(space, await opened.client.rooms());
@@ -84,6 +79,39 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
   } finally {
     await opened.close();
   }
+}
+
+/** From the past trials and the workers of what is running; where nothing is, from the file alone. */
+async function previewOf(spec: SweepSpec, context: CliContext): Promise<SweepPreview> {
+  try {
+    const opened = await openRunning(context);
+    if (opened)
+      try {
+        return await opened.client.preview(spec);
+      } finally {
+        await opened.close();
+      }
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    context.output.note(`Planned without past trials: ${error.message}`);
+  }
+  const { foresee } = await import("@resweep/sweeps");
+  return foresee(spec, { past: [], workers: [] });
+}
+
+/** `18 trials (6 share their training), 3,024 steps, about 4 min 10 s on 2 slots, about 0.13 GPU-hours, ...` */
+function previewInWords(preview: SweepPreview): string {
+  const { totalSteps, estimate, slots, space } = preview;
+  const { durationMs, gpuHours } = estimate;
+  return [
+    plannedTrials(preview),
+    `${count(totalSteps)} steps`,
+    `about ${duration(durationMs)} on ${slots > 1 ? `${slots} slots` : "one slot"}`,
+    gpuHours === null
+      ? "GPU-hours unknown (nothing like it was trained here)"
+      : `about ${Number(gpuHours.toPrecision(2))} GPU-hours`,
+    inWords(space),
+  ].join(", ");
 }
 
 /** `12 MB of checkpoints (36 files) and 1.2 MB of points` */

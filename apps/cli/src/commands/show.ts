@@ -15,14 +15,21 @@ export const addShow: AddCommand = (program, context) => {
     .option(...jsonOption)
     .action(async (argument: string, options: { json?: boolean }) => {
       const id = identifier(argument);
-      const { sweep, trials, waitsFor, found } = await withClient(context, async (client) => {
-        const one = await client.sweep(id);
-        const all = await client.trials(id);
-        const front = one.front === null ? null : await client.evidence.pareto(id, {});
-        return { sweep: one, trials: all, waitsFor: groupWaits(all), found: front };
-      });
+      const { sweep, trials, versions, waitsFor, found } = await withClient(
+        context,
+        async (client) => {
+          const one = await client.sweep(id);
+          const all = await client.trials(id);
+          const before = await client.versions(id);
+          const front = one.front === null ? null : await client.evidence.pareto(id, {});
+          return {
+            ...{ sweep: one, trials: all, versions: before },
+            ...{ waitsFor: groupWaits(all), found: front },
+          };
+        },
+      );
       const { output } = context;
-      if (options.json) return output.json({ ...sweep, waitsFor });
+      if (options.json) return output.json({ ...sweep, versions, waitsFor });
       const { total, ...states } = sweep.trials;
       const counts = Object.entries(states).filter(([, trials]) => trials > 0);
       output.line(`${sweep.name} (sweep ${sweep.id}): ${sweep.state}`);
@@ -44,6 +51,10 @@ export const addShow: AddCommand = (program, context) => {
       const { space } = sweep.spec as { space?: SweepSpec["space"] };
       for (const [path, parameter] of Object.entries(space ?? {}))
         output.line(`varies ${path}: ${variation(parameter)}`);
+      for (const { replacedAt, replacedBy, widened } of versions)
+        output.line(
+          `widened ${replacedAt.toISOString()} by ${replacedBy}: ${widened.join("; ") || "see --json"}`,
+        );
       if (found === null) return;
       output.line(frontInWords(found));
       if (sweep.front !== 0) output.line(frontTable(found));

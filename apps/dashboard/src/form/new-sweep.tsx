@@ -10,7 +10,8 @@ import { Field } from "./fields.tsx";
 import { PlanBar } from "./plan-bar.tsx";
 import { PlanCard } from "./plan-card.tsx";
 import { SweepFields } from "./sweep-fields.tsx";
-import { templates } from "./templates.ts";
+import { TemplatePicker } from "./template-picker.tsx";
+import type { Template } from "./templates.ts";
 import { usePlan } from "./use-plan.ts";
 import { YamlView } from "./yaml-view.tsx";
 
@@ -19,16 +20,18 @@ export function NewSweep({
   trial,
   sweep,
   initial,
-  template: initialTemplate,
+  templates,
+  template,
 }: {
   trial: GroupDescription;
   sweep: GroupDescription;
   initial: Draft;
+  templates: readonly Template[];
+  /** The one that `initial` is of; null where it is none's. */
   template: string | null;
 }) {
   const router = useRouter();
   const [draft, setDraft] = useState(initial);
-  const [template, setTemplate] = useState(initialTemplate);
   const [version, setVersion] = useState(0);
   const [launching, setLaunching] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
@@ -65,25 +68,14 @@ export function NewSweep({
         className="grid items-start gap-4 px-4 py-4 md:px-6 lg:grid-cols-[minmax(0,1fr)_340px]"
       >
         <div className="min-w-0 space-y-4">
-          <fieldset className="flex flex-wrap items-center gap-1.5" aria-label="Start from">
-            <span className="label mr-1">Start from</span>
-            {templates.map((one) => (
-              <button
-                key={one.name}
-                type="button"
-                className="chip"
-                aria-pressed={template === one.name}
-                title={one.about}
-                onClick={() => {
-                  setTemplate(one.name);
-                  setDraft(one.draft);
-                  setVersion(version + 1);
-                }}
-              >
-                {one.label}
-              </button>
-            ))}
-          </fieldset>
+          <TemplatePicker
+            templates={templates}
+            initial={template}
+            onPick={(next) => {
+              setDraft(next);
+              setVersion(version + 1);
+            }}
+          />
           <Section title="Sweep">
             <SweepFields
               key={version}

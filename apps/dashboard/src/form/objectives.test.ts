@@ -1,6 +1,5 @@
-import { parseSweepSpec } from "@resweep/sweeps";
+import { draftOfSweep, parseSweepSpec } from "@resweep/sweeps";
 import { expect, test } from "vitest";
-import { draftOf } from "./draft-of.ts";
 import { objectivesOf, withObjectives } from "./objectives.ts";
 
 const [accuracy, macs] = [{ metric: "validation/accuracy" }, { metric: "network/macs" }];
@@ -33,6 +32,6 @@ test.each([["nsga-ii"], ["grid"]])("a sweep of two objectives by %s is cloned as
   const spec = parseSweepSpec({
     ...{ space, sampler: { name }, objectives: ["validation/accuracy", "network/macs"] },
   });
-  const again = parseSweepSpec(draftOf(spec));
+  const again = parseSweepSpec(draftOfSweep(spec));
   expect([again.objectives, again.sampler]).toEqual([spec.objectives, spec.sampler]);
 });

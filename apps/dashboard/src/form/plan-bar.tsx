@@ -2,7 +2,7 @@
 
 import { formatBytes, formatDuration } from "../numbers/format.ts";
 import { LaunchButton } from "./launch-button.tsx";
-import { type PlanProps, roundedMs, totalBytes } from "./plan-card.tsx";
+import { gpuHoursText, type PlanProps, roundedMs, totalBytes } from "./plan-card.tsx";
 
 /** The plan on a narrow screen: always in view above the bottom bar. */
 export function PlanBar({ planning, launching, refused }: PlanProps) {
@@ -20,7 +20,11 @@ export function PlanBar({ planning, launching, refused }: PlanProps) {
           refused ??
           (first ? `${first.path}: ${first.message}` : null) ??
           (plan
-            ? `About ${formatDuration(roundedMs(plan.estimate.durationMs))}, ${formatBytes(totalBytes(plan))}`
+            ? [
+                `About ${formatDuration(roundedMs(plan.estimate.durationMs))}`,
+                ...(plan.estimate.gpuHours === null ? [] : [`${gpuHoursText(plan)} GPU-h`]),
+                formatBytes(totalBytes(plan)),
+              ].join(", ")
             : "Planning ...")}
       </p>
       <div className="w-40 shrink-0">

@@ -38,6 +38,7 @@ export function PlanCard({
           label="about"
           value={plan ? formatDuration(roundedMs(plan.estimate.durationMs)) : "–"}
         />
+        <Figure label="GPU-hours" value={plan ? gpuHoursText(plan) : "–"} testId="plan-gpu-hours" />
         <Figure
           label="space"
           value={plan ? formatBytes(totalBytes(plan)) : "–"}
@@ -54,15 +55,19 @@ export function PlanCard({
             `; ${plan.sharing} ${plan.sharing === 1 ? "shares its" : "share their"} training`}
           .{" "}
           {plan.estimate.basis === "measured"
-            ? `Time from ${plan.estimate.trials} past trials`
-            : "Time assumed, as no trial has been measured yet"}
+            ? `Time from ${plan.estimate.trials} past trials of these workers`
+            : "Time assumed, as no trial of these workers has been measured yet"}
           ,{" "}
           {plan.slots === 0
             ? plan.waiting === null
               ? "on one slot: no worker is running now"
               : "on one slot"
             : `on ${plan.slots} ${plan.slots === 1 ? "slot" : "slots"}`}
-          . {plan.space.checkpoints} checkpoint {plan.space.checkpoints === 1 ? "file" : "files"} of{" "}
+          .{" "}
+          {plan.estimate.gpuHours === null
+            ? "GPU-hours are unknown, as nothing like it has been trained there. "
+            : plan.slots > 0 && "GPU-hours count every slot, on processors too. "}
+          {plan.space.checkpoints} checkpoint {plan.space.checkpoints === 1 ? "file" : "files"} of{" "}
           {formatBytes(plan.space.checkpointBytes)} kept, {formatBytes(plan.space.pointBytes)} of
           points.
         </p>
@@ -168,6 +173,12 @@ function Figure({ label, value, testId }: { label: string; value: string; testId
       </dd>
     </div>
   );
+}
+
+/** Two digits: the estimate knows no more. */
+export function gpuHoursText({ estimate: { gpuHours } }: Plan): string {
+  if (gpuHours === null) return "unknown";
+  return gpuHours < 0.01 ? "< 0.01" : String(Number(gpuHours.toPrecision(2)));
 }
 
 /** Of checkpoints and points. */

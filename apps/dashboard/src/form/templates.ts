@@ -3,12 +3,32 @@ import type { Draft } from "./draft.ts";
 export interface Template {
   readonly name: string;
   readonly label: string;
+  /** One line: what it answers. */
   readonly about: string;
+  /** For two cores. */
   readonly draft: Draft;
+  /** As in the paper, where it is one of the field's questions. */
+  readonly whole?: Draft;
 }
 
-/** Where the form starts. Each is a whole specification; a test plans every one. */
-export const templates: readonly Template[] = [
+/** Questions of the field, by their files in `examples/`: each has a quick size, and its notes say what it answers. */
+export const questions = [
+  { name: "degradation", label: "Degradation", file: "depth.yaml" },
+  { name: "warm-up", label: "Warm-up map", file: "warm-up.yaml" },
+  { name: "pruning", label: "Pruning ladder", file: "pruning.yaml" },
+  { name: "distillation", label: "Distillation", file: "distillation.yaml" },
+  { name: "compound-scaling", label: "Compound scaling", file: "compound-scaling.yaml" },
+] as const;
+
+export const empty: Template = {
+  name: "empty",
+  label: "Empty",
+  about: "One trial with every default.",
+  draft: { name: "untitled", base: {}, space: {} },
+};
+
+/** Where the form starts, the first unless its address names another. */
+export const own: readonly Template[] = [
   {
     name: "depth",
     label: "Depth, warm-up, pruning",
@@ -45,47 +65,5 @@ export const templates: readonly Template[] = [
         "architecture.depth": [8, 20],
       },
     },
-  },
-  {
-    name: "warmup",
-    label: "Warm-up map",
-    about: "Which learning rates need how much warm-up before they diverge?",
-    draft: {
-      name: "warmup-map",
-      notes: "Which learning rates need how much warm-up before they diverge?",
-      tags: ["warm-up"],
-      base: { architecture: { name: "cifar-resnet", depth: 20, width: 8 }, recipe: { epochs: 4 } },
-      space: {
-        "recipe.learningRate": [0.1, 0.4, 1.6],
-        "recipe.warmup.epochs": [0, 1, 2],
-      },
-    },
-  },
-  {
-    name: "pruning",
-    label: "Pruning ladder",
-    about:
-      "How much accuracy does each share of removed filters cost, before and after fine-tuning?",
-    draft: {
-      name: "pruning-ladder",
-      notes: "How much accuracy does each share of removed filters cost?",
-      tags: ["pruning"],
-      base: {
-        architecture: { name: "cifar-resnet", depth: 20, width: 8 },
-        recipe: { epochs: 4 },
-        evaluation: { latency: true },
-        stages: [
-          { name: "prune", ratio: 0.2 },
-          { name: "fine-tune", epochs: 1 },
-        ],
-      },
-      space: { "stages.0.ratio": [0, 0.2, 0.4, 0.6] },
-    },
-  },
-  {
-    name: "empty",
-    label: "Empty",
-    about: "One trial with every default.",
-    draft: { name: "untitled", base: {}, space: {} },
   },
 ];

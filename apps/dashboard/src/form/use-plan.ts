@@ -1,40 +1,11 @@
 "use client";
 
 import type { InputIssue } from "@resweep/spec";
+import type { SweepPreview } from "@resweep/sweeps";
 import { useEffect, useState } from "react";
 import type { Draft } from "./draft.ts";
-import type { Json } from "./json.ts";
 
-export interface Plan {
-  readonly trials: number;
-  readonly configurations: number;
-  readonly seeds: number;
-  readonly merged: number;
-  /** Trials that go on from stages which another one trains. */
-  readonly sharing: number;
-  readonly totalSteps: number;
-  readonly estimate: {
-    readonly durationMs: number;
-    readonly basis: "measured" | "assumed";
-    readonly trials: number;
-  };
-  /** Which trials no connected worker can take, in words. */
-  readonly waiting: string | null;
-  readonly space: {
-    readonly checkpoints: number;
-    readonly checkpointBytes: number;
-    readonly largestBytes: number;
-    readonly pointBytes: number;
-    /** Where the connected workers lack the room. */
-    readonly warning: string | null;
-  };
-  readonly slots: number;
-  readonly sample: readonly {
-    readonly values: Readonly<Record<string, Json>>;
-    readonly seed: number;
-    readonly totalSteps: number;
-  }[];
-}
+export type Plan = SweepPreview;
 
 export interface Planning {
   /** The plan of the draft as it last was valid. */

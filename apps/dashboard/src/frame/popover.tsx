@@ -7,10 +7,13 @@ export function Popover({
   label,
   children,
   align = "left",
+  wide = false,
 }: {
   label: ReactNode;
   children: ReactNode;
   align?: "left" | "right";
+  /** For forms in the bar: as high as the screen allows, and on a narrow one as wide as the bar. */
+  wide?: boolean;
 }) {
   const details = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
@@ -31,12 +34,12 @@ export function Popover({
     };
   }, []);
   return (
-    <details ref={details} className="relative">
+    <details ref={details} className={wide ? "sm:relative" : "relative"}>
       <summary className="button button-small list-none [&::-webkit-details-marker]:hidden">
         {label}
       </summary>
       <div
-        className={`absolute top-full z-20 mt-1 max-h-96 w-72 max-w-[calc(100vw-32px)] overflow-y-auto rounded-lg border border-line bg-raised p-2 shadow-lg ${align === "right" ? "right-0" : "left-0"}`}
+        className={`absolute top-full z-20 mt-1 ${wide ? "max-h-[calc(100dvh-8rem)] max-sm:inset-x-4 sm:w-96" : "max-h-96 w-72 max-w-[calc(100vw-32px)]"} overflow-y-auto rounded-lg border border-line bg-raised p-2 shadow-lg ${align === "right" ? "right-0" : "left-0"}`}
       >
         {children}
       </div>

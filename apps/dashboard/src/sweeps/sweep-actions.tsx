@@ -14,9 +14,12 @@ const closed = new Set(["cancelled", "cancelling"]);
 /** What can be done with a sweep now. Cancelling says first what will be lost. */
 export function SweepActions({
   sweep,
+  space,
   onChange,
 }: {
   sweep: WireSweep;
+  /** What varies, as YAML. */
+  space: string;
   onChange(sweep: WireSweep): void;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -47,7 +50,7 @@ export function SweepActions({
           {trouble}
         </span>
       )}
-      {!closed.has(sweep.state) && <EditSweep sweep={sweep} onChange={onChange} />}
+      {!closed.has(sweep.state) && <EditSweep sweep={sweep} space={space} onChange={onChange} />}
       {!ended.has(sweep.state) && (
         <>
           <button

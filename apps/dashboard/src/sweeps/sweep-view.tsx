@@ -15,10 +15,11 @@ import { Bar } from "../frame/bar.tsx";
 import { PaletteButton } from "../frame/palette.tsx";
 import type { PackedTrials } from "../live/packed-trials.ts";
 import { useSweep } from "../live/use-sweep.ts";
-import type { WireSweep } from "../live/wire.ts";
+import type { Wire, WireSweep } from "../live/wire.ts";
 import { Differences } from "../trials/differences.tsx";
 import { shortPath, trialLabel } from "../trials/paths.ts";
 import { TrialTable } from "../trials/trial-table.tsx";
+import { type SaidVersion, SpaceVersions } from "./space-versions.tsx";
 import { SweepActions } from "./sweep-actions.tsx";
 import { SweepFacts } from "./sweep-facts.tsx";
 import { SweepNotes } from "./sweep-notes.tsx";
@@ -52,6 +53,8 @@ export function SweepView({
   costs,
   claims,
   notesHtml,
+  space,
+  versions,
 }: {
   sweep: WireSweep;
   trials: PackedTrials;
@@ -60,6 +63,9 @@ export function SweepView({
   claims: number;
   /** Its notes as the server made them of the Markdown. */
   notesHtml: string;
+  /** What varies, as YAML. */
+  space: string;
+  versions: readonly Wire<SaidVersion>[];
 }) {
   const { sweep, trials, connection, cache, setSweep } = useSweep({
     sweep: initialSweep,
@@ -98,7 +104,7 @@ export function SweepView({
   return (
     <>
       <Bar trail={[{ href: "/", label: "Sweeps" }]} title={sweep.name}>
-        <SweepActions sweep={sweep} onChange={setSweep} />
+        <SweepActions sweep={sweep} space={space} onChange={setSweep} />
         <SweepShelf sweep={sweep} onChange={setSweep} />
         <Link
           href={`/sweeps/new?from=${sweep.id}`}
@@ -112,6 +118,7 @@ export function SweepView({
       <main className="space-y-6 px-4 py-4 md:px-6">
         <SweepFacts sweep={sweep} connection={connection} trials={trials} costs={costs} />
         <SweepNotes sweep={sweep} html={notesHtml} onChange={setSweep} />
+        <SpaceVersions versions={versions} />
         <CurvesPanel
           trials={trials}
           shown={shown}

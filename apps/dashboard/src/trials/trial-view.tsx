@@ -25,6 +25,7 @@ import { LogTail } from "./log-tail.tsx";
 import { shortPath, trialLabel } from "./paths.ts";
 import { SharedTraining } from "./shared-training.tsx";
 import { Stages } from "./stages.tsx";
+import { TrialAgain } from "./trial-again.tsx";
 import { Verdicts } from "./verdicts.tsx";
 
 /** All there is to know of one trial; it is kept up to date by its sweep's stream. */
@@ -34,6 +35,7 @@ export function TrialView({
   siblings,
   lines,
   blocks,
+  deeper,
 }: {
   detail: Wire<TrialDetail>;
   sweep: WireSweep;
@@ -41,6 +43,8 @@ export function TrialView({
   lines: readonly Wire<LogLine>[];
   /** In the order of the network; null where it is not diagnosed. */
   blocks: readonly string[] | null;
+  /** The next depth of its architecture; null where there is none. */
+  deeper: number | null;
 }) {
   const { sweep, trials, cache } = useSweep({ sweep: initialSweep, trials: siblings });
   const trial = trials.find(({ id }) => id === detail.id) ?? detail;
@@ -95,6 +99,7 @@ export function TrialView({
             )
           );
         })}
+        <TrialAgain trial={trial} deeper={deeper} />
         {live && trial.desired !== "cancel" && <CancelTrial id={trial.id} />}
         <PaletteButton />
       </Bar>

@@ -1,4 +1,6 @@
+import type { SweepPreview } from "@resweep/sweeps";
 import { z } from "zod";
+import type { Says } from "./says.ts";
 import { count } from "./values.ts";
 
 export const PlanModel = z
@@ -13,7 +15,11 @@ export const PlanModel = z
     estimate: z.object({
       durationMs: z.number(),
       basis: z.enum(["measured", "assumed"]),
-      trials: count,
+      trials: count.describe("Past ones of these workers that the estimate is from"),
+      gpuHours: z
+        .number()
+        .nullable()
+        .describe("All slots of workers together; null where nothing like it was trained on them"),
     }),
     space: z.object({
       checkpoints: count.describe("Files that are kept, at most"),
@@ -29,3 +35,5 @@ export const PlanModel = z
     ),
   })
   .meta({ id: "Plan" });
+
+true satisfies Says<typeof PlanModel, SweepPreview>;

@@ -1,5 +1,6 @@
 import { Desired, SweepState, TrialState } from "@resweep/spec";
-import type { EventSummary, SweepDetail, SweepSummary, SweepVersion } from "@resweep/store";
+import type { EventSummary, SweepDetail, SweepSummary } from "@resweep/store";
+import type { WidenedVersion } from "@resweep/sweeps";
 import { z } from "zod";
 import type { Says } from "./says.ts";
 import { at, count } from "./values.ts";
@@ -50,6 +51,7 @@ export const SweepVersionModel = z.object({
   spec: z.unknown(),
   replacedAt: at,
   replacedBy: z.string(),
+  widened: z.array(z.string()).describe("What the space was widened by then, a parameter each"),
 });
 
 export const EventModel = z
@@ -70,5 +72,5 @@ export const EventModel = z
 // The compiler holds the models to what is really sent.
 true satisfies Says<typeof SweepModel, SweepSummary>;
 true satisfies Says<typeof SweepDetailModel, SweepDetail>;
-true satisfies Says<typeof SweepVersionModel, SweepVersion>;
+true satisfies Says<typeof SweepVersionModel, WidenedVersion>;
 true satisfies Says<typeof EventModel, EventSummary>;

@@ -104,11 +104,12 @@ export const evidenceOperations = {
     answer: json("The map", DivergenceModel),
   },
   "POST /api/sweeps/{id}/seeds": {
-    summary: "Further seeds for all its cells, or for those of one claim",
+    summary: "Further seeds for all its cells, for those of one claim, or for that of one trial",
     params: byId,
     body: z.strictObject({
       seeds: z.int({ error: more }).min(1, { error: more }),
       claim: z.int({ error: which }).min(1, { error: which }).optional().describe("Counts from 1"),
+      trial: z.int({ error: "must be the id of a trial" }).optional().describe("Its cell alone"),
     }),
     answer: created("Added", z.object({ seeds: z.array(z.int()), trials: count })),
   },

@@ -108,7 +108,7 @@ export const sweepOperations = {
     answer: json("Events", z.object({ events: z.array(EventModel) })),
   },
   "GET /api/sweeps/{id}/versions": {
-    summary: "The specifications it had before its space was widened, oldest first",
+    summary: "The specifications it had before its space was widened, and by what, oldest first",
     params: byId,
     answer: json("Versions", z.array(SweepVersionModel)),
   },

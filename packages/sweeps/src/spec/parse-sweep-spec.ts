@@ -68,6 +68,11 @@ export function readSpace(text: string, file = ""): Record<string, unknown> {
   return (isObject(value.space) ? value.space : value) as Record<string, unknown>;
 }
 
+/** The file of a sweep as it was written, in its sizes: nothing is checked. Throws InvalidInput where it is no YAML. */
+export function readSizes(text: string, file = ""): ReturnType<typeof sizesOf> {
+  return sizesOf(readYaml(text, file));
+}
+
 function readYaml(text: string, file: string): Record<string, JsonValue> {
   const refuse = (message: string, cause?: unknown): never => {
     throw InvalidInput.at(file, message, { cause });

@@ -1,5 +1,5 @@
 import { NotFound } from "@resweep/spec";
-import { renderMarkdown } from "@resweep/sweeps";
+import { listVersions, renderMarkdown, spaceYaml } from "@resweep/sweeps";
 import type { Metadata } from "next";
 import { z } from "zod";
 import { isId } from "../../../http/body.ts";
@@ -24,9 +24,10 @@ export default async function SweepPage({ params }: Parameters) {
   return reading(async () => {
     if (!isId(id)) throw new NotFound(`there is no sweep ${id}`);
     const { store } = platform();
-    const [sweep, trials] = await Promise.all([
+    const [sweep, trials, versions] = await Promise.all([
       store.sweeps.get(Number(id)),
       store.trials.list({ sweepId: Number(id) }),
+      listVersions({ store }, Number(id)),
     ]);
     const { spec, ...summary } = sweep;
     const claims = Declared.safeParse(spec).data?.questions.length ?? 0;
@@ -37,6 +38,8 @@ export default async function SweepPage({ params }: Parameters) {
         sweep={toWire(summary)}
         trials={packTrials(toWire(trials))}
         notesHtml={renderMarkdown(sweep.notes)}
+        space={spaceYaml(spec)}
+        versions={toWire(versions.map(({ spec: _, ...said }) => said))}
         {...{ costs, claims }}
       />
     );

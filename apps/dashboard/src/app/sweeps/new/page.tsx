@@ -1,8 +1,8 @@
 import { sweepShape, TrialConfig } from "@resweep/sweeps";
 import type { Metadata } from "next";
-import { draftOf } from "../../../form/draft-of.ts";
 import { NewSweep } from "../../../form/new-sweep.tsx";
-import { templates } from "../../../form/templates.ts";
+import { readOrigin } from "../../../form/origin.ts";
+import { readTemplates } from "../../../form/read-templates.ts";
 import { Bar } from "../../../frame/bar.tsx";
 import { PaletteButton } from "../../../frame/palette.tsx";
 import { platform } from "../../../platform/platform.ts";
@@ -15,16 +15,18 @@ export default async function NewSweepPage({
 }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const { from, template: wanted } = await searchParams;
-  const template = templates.find(({ name }) => name === wanted) ?? templates[0]!;
+  const query = await searchParams;
   return reading(async () => {
-    const copied =
-      Number(from) > 0 ? await platform().store.sweeps.get(Math.floor(Number(from))) : null;
+    const [origin, templates] = await Promise.all([
+      readOrigin(platform().store, query),
+      readTemplates(),
+    ]);
+    const template = templates.find(({ name }) => name === query.template) ?? templates[0]!;
     return (
       <>
         <Bar
           trail={[{ href: "/", label: "Sweeps" }]}
-          title={copied ? `New sweep from ${copied.name}` : "New sweep"}
+          title={origin ? `New sweep from ${origin.words}` : "New sweep"}
         >
           <PaletteButton />
         </Bar>
@@ -32,8 +34,9 @@ export default async function NewSweepPage({
           <NewSweep
             trial={TrialConfig.description as never}
             sweep={sweepShape.description}
-            initial={copied ? draftOf(copied.spec) : template.draft}
-            template={copied ? null : template.name}
+            initial={origin?.draft ?? template.draft}
+            templates={templates}
+            template={origin ? null : template.name}
           />
         </main>
       </>

@@ -1,4 +1,5 @@
 import { NotFound } from "@resweep/spec";
+import { deeperThan } from "@resweep/sweeps";
 import type { Metadata } from "next";
 import { isId } from "../../../http/body.ts";
 import { packTrials } from "../../../live/packed-trials.ts";
@@ -13,6 +14,9 @@ type Parameters = { params: Promise<{ id: string }> };
 export async function generateMetadata({ params }: Parameters): Promise<Metadata> {
   return { title: `Trial ${(await params).id}` };
 }
+
+const depthOf = (architecture: unknown) =>
+  (architecture as { readonly depth?: number } | null)?.depth ?? null;
 
 export default async function TrialPage({ params }: Parameters) {
   const { id } = await params;
@@ -33,6 +37,7 @@ export default async function TrialPage({ params }: Parameters) {
         sweep={toWire(summary)}
         siblings={packTrials(toWire(siblings))}
         lines={toWire(lines)}
+        deeper={depthOf(deeperThan(trial.config))}
         blocks={diagnosedEvery(trial.config) > 0 ? blocksOf(trial.config) : null}
       />
     );

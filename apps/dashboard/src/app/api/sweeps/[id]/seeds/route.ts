@@ -5,7 +5,7 @@ import { readBody, readId } from "../../../../../http/body.ts";
 import { answer, route } from "../../../../../http/route.ts";
 import { actor, platform } from "../../../../../platform/platform.ts";
 
-/** Further seeds for all cells, or for those of one claim. */
+/** Further seeds for all cells, for those of one claim, or for that of one trial. */
 export const POST = route<{ id: string }>(async (request, { id }) => {
   const wish = parse(operations["POST /api/sweeps/{id}/seeds"].body, await readBody(request));
   return answer(await addSeeds(platform(), readId("id", id), wish, { by: actor() }), 201);
