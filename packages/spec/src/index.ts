@@ -17,7 +17,15 @@ export {
 } from "./errors.ts";
 export { asCost, dominates, frontsOf } from "./fronts.ts";
 export { jsonNumber, readJsonNumber } from "./json-number.ts";
-export { findMetric, type Metric, type MetricName, metrics, partOfNetwork } from "./metrics.ts";
+export {
+  findMetric,
+  isOfTestSet,
+  judgingMetrics,
+  type Metric,
+  type MetricName,
+  metrics,
+  partOfNetwork,
+} from "./metrics.ts";
 export { nearest, unknownName } from "./nearest.ts";
 export {
   flag,

@@ -208,6 +208,16 @@ export type MetricName = (typeof metrics)[number]["name"];
 
 const byName = new Map<string, Metric>(metrics.map((entry) => [entry.name, entry]));
 
+/** What is measured on the test set: tuning never sees it. */
+export function isOfTestSet(name: string): boolean {
+  return name.startsWith("test/") || name === "quantisation/accuracy-loss";
+}
+
+/** What a sweep may be judged by: what has a better side, and is not of the test set. */
+export const judgingMetrics: readonly Metric[] = metrics.filter(
+  ({ name, direction }) => direction !== null && !isOfTestSet(name),
+);
+
 /** The metric of that name, or the family that a series of that name is of; undefined where there is neither. */
 export function findMetric(name: string): Metric | undefined {
   return byName.get(name) ?? byName.get(name.replace(ofPart, "$1*$2"));

@@ -1,4 +1,10 @@
-import { capabilityClass, findMetric, type InputIssue, InvalidInput } from "@resweep/spec";
+import {
+  capabilityClass,
+  findMetric,
+  type InputIssue,
+  InvalidInput,
+  isOfTestSet,
+} from "@resweep/spec";
 import type { Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import { jsonColumn, storableText } from "./json-column.ts";
@@ -104,7 +110,7 @@ async function insertParents(sql: Sql, sweepId: number, cells: readonly NewTrial
 function refuse(sweep: NewSweep): void {
   const issues: InputIssue[] = [];
   const { metric } = sweep.objective;
-  if (metric.startsWith("test/")) {
+  if (isOfTestSet(metric)) {
     const message = `"${metric}" is of the test set, which tuning never sees; take one of validation/*`;
     issues.push({ path: "objective.metric", message });
   } else if (!findMetric(metric)) {

@@ -1,14 +1,12 @@
 "use client";
 
-import { type InputIssue, metrics } from "@resweep/spec";
+import { type InputIssue, judgingMetrics } from "@resweep/spec";
 import { Plus, X } from "lucide-react";
 import type { Draft } from "./draft.ts";
 import { FieldFrame, fieldId } from "./field-frame.tsx";
 import { objectivesOf, withObjectives } from "./objectives.ts";
 
-const names = metrics
-  .filter(({ name, direction }) => direction !== null && !name.startsWith("test/"))
-  .map(({ name }) => name);
+const names = judgingMetrics.map(({ name }) => name);
 const most = 4;
 
 /** What cells are judged by: one metric, or several of which none decides alone. */
@@ -47,7 +45,7 @@ export function ObjectiveFields({
               value={String(metric)}
               onChange={(event) => set(objectives.with(i, { metric: event.target.value }))}
             >
-              {[...names, ...(names.includes(String(metric) as never) ? [] : [String(metric)])].map(
+              {[...names, ...(names.includes(String(metric)) ? [] : [String(metric)])].map(
                 (name) => (
                   <option key={name}>{name}</option>
                 ),

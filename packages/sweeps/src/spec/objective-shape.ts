@@ -1,20 +1,21 @@
-import { findMetric, group, metrics, type Shape, unknownName } from "@resweep/spec";
+import {
+  findMetric,
+  group,
+  isOfTestSet,
+  judgingMetrics,
+  type Shape,
+  unknownName,
+} from "@resweep/spec";
 import type { Objective } from "@resweep/store";
 import { z } from "zod";
 import { checked, words } from "./checked.ts";
 
-/** What is measured on the test set: tuning never sees it. */
-const ofTestSet = (name: string) =>
-  name.startsWith("test/") || name === "quantisation/accuracy-loss";
-
-const judging = metrics
-  .filter(({ name, direction }) => direction !== null && !ofTestSet(name))
-  .map(({ name }) => name);
+const judging = judgingMetrics.map(({ name }) => name);
 
 const metricName = checked<string>((value, refuse) => {
   const name = String(value);
   const metric = typeof value === "string" ? findMetric(value) : undefined;
-  if (ofTestSet(name)) {
+  if (isOfTestSet(name)) {
     const [, quantity] = name.split("test/");
     refuse({
       message: `${name} would tune on the test set; use validation/${quantity ?? "accuracy"}`,

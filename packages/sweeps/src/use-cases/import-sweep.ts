@@ -1,5 +1,5 @@
 import path from "node:path";
-import { findMetric, InvalidInput, isTerminal } from "@resweep/spec";
+import { findMetric, InvalidInput, isOfTestSet, isTerminal } from "@resweep/spec";
 import type { ImportedPoint, ImportedTrial } from "@resweep/store";
 import { configHash } from "../config/canonical.ts";
 import { type ExportFile, openExport } from "../exchange/read-export.ts";
@@ -74,7 +74,7 @@ export async function importSweep(
 function judging(name: string) {
   const metric = findMetric(name);
   if (!metric) throw InvalidInput.at("--objective", `there is no metric "${name}"`);
-  if (metric.direction === null || name.startsWith("test/"))
+  if (metric.direction === null || isOfTestSet(name))
     throw InvalidInput.at("--objective", `${name} cannot judge trials; take one of validation/*`);
   return { metric: name, mode: metric.direction };
 }
