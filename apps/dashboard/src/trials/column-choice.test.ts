@@ -26,6 +26,7 @@ test("a column moves to where another stands, in both directions", () => {
 test("widths stay within what can be read and taken hold of", () => {
   expect(resized(columns, "state", 4)[0]).toEqual({ id: "state", width: 48 });
   expect(readColumns(["state:9999"])).toEqual([{ id: "state", width: 800 }]);
+  expect(resized(resized(columns, "state", 100), "state")[0]).toEqual({ id: "state" });
 });
 
 test("what is ticked comes last, once", () => {

@@ -4,7 +4,7 @@ export interface ShownColumn {
   readonly width?: number;
 }
 
-const [narrowest, widest] = [48, 800];
+export const [narrowest, widest] = [48, 800];
 
 /** `state,architecture.depth:120` as the address keeps it. */
 export function readColumns(items: readonly string[]): ShownColumn[] {
@@ -32,7 +32,14 @@ export function moved(columns: readonly ShownColumn[], id: string, target: strin
   return next;
 }
 
-export const resized = (columns: readonly ShownColumn[], id: string, width: number) =>
-  columns.map((column) => (column.id === id ? { id, width: within(width) } : column));
+/** Without a width it is as wide as what it holds. */
+export const resized = (
+  columns: readonly ShownColumn[],
+  id: string,
+  width?: number,
+): ShownColumn[] =>
+  columns.map((column) =>
+    column.id !== id ? column : width === undefined ? { id } : { id, width: within(width) },
+  );
 
 const within = (width: number) => Math.round(Math.min(Math.max(width, narrowest), widest));

@@ -1,8 +1,9 @@
 "use client";
 
 import { ArrowDown, ArrowUp } from "lucide-react";
-import type { PointerEvent } from "react";
+import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { useAddress } from "../address/use-address.ts";
+import { narrowest, widest } from "./column-choice.ts";
 import type { TrialColumn } from "./columns.tsx";
 
 export interface Sorting {
@@ -10,7 +11,7 @@ export interface Sorting {
   readonly descending: boolean;
 }
 
-/** The head of a column: a click sorts, dragging it onto another moves it, dragging its edge sets its width. */
+/** The head of a column: a click sorts, dragging it onto another moves it, its edge sets its width. */
 export function ColumnHeader({
   id,
   label,
@@ -24,7 +25,8 @@ export function ColumnHeader({
   width?: number;
   /** Another column was dropped onto this one. */
   onMove?(dropped: string): void;
-  onResize?(width: number): void;
+  /** Without a width: as wide as what it holds. */
+  onResize?(width?: number): void;
 }) {
   const address = useAddress();
   const { descending } = sorting;
@@ -36,6 +38,7 @@ export function ColumnHeader({
     <th
       className={`group relative ${numeric ? "number" : ""}`}
       style={width === undefined ? undefined : { minWidth: width, maxWidth: width, width }}
+      aria-label={label}
       aria-sort={active ? (descending ? "descending" : "ascending") : "none"}
       draggable={onMove !== undefined}
       onDragStart={(event) => event.dataTransfer.setData(dragged, id)}
@@ -54,16 +57,29 @@ export function ColumnHeader({
         <span className="truncate">{label}</span>
         {shown && <Arrow size={12} className="shrink-0" aria-hidden />}
       </button>
-      {onResize && <Edge onResize={onResize} />}
+      {onResize && <Edge {...{ label, width, onResize }} />}
     </th>
   );
 }
 
 const dragged = "application/x-resweep-column";
 
-/** For the pointer alone: nothing is read by a width that is not read without it. */
-function Edge({ onResize }: { onResize(width: number): void }) {
-  const begin = (event: PointerEvent<HTMLSpanElement>) => {
+/** Pixels that an arrow key moves an edge by. */
+const keyStep = 16;
+
+/** Dragged, or moved by the arrow keys; Enter or a double click gives the column back the width of what it holds. */
+function Edge({
+  label,
+  width,
+  onResize,
+}: {
+  label: string;
+  width: number | undefined;
+  onResize(width?: number): void;
+}) {
+  const [measured, setMeasured] = useState(narrowest);
+  const now = Math.round(width ?? measured);
+  const begin = (event: PointerEvent<HTMLDivElement>) => {
     event.preventDefault();
     const handle = event.currentTarget;
     const { left } = handle.parentElement!.getBoundingClientRect();
@@ -74,12 +90,35 @@ function Edge({ onResize }: { onResize(width: number): void }) {
       handle.removeEventListener("pointermove", move),
     );
   };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const present = event.currentTarget.parentElement!.getBoundingClientRect().width;
+    if (event.key === "ArrowLeft") onResize(present - keyStep);
+    else if (event.key === "ArrowRight") onResize(present + keyStep);
+    else if (event.key === "Home") onResize(narrowest);
+    else if (event.key === "End") onResize(widest);
+    else if (event.key === "Enter") onResize();
+    else return;
+    event.preventDefault();
+  };
   return (
-    <span
-      aria-hidden
+    // biome-ignore lint/a11y/useSemanticElements: a rule between blocks of text can be neither focused nor moved
+    <div
+      role="separator"
+      aria-orientation="vertical"
+      aria-label={`Width of ${label}`}
+      aria-valuenow={now}
+      aria-valuemin={narrowest}
+      aria-valuemax={widest}
+      aria-valuetext={`${now} pixels`}
+      tabIndex={0}
       data-edge
-      className="absolute top-1 right-0 bottom-1 w-1.5 cursor-col-resize touch-none border-r border-transparent group-hover:border-line-strong"
+      className="absolute top-1 right-0 bottom-1 w-1.5 cursor-col-resize touch-none border-r border-transparent group-hover:border-line-strong focus-visible:border-accent"
+      onFocus={(event) =>
+        setMeasured(event.currentTarget.parentElement!.getBoundingClientRect().width)
+      }
       onPointerDown={begin}
+      onDoubleClick={() => onResize()}
+      onKeyDown={onKeyDown}
     />
   );
 }
