@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Conflict, NotFound } from "@resweep/spec";
 import { expect, test } from "vitest";
 import { testStore } from "./test-store.ts";
@@ -10,6 +11,7 @@ test("a report is written, edited by another and listed, the last edited first",
   const { reports } = context.store;
   const { id } = await reports.create({ title: "Depth", body: "# One\0" }, ada);
   const second = await reports.create({ title: "Later", body: "" }, ada);
+  await delay(2); // times are kept to the millisecond
   await reports.edit(id, 1, { title: "Depth hurts", body: "# Two" }, grace);
   expect(await reports.get(id)).toMatchObject({
     ...{ title: "Depth hurts", body: "# Two", version: 2 },

@@ -39,7 +39,7 @@ test("a taken port that was asked for is one line, and nothing was started", asy
   const { status, stderr } = resweep(["up"], { RESWEEP_PORT: String(port) });
   server.close();
   expect(status).toBe(2);
-  expect(stderr).toContain(`resweep: RESWEEP_PORT: port ${port} is taken`);
+  expect(stderr).toContain(`resweep: --port: ${port} is taken`);
   expect(existsSync(path.join(folder, "data/services.json"))).toBe(false);
 });
 
