@@ -21,7 +21,7 @@ test("a worker with no more than a worker's rights lives a whole life: woken, tr
     base: {
       dataset: { name: "synthetic", size: 12, train: 200, test: 48, validation: 0.2 },
       architecture: { name: "cifar-resnet", depth: 8, width: 8 },
-      recipe: { epochs: 8, batchSize: 16, augment: [] },
+      recipe: { epochs: 60, batchSize: 16, augment: [] }, // enough to be drained before its end
       stages: ["prune"],
     },
     space: { "stages.0.ratio": [0.3, 0.5] },
