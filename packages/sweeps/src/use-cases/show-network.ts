@@ -1,5 +1,4 @@
 import type { JsonValue } from "@resweep/search";
-import { NotFound } from "@resweep/spec";
 import type { NetworkVersion, Promotion } from "@resweep/store";
 import { z } from "zod";
 import { finite } from "../exchange/finite.ts";
@@ -51,8 +50,9 @@ export async function showNetwork(
   };
   for (let trials = 0; from !== null && trials < mostTrials; trials += 1) {
     const trial = await store.trials.get(from.trial).catch((error: unknown) => {
-      // Of a parent that was deleted since, the origin tells.
-      if (lineage.length > 0 && error instanceof NotFound) return null;
+      // Of a parent that was deleted since, the origin tells. The store may be of another bundle, with other classes.
+      const gone = error instanceof Error && "code" in error && error.code === "not-found";
+      if (lineage.length > 0 && gone) return null;
       throw error;
     });
     if (trial === null) break;
