@@ -1,6 +1,5 @@
 "use client";
 
-import type { DivergenceReport, Importance } from "@resweep/sweeps";
 import { useMemo } from "react";
 import { useAddress } from "../address/use-address.ts";
 import { useEvidence } from "../evidence/use-evidence.ts";
@@ -161,8 +160,9 @@ interface EvidenceProps {
 }
 
 function SweepImportance({ sweepId, ended, name, metric }: EvidenceProps & { metric: string }) {
-  const importance = useEvidence<Importance>(
-    `/api/sweeps/${sweepId}/importance?metric=${encodeURIComponent(metric)}`,
+  const importance = useEvidence(
+    "GET /api/sweeps/{id}/importance",
+    { params: { id: sweepId }, query: { metric } },
     ended,
   );
   return importance ? (
@@ -173,6 +173,6 @@ function SweepImportance({ sweepId, ended, name, metric }: EvidenceProps & { met
 }
 
 function SweepDivergence({ sweepId, ended, name }: EvidenceProps) {
-  const report = useEvidence<DivergenceReport>(`/api/sweeps/${sweepId}/divergence`, ended);
+  const report = useEvidence("GET /api/sweeps/{id}/divergence", { params: { id: sweepId } }, ended);
   return report ? <DivergenceMap {...{ report, name }} /> : <div className="h-80" aria-busy />;
 }

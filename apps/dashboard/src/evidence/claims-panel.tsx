@@ -3,6 +3,7 @@
 import type { JudgedClaim } from "@resweep/sweeps";
 import { CircleCheck, CircleHelp, CircleX, Plus } from "lucide-react";
 import { useState } from "react";
+import { api, troubleOf } from "../api.ts";
 import type { WireTrial } from "../live/wire.ts";
 import { formatDifference, formatP } from "../numbers/format.ts";
 import { shortPath } from "../trials/paths.ts";
@@ -29,10 +30,7 @@ export function ClaimsPanel({
   /** Of the sweep, for names as short as they can be. */
   trials: readonly WireTrial[];
 }) {
-  const answer = useEvidence<{ claims: readonly JudgedClaim[] }>(
-    `/api/sweeps/${sweepId}/claims`,
-    ended,
-  );
+  const answer = useEvidence("GET /api/sweeps/{id}/claims", { params: { id: sweepId } }, ended);
   const claims = answer?.claims;
   return (
     <section aria-label="Claims" className="space-y-2">
@@ -159,17 +157,11 @@ function WayOn({
     setBusy(true);
     setTrouble(null);
     try {
-      const response = await fetch(`/api/sweeps/${sweepId}/seeds`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ seeds, claim: number }),
-      });
-      // An ended sweep runs again: the page follows it from its start.
-      if (response.ok) return window.location.reload();
-      const body = await response.json();
-      setTrouble(body.error?.message ?? `The server answered ${response.status}`);
-    } catch {
-      setTrouble("The dashboard does not answer; is it still running?");
+      const body = { seeds, claim: number };
+      await api.ask("POST /api/sweeps/{id}/seeds", { params: { id: sweepId }, body });
+      return window.location.reload(); // an ended sweep runs again: the page follows it from its start
+    } catch (error) {
+      setTrouble(troubleOf(error));
     }
     setBusy(false);
   };

@@ -1,7 +1,6 @@
 "use client";
 
 import type { StepVerdict } from "@resweep/search";
-import type { DegradationReport } from "@resweep/sweeps";
 import { formatDifference, formatP } from "../numbers/format.ts";
 import { DegradationChart } from "./degradation-chart.tsx";
 import { useEvidence } from "./use-evidence.ts";
@@ -18,7 +17,11 @@ const mostArms = 8;
 
 /** Training and test error against depth, and what each step to more depth does. */
 export function DegradationPanel({ sweepId, ended }: { sweepId: number; ended: number }) {
-  const report = useEvidence<DegradationReport>(`/api/sweeps/${sweepId}/degradation`, ended);
+  const report = useEvidence(
+    "GET /api/sweeps/{id}/degradation",
+    { params: { id: sweepId } },
+    ended,
+  );
   if (report && report.arms.length === 0) return null;
   const arms = report?.arms.slice(0, mostArms) ?? [];
   const steps = arms.flatMap(({ arm, steps }) => steps.map((step) => ({ arm, ...step })));

@@ -1,19 +1,27 @@
 "use client";
 
+import type { AnswerOf, Asked, JsonName, RequestOf } from "@resweep/api";
 import { useEffect, useState } from "react";
+import { api } from "../api.ts";
 
 /**
- * What an address of the API says, read again whenever `stamp` changes: evidence is computed from the trials there are.
- * Undefined before the first answer; the last answer stays where a later one fails.
+ * What is answered, asked for again whenever `stamp` changes: evidence is computed from the trials there are. Undefined before
+ * the first answer; the last answer stays where a later one fails.
  */
-export function useEvidence<T>(address: string, stamp: unknown): T | undefined {
-  const [answer, setAnswer] = useState<T>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `stamp` says when the answer is another
+export function useEvidence<Name extends Extract<JsonName, `GET ${string}`>>(
+  name: Name,
+  request: Pick<RequestOf<Name>, "params" | "query">,
+  stamp: unknown,
+): AnswerOf<Name> | undefined {
+  const [answer, setAnswer] = useState<AnswerOf<Name>>();
+  const address = api.address(name, request);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `stamp` says when the answer is another, `address` the request
   useEffect(() => {
     const controller = new AbortController();
-    fetch(address, { signal: controller.signal })
-      .then((response) => (response.ok ? response.json() : undefined))
-      .then((value: T | undefined) => value !== undefined && setAnswer(value))
+    const { signal } = controller;
+    api
+      .ask(name, ...([{ ...request, signal }] as unknown as Asked<Name>))
+      .then((value) => setAnswer(() => value))
       .catch(() => {}); // the stream of changes says already that the connection is lost
     return () => controller.abort();
   }, [address, stamp]);

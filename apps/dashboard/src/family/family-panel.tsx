@@ -1,6 +1,5 @@
 "use client";
 
-import type { Family } from "@resweep/sweeps";
 import { useAddress } from "../address/use-address.ts";
 import { useEvidence } from "../evidence/use-evidence.ts";
 import { Segmented } from "../frame/segmented.tsx";
@@ -12,7 +11,7 @@ import { costNames } from "./words.ts";
 /** What each stage made of a sweep's networks: their tree, and accuracy against a cost that is chosen. */
 export default function FamilyPanel({ sweepId, ended }: { sweepId: number; ended: number }) {
   const address = useAddress();
-  const family = useEvidence<Family>(`/api/sweeps/${sweepId}/family`, ended);
+  const family = useEvidence("GET /api/sweeps/{id}/family", { params: { id: sweepId } }, ended);
   const costs = family?.costs ?? [];
   const asked = address.get("cost");
   const cost = costs.find((one) => costNames[one] === asked) ?? costs[0] ?? "network/macs";

@@ -1,8 +1,9 @@
 "use client";
 
-import type { FamilyMember, PlannedTwin, TwinPlan } from "@resweep/sweeps";
+import type { FamilyMember, PlannedTwin } from "@resweep/sweeps";
 import { Plus } from "lucide-react";
 import { useState } from "react";
+import { api, troubleOf } from "../api.ts";
 import { useEvidence } from "../evidence/use-evidence.ts";
 import { Popover } from "../frame/popover.tsx";
 import { formatMetric, formatValue } from "../numbers/format.ts";
@@ -18,7 +19,7 @@ export function LaunchTwins({
   ended: number;
   networks: readonly FamilyMember[];
 }) {
-  const plan = useEvidence<TwinPlan>(`/api/sweeps/${sweepId}/twins`, ended);
+  const plan = useEvidence("GET /api/sweeps/{id}/twins", { params: { id: sweepId } }, ended);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
   if (!plan || plan.trials === 0) return null;
@@ -27,13 +28,10 @@ export function LaunchTwins({
     setBusy(true);
     setTrouble(null);
     try {
-      const response = await fetch(`/api/sweeps/${sweepId}/twins`, { method: "POST" });
-      // An ended sweep runs again: the page follows it from its start.
-      if (response.ok) return window.location.reload();
-      const body = await response.json();
-      setTrouble(body.error?.message ?? `The server answered ${response.status}`);
-    } catch {
-      setTrouble("The dashboard does not answer; is it still running?");
+      await api.ask("POST /api/sweeps/{id}/twins", { params: { id: sweepId } });
+      return window.location.reload(); // an ended sweep runs again: the page follows it from its start
+    } catch (error) {
+      setTrouble(troubleOf(error));
     }
     setBusy(false);
   };

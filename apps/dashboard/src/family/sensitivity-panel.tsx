@@ -1,18 +1,18 @@
 "use client";
 
-import type { MeanScan } from "@resweep/sweeps";
 import { useAddress } from "../address/use-address.ts";
 import { useEvidence } from "../evidence/use-evidence.ts";
-import type { Wire } from "../live/wire.ts";
 import { SensitivityMap } from "../trials/sensitivity-map.tsx";
 import { nameOf } from "./words.ts";
-
-type Scans = Wire<{ readonly scans: readonly MeanScan[] }>;
 
 /** What each layer of a sweep's networks can lose: the mean over the seeds, one network at a time. */
 export default function SensitivityPanel({ sweepId, ended }: { sweepId: number; ended: number }) {
   const address = useAddress();
-  const scans = useEvidence<Scans>(`/api/sweeps/${sweepId}/sensitivity`, ended)?.scans;
+  const scans = useEvidence(
+    "GET /api/sweeps/{id}/sensitivity",
+    { params: { id: sweepId } },
+    ended,
+  )?.scans;
   const asked = address.get("scan");
   const shown = scans?.find(({ id }) => id === asked) ?? scans?.[0];
   return (

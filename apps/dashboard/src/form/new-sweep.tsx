@@ -3,6 +3,7 @@
 import type { GroupDescription } from "@resweep/spec";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useMemo, useState } from "react";
+import { api, troubleOf } from "../api.ts";
 import { FormProvider } from "./context.tsx";
 import type { Draft } from "./draft.ts";
 import { humanise, spaceOf } from "./draft.ts";
@@ -46,16 +47,10 @@ export function NewSweep({
     setLaunching(true);
     setRefused(null);
     try {
-      const response = await fetch("/api/sweeps", {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(draft),
-      });
-      const body = await response.json();
-      if (response.ok) return router.push(`/sweeps/${body.id}`);
-      setRefused(body.error?.message ?? `The server answered ${response.status}`);
-    } catch {
-      setRefused("The dashboard does not answer; nothing was launched");
+      const { id } = await api.ask("POST /api/sweeps", { body: draft });
+      return router.push(`/sweeps/${id}`);
+    } catch (error) {
+      setRefused(troubleOf(error));
     }
     setLaunching(false);
   };

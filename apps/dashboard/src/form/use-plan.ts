@@ -1,11 +1,12 @@
 "use client";
 
+import { type AnswerOf, ApiProblem } from "@resweep/api";
 import type { InputIssue } from "@resweep/spec";
-import type { SweepPreview } from "@resweep/sweeps";
 import { useEffect, useState } from "react";
+import { api, troubleOf } from "../api.ts";
 import type { Draft } from "./draft.ts";
 
-export type Plan = SweepPreview;
+export type Plan = AnswerOf<"POST /api/plan">;
 
 export interface Planning {
   /** The plan of the draft as it last was valid. */
@@ -30,31 +31,19 @@ export function usePlan(draft: Draft): Planning {
     const abort = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        const response = await fetch("/api/plan", {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: text,
+        const plan = await api.ask("POST /api/plan", {
+          body: JSON.parse(text),
           signal: abort.signal,
         });
-        const body = await response.json();
-        setPlanned((before) =>
-          response.ok
-            ? { plan: body as Plan, issues: [], trouble: null, of: text }
-            : body.error?.issues
-              ? { plan: before.plan, issues: body.error.issues, trouble: null, of: text }
-              : {
-                  ...before,
-                  trouble: body.error?.message ?? `The server answered ${response.status}`,
-                  of: text,
-                },
+        setPlanned({ plan, issues: [], trouble: null, of: text });
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        const refused = error instanceof ApiProblem && error.issues.length > 0;
+        setPlanned(({ plan, issues }) =>
+          refused
+            ? { plan, issues: error.issues, trouble: null, of: text }
+            : { plan, issues, trouble: troubleOf(error), of: text },
         );
-      } catch {
-        if (!abort.signal.aborted)
-          setPlanned((before) => ({
-            ...before,
-            trouble: "The dashboard does not answer; is it still running?",
-            of: text,
-          }));
       }
     }, 180);
     return () => {

@@ -3,6 +3,7 @@
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { api } from "../api.ts";
 import { places } from "./places.ts";
 import { showShortcuts } from "./shortcuts.tsx";
 import { applyTheme } from "./theme-switch.tsx";
@@ -57,10 +58,9 @@ export function CommandPalette() {
     if (!dialog.current?.open && query === "") return;
     const abort = new AbortController();
     const timer = setTimeout(async () => {
-      const response = await fetch(`/api/sweeps?limit=8&search=${encodeURIComponent(query)}`, {
-        signal: abort.signal,
-      }).catch(() => null);
-      if (response?.ok) setSweeps((await response.json()).sweeps);
+      const request = { query: { limit: 8, search: query }, signal: abort.signal };
+      const found = await api.ask("GET /api/sweeps", request).catch(() => null);
+      if (found) setSweeps(found.sweeps);
     }, 120);
     return () => {
       clearTimeout(timer);

@@ -1,14 +1,15 @@
 "use client";
 
+import { ApiProblem } from "@resweep/api";
 import { writeSeen } from "@resweep/spec";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { api } from "../api.ts";
 import { createCurveCache } from "./curve-cache.ts";
 import { type PackedTrials, unpackTrials } from "./packed-trials.ts";
 import {
   reviveTrial,
   type WireChangedTrial,
   type WireChanges,
-  type WireCurve,
   type WireSweep,
   type WireTrial,
   type WireWait,
@@ -44,7 +45,8 @@ export function useSweep(initial: { sweep: WireSweep; trials: PackedTrials }) {
     let source: EventSource;
     let timer: ReturnType<typeof setTimeout>;
     const open = () => {
-      source = new EventSource(`/api/sweeps/${id}/events?seen=${seenOf(latest.current)}`);
+      const request = { params: { id }, query: { seen: seenOf(latest.current) } };
+      source = new EventSource(api.address("GET /api/sweeps/{id}/events", request));
       source.onopen = () => setConnection("live");
       source.onerror = () => {
         // Left to itself it would begin again from what the first one began from.
@@ -114,8 +116,11 @@ const mostTogether = 60_000;
 async function fetchCurves(trialIds: readonly number[], names: readonly string[]) {
   const curves = trialIds.length * names.length;
   const points = Math.max(100, Math.min(mostOfACurve, Math.floor(mostTogether / curves)));
-  const query = `trials=${trialIds.join(",")}&names=${names.map(encodeURIComponent).join(",")}`;
-  const response = await fetch(`/api/curves?${query}&points=${points}`);
-  if (!response.ok) return [];
-  return ((await response.json()) as { curves: readonly WireCurve[] }).curves;
+  const query = { trials: trialIds.join(","), names: names.join(","), points };
+  try {
+    return (await api.ask("GET /api/curves", { query })).curves;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status > 0) return []; // refused; asked again where none answered
+    throw error;
+  }
 }

@@ -22,13 +22,17 @@ export function NetworkActions({
   const [why, setWhy] = useState("");
   const [text, setText] = useState(notes);
   const [sure, setSure] = useState(false);
-  const place = `/api/networks/${encodeURIComponent(reference)}`;
+  const params = { reference };
   const promote = (name: string, network: string | null, reason: string) =>
-    change("PUT", `/api/aliases/${encodeURIComponent(name)}`, { network, why: reason }, () => {
-      setAlias("");
-      setWhy("");
-      router.refresh();
-    });
+    change(
+      "PUT /api/aliases/{alias}",
+      { params: { alias: name }, body: { network, why: reason } },
+      () => {
+        setAlias("");
+        setWhy("");
+        router.refresh();
+      },
+    );
   return (
     <section aria-label="Promotion and notes" className="card space-y-4 p-4">
       <form
@@ -81,7 +85,7 @@ export function NetworkActions({
         className="space-y-2"
         onSubmit={(event) => {
           event.preventDefault();
-          void change("PATCH", place, { notes: text });
+          void change("PATCH /api/networks/{reference}", { params, body: { notes: text } });
         }}
       >
         <label className="block space-y-1">
@@ -104,7 +108,9 @@ export function NetworkActions({
             onBlur={() => setSure(false)}
             onClick={() =>
               sure
-                ? void change("DELETE", place, undefined, () => router.push("/networks"))
+                ? void change("DELETE /api/networks/{reference}", { params }, () =>
+                    router.push("/networks"),
+                  )
                 : setSure(true)
             }
           >

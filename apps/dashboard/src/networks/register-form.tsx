@@ -33,10 +33,9 @@ export function RegisterForm({ trial, stage }: { trial: string; stage: string })
           ...{ name: wish.name.trim(), trial: Number(wish.trial), notes: wish.notes },
           ...(wish.stage === "" ? {} : { stage: Number(wish.stage) }),
         };
-        void change("POST", "/api/networks", body, (answer) => {
-          const { name, version } = answer as { name: string; version: number };
-          router.push(`/networks/${name}@${version}`);
-        });
+        void change("POST /api/networks", { body }, ({ name, version }) =>
+          router.push(`/networks/${name}@${version}`),
+        );
       }}
     >
       <div className="flex flex-wrap gap-3">

@@ -29,7 +29,9 @@ export function PasswordForm() {
         className="flex flex-wrap items-end gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          void change("PATCH", "/api/session", wish, () => window.location.assign("/sign-in"));
+          void change("PATCH /api/session", { body: wish }, () =>
+            window.location.assign("/sign-in"),
+          );
         }}
       >
         {field("password", "Present", "current-password")}

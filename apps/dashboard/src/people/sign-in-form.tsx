@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { api, troubleOf } from "../api.ts";
 
 /** Asks for a session and goes on to `to`, a path of this dashboard. */
 export function SignInForm({ to }: { to: string }) {
@@ -11,14 +12,13 @@ export function SignInForm({ to }: { to: string }) {
     const form = new FormData(event.currentTarget);
     setBusy(true);
     setTrouble(null);
-    const response = await fetch("/api/session", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ name: form.get("name"), password: form.get("password") }),
-    }).catch(() => null);
-    if (response?.ok) return window.location.assign(to);
-    const answer = await response?.json().catch(() => null);
-    setTrouble(answer?.error?.message ?? "The dashboard does not answer; is it still running?");
+    const body = { name: String(form.get("name")), password: String(form.get("password")) };
+    try {
+      await api.ask("POST /api/session", { body });
+      return window.location.assign(to);
+    } catch (error) {
+      setTrouble(troubleOf(error));
+    }
     setBusy(false);
   };
   return (

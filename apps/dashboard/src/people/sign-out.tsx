@@ -1,10 +1,11 @@
 "use client";
 
 import { LogOut } from "lucide-react";
+import { api } from "../api.ts";
 
 export function SignOut() {
   const signOut = async () => {
-    await fetch("/api/session", { method: "DELETE" }).catch(() => null);
+    await api.ask("DELETE /api/session").catch(() => null);
     window.location.assign("/sign-in");
   };
   return (

@@ -58,7 +58,7 @@ export function TokenList({
                 className="button button-small button-danger"
                 aria-label={`Revoke ${token.name} of ${token.owner}`}
                 disabled={busy}
-                onClick={() => void change("DELETE", `/api/tokens/${token.id}`)}
+                onClick={() => void change("DELETE /api/tokens/{id}", { params: { id: token.id } })}
               >
                 Revoke
               </button>
@@ -78,8 +78,9 @@ export function TokenList({
         className="flex flex-wrap items-end gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          void change("POST", "/api/tokens", { name: name.trim(), scope }, (answer) => {
-            setSecret((answer as { token: string }).token);
+          const body = { name: name.trim(), scope };
+          void change("POST /api/tokens", { body }, ({ token }) => {
+            setSecret(token);
             setName("");
           });
         }}

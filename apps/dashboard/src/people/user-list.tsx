@@ -18,8 +18,7 @@ const options = Object.entries(roles).map(([role, meaning]) => (
 /** Who may come in, for an admin. */
 export function UserList({ users }: { users: readonly { name: string; role: Role }[] }) {
   const { busy, trouble, change } = useChange();
-  const [wish, setWish] = useState({ name: "", password: "", role: "researcher" });
-  const place = (name: string) => `/api/users/${encodeURIComponent(name)}`;
+  const [wish, setWish] = useState({ name: "", password: "", role: "researcher" as Role });
   return (
     <section aria-labelledby="users" className="space-y-3">
       <h2 id="users" className="font-semibold">
@@ -36,7 +35,10 @@ export function UserList({ users }: { users: readonly { name: string; role: Role
                 value={role}
                 disabled={busy}
                 onChange={(event) =>
-                  void change("PATCH", place(name), { role: event.target.value })
+                  void change("PATCH /api/users/{name}", {
+                    params: { name },
+                    body: { role: event.target.value as Role },
+                  })
                 }
               >
                 {options}
@@ -48,7 +50,7 @@ export function UserList({ users }: { users: readonly { name: string; role: Role
                 disabled={busy}
                 onClick={() =>
                   window.confirm(`Remove ${name}, with sessions and tokens?`) &&
-                  void change("DELETE", place(name))
+                  void change("DELETE /api/users/{name}", { params: { name } })
                 }
               >
                 Remove
@@ -61,7 +63,7 @@ export function UserList({ users }: { users: readonly { name: string; role: Role
         className="flex flex-wrap items-end gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          void change("POST", "/api/users", wish, () => window.location.reload());
+          void change("POST /api/users", { body: wish }, () => window.location.reload());
         }}
       >
         <label className="block flex-1 basis-36 space-y-1">
@@ -93,7 +95,7 @@ export function UserList({ users }: { users: readonly { name: string; role: Role
           <select
             className="field"
             value={wish.role}
-            onChange={(event) => setWish({ ...wish, role: event.target.value })}
+            onChange={(event) => setWish({ ...wish, role: event.target.value as Role })}
           >
             {options}
           </select>

@@ -28,13 +28,13 @@ export function ReportEditor({ report }: { report: Draft }) {
   const save = (event: FormEvent) => {
     event.preventDefault();
     const text = { title, body };
-    const show = (answer: unknown) => {
-      router.push(`/reports/${(answer as { id: number }).id}`);
+    const show = (saved: { readonly id: number }) => {
+      router.push(`/reports/${saved.id}`);
       router.refresh();
     };
     void (id === null
-      ? change("POST", "/api/reports", text, show)
-      : change("PUT", `/api/reports/${id}`, { ...text, version }, show));
+      ? change("POST /api/reports", { body: text }, show)
+      : change("PUT /api/reports/{id}", { params: { id }, body: { ...text, version } }, show));
   };
   return (
     <form
@@ -83,7 +83,7 @@ export function ReportEditor({ report }: { report: Draft }) {
               disabled={busy}
               title="It can be brought back from the list"
               onClick={() =>
-                change("DELETE", `/api/reports/${id}`, undefined, () =>
+                change("DELETE /api/reports/{id}", { params: { id } }, () =>
                   router.push(`/reports?deleted=${id}`),
                 )
               }

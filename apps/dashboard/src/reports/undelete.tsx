@@ -16,7 +16,7 @@ export function Undelete({ id }: { id: number }) {
         className="button button-small"
         disabled={busy}
         onClick={() =>
-          change("POST", `/api/reports/${id}/undelete`, undefined, () =>
+          change("POST /api/reports/{id}/undelete", { params: { id } }, () =>
             router.push(`/reports/${id}`),
           )
         }

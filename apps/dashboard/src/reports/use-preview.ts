@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { api, troubleOf } from "../api.ts";
 
 interface Preview {
   readonly html: string;
@@ -17,20 +18,12 @@ export function usePreview(body: string): Preview {
     const abort = new AbortController();
     const draw = async () => {
       try {
-        const response = await fetch("/api/reports/preview", {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ body }),
-          signal: abort.signal,
-        });
-        const answer = await response.json();
-        const trouble = response.ok
-          ? null
-          : (answer.error?.message ?? `The server answered ${response.status}`);
-        setPreview({ html: answer.html ?? "", trouble, pending: false });
-      } catch {
+        const request = { body: { body }, signal: abort.signal };
+        const { html } = await api.ask("POST /api/reports/preview", request);
+        setPreview({ html, trouble: null, pending: false });
+      } catch (error) {
         if (!abort.signal.aborted)
-          setPreview({ html: "", trouble: "The dashboard does not answer", pending: false });
+          setPreview({ html: "", trouble: troubleOf(error), pending: false });
       }
     };
     setPreview((present) => ({ ...present, pending: true }));

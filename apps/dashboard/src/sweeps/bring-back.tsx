@@ -15,7 +15,7 @@ export function BringBack({ id }: { id: number }) {
         className="button button-small"
         disabled={busy}
         onClick={() =>
-          change("POST", `/api/sweeps/${id}/undelete`, undefined, () =>
+          change("POST /api/sweeps/{id}/undelete", { params: { id } }, () =>
             router.push(`/sweeps/${id}`),
           )
         }

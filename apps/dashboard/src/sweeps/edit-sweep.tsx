@@ -1,9 +1,11 @@
 "use client";
 
+import { ApiProblem } from "@resweep/api";
 import type { InputIssue } from "@resweep/spec";
 import { SlidersHorizontal } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { api, troubleOf } from "../api.ts";
 import { Popover } from "../frame/popover.tsx";
 import type { WireSweep } from "../live/wire.ts";
 import { readSpace, SpaceField } from "./space-field.tsx";
@@ -40,20 +42,15 @@ export function EditSweep({
     const { edit, refused } = await readEdit(new FormData(form), { space, ...limits });
     setIssues(refused);
     if (refused.length > 0) return;
-    const response = await fetch(`/api/sweeps/${sweep.id}`, {
-      method: "PATCH",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(edit),
-    }).catch(() => null);
-    const body = await response?.json();
-    if (!response?.ok) {
-      const message = body?.error?.message ?? "The dashboard does not answer";
-      return setIssues(body?.error?.issues ?? [{ path: "", message }]);
+    try {
+      onChange(await api.ask("PATCH /api/sweeps/{id}", { params: { id: sweep.id }, body: edit }));
+      form.reset();
+      setDone(true);
+      router.refresh();
+    } catch (error) {
+      const told = error instanceof ApiProblem ? error.issues : [];
+      setIssues(told.length > 0 ? told : [{ path: "", message: troubleOf(error) }]);
     }
-    onChange(body as WireSweep);
-    form.reset();
-    setDone(true);
-    router.refresh();
   };
   const now = {
     ...{ concurrency: concurrency ?? "none", priority },

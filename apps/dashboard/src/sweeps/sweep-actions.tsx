@@ -2,6 +2,7 @@
 
 import { Ban, Download, Pause, Play } from "lucide-react";
 import { useRef, useState } from "react";
+import { api, troubleOf } from "../api.ts";
 import { Popover } from "../frame/popover.tsx";
 import type { WireSweep } from "../live/wire.ts";
 import { EditSweep } from "./edit-sweep.tsx";
@@ -31,12 +32,9 @@ export function SweepActions({
     setBusy(verb);
     setTrouble(null);
     try {
-      const response = await fetch(`/api/sweeps/${sweep.id}/${verb}`, { method: "POST" });
-      const body = await response.json();
-      if (response.ok) onChange(body as WireSweep);
-      else setTrouble(body.error?.message ?? `The server answered ${response.status}`);
-    } catch {
-      setTrouble("The dashboard does not answer; is it still running?");
+      onChange(await api.ask(`POST /api/sweeps/{id}/${verb}`, { params: { id: sweep.id } }));
+    } catch (error) {
+      setTrouble(troubleOf(error));
     } finally {
       setBusy(null);
     }

@@ -4,6 +4,7 @@ import type { Shelf } from "@resweep/store";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
+import { api } from "../api.ts";
 import type { WireSweep } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric } from "../numbers/format.ts";
@@ -72,11 +73,9 @@ export function SweepHistory({
     if (!first) return;
     const poll = setInterval(async () => {
       if (document.hidden) return;
-      const response = await fetch(
-        `/api/sweeps?limit=50&shelf=${shelf}&search=${encodeURIComponent(search)}`,
-      ).catch(() => null);
-      if (!response?.ok) return;
-      const now = ((await response.json()) as { sweeps: WireSweep[] }).sweeps;
+      const query = { limit: 50, shelf, search };
+      const now = (await api.ask("GET /api/sweeps", { query }).catch(() => null))?.sweeps;
+      if (!now) return;
       const byId = new Map(now.map((sweep) => [sweep.id, sweep]));
       setSweeps((present) => present.map((sweep) => byId.get(sweep.id) ?? sweep));
       setFresh(now.filter(({ id }) => id > newest));

@@ -72,8 +72,9 @@ function Editor({
       .map((tag) => tag.trim())
       .filter(Boolean);
     const body = { name: text("name"), notes: text("notes"), tags };
-    void change("PATCH", `/api/sweeps/${sweep.id}/annotation`, body, (answer) => {
-      onChange(answer as WireSweep);
+    const request = { params: { id: sweep.id }, body };
+    void change("PATCH /api/sweeps/{id}/annotation", request, (changed) => {
+      onChange(changed);
       onClose();
       router.refresh();
     });

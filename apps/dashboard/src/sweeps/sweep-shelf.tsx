@@ -53,10 +53,9 @@ export function SweepShelf({
               disabled={busy}
               onClick={() =>
                 change(
-                  "PATCH",
-                  `/api/sweeps/${sweep.id}/annotation`,
-                  { archived: !archived },
-                  (answer) => onChange(answer as WireSweep),
+                  "PATCH /api/sweeps/{id}/annotation",
+                  { params: { id: sweep.id }, body: { archived: !archived } },
+                  onChange,
                 )
               }
             >
@@ -100,7 +99,7 @@ export function SweepShelf({
             className="button button-danger"
             onClick={() => {
               dialog.current?.close();
-              void change("DELETE", `/api/sweeps/${sweep.id}`, undefined, () =>
+              void change("DELETE /api/sweeps/{id}", { params: { id: sweep.id } }, () =>
                 router.push("/?shelf=deleted"),
               );
             }}

@@ -3,6 +3,7 @@
 import { findMetric } from "@resweep/spec";
 import { useEffect, useMemo, useState } from "react";
 import { useAddress } from "../address/use-address.ts";
+import { api } from "../api.ts";
 import { MapChart, mapHeight } from "../charts/map-chart.tsx";
 import { type PartMap, partMap } from "../charts/part-map.ts";
 import { Segmented } from "../frame/segmented.tsx";
@@ -43,12 +44,10 @@ export function Diagnostics({
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    const query = `trials=${trialId}&names=${encodeURIComponent(name)}&points=${mostSteps}`;
+    const query = { trials: String(trialId), names: name, points: mostSteps };
     const readCurves = async () => {
       try {
-        const response = await fetch(`/api/curves?${query}`, { signal });
-        if (!response.ok) throw new Error(`answered ${response.status}`);
-        const { curves } = (await response.json()) as { curves: readonly WireCurve[] };
+        const { curves } = await api.ask("GET /api/curves", { query, signal });
         setRead({ name, curves });
         setFailed(false);
       } catch {

@@ -1,10 +1,10 @@
 "use client";
 
-import type { LogLine } from "@resweep/store";
+import type { RowOf } from "@resweep/api";
 import { useEffect, useRef, useState } from "react";
-import type { Wire } from "../live/wire.ts";
+import { api } from "../api.ts";
 
-type Line = Wire<LogLine>;
+type Line = RowOf<"GET /api/trials/{id}/log">;
 const colours = { info: "text-soft", warn: "text-warn", error: "text-bad" };
 const kept = 2000;
 
@@ -26,12 +26,9 @@ export function LogTail({
   useEffect(() => {
     const read = async () => {
       if (document.hidden) return;
-      const response = await fetch(`/api/trials/${trialId}/log?after=${last.current}`).catch(
-        () => null,
-      );
-      if (!response?.ok) return;
-      const { lines: more } = (await response.json()) as { lines: Line[] };
-      if (more.length === 0) return;
+      const request = { params: { id: trialId }, query: { after: last.current } };
+      const more = (await api.ask("GET /api/trials/{id}/log", request).catch(() => null))?.lines;
+      if (!more || more.length === 0) return;
       last.current = more.at(-1)!.id;
       setLines((present) => {
         const known = new Set(present.map(({ id }) => id));

@@ -13,8 +13,18 @@ type Quantity = (typeof quantities)[number];
 
 const ratioText = (ratio: number | undefined) => formatPercent(ratio, 0);
 
+type Layer = Sensitivity["layers"][number];
+/** As JSON says it, in which NaN is a text. */
+type Told = number | string;
+interface Scan extends Pick<Wire<Sensitivity>, "split" | "images" | "ratios"> {
+  readonly loss: Told;
+  readonly accuracy: Told;
+  readonly layers: readonly (Wire<Pick<Layer, "convolutions" | "filters" | "kept">> &
+    Readonly<Record<Quantity, readonly Told[]>>)[];
+}
+
 /** What each layer can lose: accuracy or loss of the network with that layer pruned alone, by each ratio. */
-export function SensitivityMap({ scan }: { scan: Wire<Sensitivity> }) {
+export function SensitivityMap({ scan }: { scan: Scan }) {
   const [quantity, setQuantity] = useState<Quantity>("accuracy");
   const { layers, ratios, images, split } = scan;
   const map = useMemo(() => mapOf(scan, quantity), [scan, quantity]);
@@ -74,7 +84,7 @@ export function SensitivityMap({ scan }: { scan: Wire<Sensitivity> }) {
   );
 }
 
-function mapOf({ ratios, layers }: Wire<Sensitivity>, quantity: Quantity): PartMap {
+function mapOf({ ratios, layers }: Scan, quantity: Quantity): PartMap {
   const values = layers.map((layer) => layer[quantity].map(Number));
   const parts = layers.map(({ convolutions }) => nameOf(convolutions));
   return { parts, steps: ratios, values, means: false, ...rangeOf(values) };

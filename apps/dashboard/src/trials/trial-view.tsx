@@ -6,6 +6,7 @@ import { Ban } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
+import { api, troubleOf } from "../api.ts";
 import { CurvesPanel } from "../charts/curves-panel.tsx";
 import { Bar } from "../frame/bar.tsx";
 import { PaletteButton } from "../frame/palette.tsx";
@@ -173,9 +174,12 @@ function CancelTrial({ id }: { id: number }) {
   const [sure, setSure] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
   const cancel = async () => {
-    const response = await fetch(`/api/trials/${id}/cancel`, { method: "POST" }).catch(() => null);
-    if (response?.ok) router.refresh();
-    else setTrouble((await response?.json())?.error?.message ?? "The dashboard does not answer");
+    try {
+      await api.ask("POST /api/trials/{id}/cancel", { params: { id } });
+      router.refresh();
+    } catch (error) {
+      setTrouble(troubleOf(error));
+    }
     setSure(false);
   };
   return (

@@ -3,6 +3,7 @@
 import { LockOpen } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { api, troubleOf } from "../api.ts";
 
 /** Gives a quarantined worker work again. */
 export function ReleaseButton({ id }: { id: number }) {
@@ -11,15 +12,12 @@ export function ReleaseButton({ id }: { id: number }) {
   const [trouble, setTrouble] = useState<string | null>(null);
   const release = async () => {
     setBusy(true);
-    const response = await fetch(`/api/workers/${id}/release`, { method: "POST" }).catch(
-      () => null,
-    );
-    if (response?.ok) router.refresh();
-    else
-      setTrouble(
-        (await response?.json().catch(() => null))?.error?.message ??
-          "The dashboard does not answer",
-      );
+    try {
+      await api.ask("POST /api/workers/{id}/release", { params: { id } });
+      router.refresh();
+    } catch (error) {
+      setTrouble(troubleOf(error));
+    }
     setBusy(false);
   };
   return (
