@@ -82,7 +82,9 @@ export function createClient({
       .slice(name.indexOf(" ") + 1)
       .replace(/\{(\w+)\}/g, (_, key) => encodeURIComponent(String(params[key])));
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
-    const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)]));
+    const search = new URLSearchParams(
+      given.map(([key, value]): [string, string] => [key, String(value)]),
+    );
     return `${url}${path}${given.length > 0 ? `?${String(search).replaceAll("%2C", ",")}` : ""}`;
   };
 

@@ -1,7 +1,7 @@
 import type { CurveColumns } from "@resweep/store";
 import { z } from "zod";
 import type { Says } from "./says.ts";
-import { SweepModel } from "./sweep.ts";
+import { SweepDetailModel } from "./sweep.ts";
 import { TrialModel } from "./trial.ts";
 import { number } from "./values.ts";
 
@@ -24,7 +24,7 @@ export const CurveModel = z
 /** What a sweep's stream of events says. */
 export const ChangesModel = z
   .object({
-    sweep: SweepModel.nullable().describe("Null where it is as before"),
+    sweep: SweepDetailModel.nullable().describe("Null where it is as before"),
     trials: z
       .array(TrialModel.extend({ config: z.unknown().optional() }))
       .describe(
