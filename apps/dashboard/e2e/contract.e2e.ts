@@ -252,7 +252,7 @@ function holdAnswer(name: OperationName, { body, status, type }: Told): void {
 test.each([
   ["GET", "/api/sweeps/999999", 404],
   ["GET", "/api/sweeps?limit=many", 400],
-  ["POST", "/api/sweeps/1/pause", 409],
+  ["POST", "/api/workers/1/release", 409],
 ])("%s %s is refused with a problem", async (method, address, status) => {
   const told = await run(`curl -X ${method} "$RESWEEP${address}"`);
   expect(told.status).toBe(status);
