@@ -52,9 +52,9 @@ function MoreSeeds({ id, sweepId }: { id: number; sweepId: number }) {
   const launch = (event: FormEvent) => {
     event.preventDefault();
     setAdded(null);
-    const wish = { seeds: Number(count), trial: id };
-    void change("POST", `/api/sweeps/${sweepId}/seeds`, wish, (answer) => {
-      setAdded(answer as SeedsAdded);
+    const request = { params: { id: sweepId }, body: { seeds: Number(count), trial: id } };
+    void change("POST /api/sweeps/{id}/seeds", request, (answer) => {
+      setAdded(answer);
       router.refresh();
     });
   };
