@@ -7,6 +7,9 @@ const Environment = z.object({
   REDIS_URL: z.string().optional(),
   /** Folder of the weight files that trials may begin with; `npm start` says it. */
   RESWEEP_WEIGHTS: z.string().optional(),
+  /** Where a worker of this machine keeps its data, and folders of datasets, `name=dir,name=dir`: images are shown of them. */
+  RESWEEP_DATA: z.string().optional(),
+  RESWEEP_DATASETS: z.string().optional(),
   /** Host names, besides loopback, that the server answers to: `lab.example:3000,lab`. */
   RESWEEP_HOSTS: z.string().default(""),
   /** Whether one signs in; unless said, wherever somebody else could come. */
@@ -14,15 +17,17 @@ const Environment = z.object({
 });
 
 export const environment = () => {
-  const { DATABASE_URL, REDIS_URL, RESWEEP_AUTH, RESWEEP_HOSTS, RESWEEP_WEIGHTS } =
-    Environment.parse(process.env);
+  const given = Environment.parse(process.env);
+  const { DATABASE_URL, REDIS_URL, RESWEEP_AUTH, RESWEEP_HOSTS } = given;
   const hosts = RESWEEP_HOSTS.split(",")
     .map((host) => host.trim().toLowerCase())
     .filter((host) => host !== "");
   return {
     databaseUrl: DATABASE_URL || null,
     redisUrl: REDIS_URL || null,
-    weights: RESWEEP_WEIGHTS || undefined,
+    weights: given.RESWEEP_WEIGHTS || undefined,
+    dataDir: given.RESWEEP_DATA || undefined,
+    datasets: given.RESWEEP_DATASETS || undefined,
     hosts,
     signIn: demandsSignIn(RESWEEP_AUTH, hosts, process.argv.slice(2)),
   };

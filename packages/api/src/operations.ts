@@ -1,4 +1,5 @@
 import { aboutOperations } from "./resources/about.ts";
+import { classOperations } from "./resources/classes.ts";
 import { evidenceOperations } from "./resources/evidence.ts";
 import { networkOperations } from "./resources/networks.ts";
 import { peopleOperations } from "./resources/people.ts";
@@ -12,6 +13,7 @@ export const operations = {
   ...sweepOperations,
   ...evidenceOperations,
   ...trialOperations,
+  ...classOperations,
   ...workerOperations,
   ...networkOperations,
   ...reportOperations,

@@ -45,4 +45,5 @@ export {
   SeededRandom,
   seededRandom,
 } from "./random/seeded-random.ts";
+export { openSamples, type Samples } from "./samples/open-samples.ts";
 export { type Download, fetchFile } from "./sources/download.ts";

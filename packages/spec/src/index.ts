@@ -48,6 +48,7 @@ export {
   TokenName,
 } from "./people.ts";
 export {
+  Confusion,
   FailureClass,
   JsonNumber,
   Outcome,
@@ -94,3 +95,4 @@ export {
   TrialState,
   terminalTrialStates,
 } from "./states.ts";
+export { type Work, workAt } from "./work.ts";

@@ -33,6 +33,26 @@ export const Sensitivity = z.object({
 });
 export type Sensitivity = z.infer<typeof Sensitivity>;
 
+/** How a network's answers on a split fall out by class; a class is a place in the data's class names. */
+export const Confusion = z.object({
+  split: z.enum(["validation", "test"]),
+  classes: z.int(),
+  /** `[label, predicted, images]` of each pair that occurs, by label, then by what was predicted. */
+  cells: z.array(z.tuple([z.int(), z.int(), z.int()])),
+  /** Those wrong answers that the network was surest of, the surest first. */
+  mistakes: z.array(
+    z.object({
+      /** Its place in the test set; of the validation split, in the training set that it was split off. */
+      image: z.int(),
+      label: z.int(),
+      predicted: z.int(),
+      /** Probability that the network gives what it predicted. */
+      confidence: JsonNumber,
+    }),
+  ),
+});
+export type Confusion = z.infer<typeof Confusion>;
+
 /** What is known of a network at the end of a stage. */
 export const StageResults = z.object({
   /** Metrics per "stage", and the last and best value of those per "epoch". */
@@ -89,6 +109,8 @@ export const SpoolRecord = z.discriminatedUnion("type", [
     step: z.int(),
     trainMs: z.number(),
     results: StageResults,
+    /** Of each split that the stage's network was evaluated on; earlier versions tell none. */
+    confusions: z.array(Confusion).optional(),
   }),
   z.object({
     type: z.literal("checkpoint"),

@@ -9,6 +9,7 @@ export type {
   FoundFile,
   KeptCheckpoints,
 } from "./checkpoints.ts";
+export type { ConfusionPlace, ConfusionRepository, TrialData } from "./confusions.ts";
 export type {
   ImportedPoint,
   ImportedSweep,

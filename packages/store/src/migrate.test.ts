@@ -48,6 +48,7 @@ test("the migrations make what schema.prisma says", async () => {
     await prisma.summary.findMany();
     await prisma.measurement.findMany();
     await prisma.trialParent.findMany();
+    await prisma.confusion.findMany();
   });
   await database.close();
 });

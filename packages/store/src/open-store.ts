@@ -1,6 +1,7 @@
 import { attemptRepository } from "./attempts.ts";
 import { budgetRepository } from "./budgets.ts";
 import { COLLECT_AFTER_MS, checkpointRepository } from "./checkpoints.ts";
+import { confusionRepository } from "./confusions.ts";
 import { createContact } from "./contact.ts";
 import { openDatabase } from "./database.ts";
 import { deletionRepository } from "./deletion.ts";
@@ -67,6 +68,7 @@ export function openStore(databaseUrl: string, options: StoreOptions = {}): Stor
     parents: parentRepository(database),
     deletions: deletionRepository(database, options.graceMs ?? GRACE_MS),
     checkpoints: checkpointRepository(database, options.collectAfterMs ?? COLLECT_AFTER_MS),
+    confusions: confusionRepository(database),
     networks: networkRepository(database),
     people: peopleRepository(database),
     reports: reportRepository(database),

@@ -50,8 +50,11 @@ async function rewindStages(sql: Sql, trialId: number, resume: Checkpoint | null
   }
   await sql.query(`DELETE FROM stage WHERE trial_id = $1 AND index > $2`, [trialId, resume.stage]);
   await sql.query(
-    `UPDATE stage SET state = 'running', last_step = NULL, train_ms = NULL, results = NULL
-     WHERE trial_id = $1 AND last_step > $2`,
+    `WITH undone AS (
+       UPDATE stage SET state = 'running', last_step = NULL, train_ms = NULL, results = NULL
+       WHERE trial_id = $1 AND last_step > $2 RETURNING index
+     )
+     DELETE FROM confusion WHERE trial_id = $1 AND stage IN (SELECT index FROM undone)`,
     [trialId, resume.step],
   );
 }

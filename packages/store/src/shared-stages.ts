@@ -126,6 +126,10 @@ const ADOPT = `
     ON CONFLICT (trial_id, index) DO UPDATE SET state = excluded.state, first_step = excluded.first_step,
       last_step = excluded.last_step, train_ms = excluded.train_ms, checkpoint_id = excluded.checkpoint_id,
       results = excluded.results, shared_from = excluded.shared_from
+  ), confusions AS (
+    INSERT INTO confusion (trial_id, stage, split, answers)
+    SELECT $1, f.stage, split, answers FROM c JOIN confusion f ON f.trial_id = c.trial_id AND f.stage <= c.stage
+    ON CONFLICT (trial_id, stage, split) DO UPDATE SET answers = excluded.answers
   ), told AS (
     INSERT INTO event (sweep_id, trial_id, fence, what, by, why)
     SELECT sweep_id, taker.id, taker.fence, 'shared', $3, format('trained by trial %s up to step %s', number, step)

@@ -218,6 +218,13 @@ function writeStageEnd(sql: Sql, { trialId }: Fence, record: Of<"stage-end">): v
        train_ms = excluded.train_ms, results = excluded.results`,
     [trialId, record.stage, record.name, record.step, record.trainMs, jsonColumn(record.results)],
   );
+  for (const confusion of record.confusions ?? []) {
+    void sql.query(
+      `INSERT INTO confusion (trial_id, stage, split, answers) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (trial_id, stage, split) DO UPDATE SET answers = excluded.answers`,
+      [trialId, record.stage, confusion.split, jsonColumn(confusion)],
+    );
+  }
 }
 
 function writeCheckpoint(sql: Sql, { trialId, fence }: Fence, record: Of<"checkpoint">): void {

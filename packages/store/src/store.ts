@@ -1,6 +1,7 @@
 import type { Desired, Outcome, SpoolRecord, TrialDesired, TrialState } from "@resweep/spec";
 import type { AwaitedParent } from "./awaited-parents.ts";
 import type { CheckpointRepository } from "./checkpoints.ts";
+import type { ConfusionRepository } from "./confusions.ts";
 import type { ImportRepository } from "./imports.ts";
 import type { NetworkRepository } from "./networks.ts";
 import type { PeopleRepository } from "./people.ts";
@@ -307,6 +308,8 @@ export interface TrialRepository {
    * with the trial.
    */
   waits(options: { sweepId: number }): Promise<ReadonlyMap<number, string | null>>;
+  /** The configurations of those of these trials that there are, by id. */
+  configs(ids: readonly number[]): Promise<readonly Pick<TrialSummary, "id" | "config">[]>;
   /** Stages that a sweep's trials have begun, in the order of the trials' numbers; what is told of single layers is left out. */
   stages(options: { sweepId: number }): Promise<readonly TrialStage[]>;
   /** Throws NotFound. */
@@ -553,6 +556,7 @@ export interface Store {
   readonly parents: ParentRepository;
   readonly deletions: DeletionRepository;
   readonly checkpoints: CheckpointRepository;
+  readonly confusions: ConfusionRepository;
   readonly networks: NetworkRepository;
   readonly people: PeopleRepository;
   readonly reports: ReportRepository;

@@ -43,6 +43,12 @@ export function trialRepository(
 ): TrialRepository {
   return {
     list: ({ sweepId }) => readTrials(database, { sweepId }, aliveSeconds),
+    configs: (ids) =>
+      database.query(
+        `SELECT t.id, t.config FROM trial t JOIN sweep s ON s.id = t.sweep_id
+         WHERE t.id = ANY($1) AND t.deleted_at IS NULL AND s.deleted_at IS NULL ORDER BY t.id`,
+        [ids],
+      ),
     stages: ({ sweepId }) => readStages(database, sweepId),
     waits: ({ sweepId }) => readWaits(database, sweepId, aliveSeconds),
     get: async (id) => {

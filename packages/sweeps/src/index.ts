@@ -6,6 +6,7 @@ export type { DownloadInit, FileInit, Init, TrialInit } from "./config/init.ts";
 export { TrialConfig } from "./config/trial-config.ts";
 export { weightsFile } from "./config/weights-file.ts";
 export { demoSweep, demoYaml } from "./demo-sweep.ts";
+export { countWork } from "./evidence/count-work.ts";
 export type { DenseTwin } from "./evidence/dense-twin.ts";
 export type { FamilyNode } from "./evidence/family-tree.ts";
 export type { JudgedClaim } from "./evidence/judge-questions.ts";
@@ -103,11 +104,18 @@ export {
 export { foresee, previewSweep, type SweepPreview } from "./use-cases/preview-sweep.ts";
 export { promoteNetwork } from "./use-cases/promote-network.ts";
 export { type Importance, rankImportance } from "./use-cases/rank-importance.ts";
+export { type DataPlaces, type ImageAsked, readImage } from "./use-cases/read-image.ts";
 export { type Reconciliation, reconcile } from "./use-cases/reconcile.ts";
 export { NewNetwork, registerNetwork } from "./use-cases/register-network.ts";
 export { reopenTrial } from "./use-cases/reopen-trial.ts";
 export { type RestoreReport, restoreBackup } from "./use-cases/restore-backup.ts";
 export { resumeSweep } from "./use-cases/resume-sweep.ts";
+export {
+  type ClassScore,
+  type ConfusionAsked,
+  type ShownConfusion,
+  showConfusion,
+} from "./use-cases/show-confusion.ts";
 export {
   type Family,
   type FamilyCost,

@@ -1,6 +1,7 @@
 import type { PairedTest } from "@resweep/search";
 import type {
   CellSummaries,
+  ConfusionAsked,
   DegradationReport,
   DivergenceReport,
   Family,
@@ -9,6 +10,7 @@ import type {
   MoreSeeds,
   ParetoResult,
   SeedsAdded,
+  ShownConfusion,
   TwinPlan,
 } from "@resweep/sweeps";
 
@@ -27,6 +29,8 @@ export interface EvidenceClient {
   launchTwins(sweepId: number): Promise<TwinPlan>;
   degradation(sweepId: number, asked: { test?: PairedTest }): Promise<DegradationReport>;
   divergence(sweepId: number): Promise<DivergenceReport>;
+  /** What the network of a trial's stage confuses. */
+  confusion(trialId: number, asked: ConfusionAsked): Promise<ShownConfusion>;
   /** Further seeds for all cells, for those of one claim, or for that of one trial. Throws Conflict too. */
   addSeeds(sweepId: number, wish: MoreSeeds): Promise<SeedsAdded>;
 }

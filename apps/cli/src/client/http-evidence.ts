@@ -19,6 +19,7 @@ export function httpEvidence(ask: Ask): EvidenceClient {
     launchTwins: (id) => ask("POST /api/sweeps/{id}/twins", { params: { id } }),
     degradation: (id, query) => ask("GET /api/sweeps/{id}/degradation", { params: { id }, query }),
     divergence: (id) => ask("GET /api/sweeps/{id}/divergence", { params: { id } }),
+    confusion: (id, query) => ask("GET /api/trials/{id}/confusion", { params: { id }, query }),
     addSeeds: (id, body) => ask("POST /api/sweeps/{id}/seeds", { params: { id }, body }),
   };
 }

@@ -8,6 +8,7 @@ import {
   type Platform,
   planDenseTwins,
   rankImportance,
+  showConfusion,
   showFamily,
   summariseCells,
   testDegradation,
@@ -27,6 +28,7 @@ export function localEvidence(platform: Platform, by: string): EvidenceClient {
     launchTwins: (id) => launchTwins(platform, id, { by }),
     degradation: (id, asked) => testDegradation(platform, id, asked),
     divergence: (id) => mapDivergence(platform, id),
+    confusion: (id, asked) => showConfusion(platform, id, asked),
     addSeeds: (id, wish) => addSeeds(platform, id, wish, { by }),
   };
 }

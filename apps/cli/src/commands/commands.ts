@@ -6,6 +6,7 @@ import { addClaims } from "./claims.ts";
 import { addClone } from "./clone.ts";
 import { addCollect } from "./collect.ts";
 import { addCompare } from "./compare.ts";
+import { addConfusion } from "./confusion.ts";
 import { addDegradation } from "./degradation.ts";
 import { addDeletion } from "./delete.ts";
 import { addDeploy } from "./deploy.ts";
@@ -54,6 +55,7 @@ export const commands: readonly AddCommand[] = [
   addImportance,
   addPareto,
   addFamily,
+  addConfusion,
   addSteering,
   addEdit,
   addAnnotate,

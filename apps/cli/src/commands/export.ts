@@ -12,11 +12,12 @@ export const addExport: AddCommand = (program, context) => {
   program
     .command("export")
     .argument("<sweep>", "id of a sweep")
-    .description("Trials of a sweep, or all their stages, metric points or sensitivity scans")
+    .description("Trials of a sweep, or all their stages, points, sensitivity scans, confusions")
     .option("--format <format>", formats.join(", "))
     .option("--stages", "one stage a line: what its network came to and cost")
     .option("--points", "one metric point a line instead of one trial a line")
     .option("--sensitivity", "one layer pruned alone by one ratio a line")
+    .option("--confusion", "one pair of classes of a stage's network a line, with its images")
     .option("--output <file>", "write to a file instead of standard output")
     .option(jsonOption[0], "short for --format jsonl")
     .action(async (argument: string, options: ExportOptions) => {
@@ -24,7 +25,7 @@ export const addExport: AddCommand = (program, context) => {
       const format = readFormat(options.format ?? (options.json ? "jsonl" : "csv"));
       const { output } = context;
       const rows = readRows(options);
-      if (format === "parquet" && (rows === "stages" || rows === "sensitivity"))
+      if (format === "parquet" && rows !== "trials" && rows !== "points")
         throw InvalidInput.at(`--${rows}`, "is written as csv or jsonl");
       if (format === "parquet" && options.output === undefined)
         throw InvalidInput.at("--output", "a Parquet file is binary; name a file to write it to");
@@ -56,12 +57,15 @@ interface ExportOptions {
   readonly stages?: boolean;
   readonly points?: boolean;
   readonly sensitivity?: boolean;
+  readonly confusion?: boolean;
   readonly output?: string;
   readonly json?: boolean;
 }
 
 function readRows(options: ExportOptions): ExportRows {
-  const named = (["stages", "points", "sensitivity"] as const).filter((rows) => options[rows]);
+  const named = (["stages", "points", "sensitivity", "confusion"] as const).filter(
+    (rows) => options[rows],
+  );
   const [rows = "trials", other] = named;
   if (other) throw InvalidInput.at(`--${rows}`, `goes without --${other}: name one of them`);
   return rows;

@@ -3,7 +3,8 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { formatDuration, formatNumber } from "../numbers/format.ts";
+import { formatNumber } from "../numbers/format.ts";
+import { abscissaText } from "./abscissa.ts";
 import { chartOptions } from "./options.ts";
 import { type ChartView, chartTables, type Line } from "./series.ts";
 import { useMode } from "./use-mode.ts";
@@ -146,16 +147,19 @@ export function CurveChart({
               {formatNumber(tip.value)}
               {unit && ` ${unit}`}
             </b>{" "}
-            <span className="text-faint">
-              {view.x === "time"
-                ? formatDuration(tip.x * 1000)
-                : `${view.x} ${formatNumber(tip.x)}`}
-            </span>
+            <span className="text-faint">{tipText(view, tip.x)}</span>
           </div>
         </div>
       )}
     </div>
   );
+}
+
+/** `step 120`, `3 min 20 s`, `1.2 T MACs` */
+function tipText({ x }: ChartView, value: number): string {
+  const text = abscissaText(x, value);
+  if (x === "time") return text;
+  return x === "MACs" ? `${text} MACs` : `${x} ${text}`;
 }
 
 /** Shows a stretch of x, and of y what lies in it. */

@@ -5,23 +5,21 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useAddress } from "../address/use-address.ts";
 import { Segmented } from "../frame/segmented.tsx";
 import type { CurveCache } from "../live/curve-cache.ts";
-import { formatNumber } from "../numbers/format.ts";
+import { abscissas, abscissaText } from "./abscissa.ts";
 import { type ColourBy, type Coloured, defaultColouring, trialColours } from "./colours.ts";
 import type { Zoom } from "./curve-chart.tsx";
 import { Legend } from "./legend.tsx";
 import { type CurveLine, MetricChart } from "./metric-chart.tsx";
 import { MetricPicker } from "./metric-picker.tsx";
 import { bySeeds } from "./seed-means.ts";
-import type { Abscissa } from "./series.ts";
 import { useMode } from "./use-mode.ts";
+import { useWork } from "./use-work.ts";
 
 export interface CurveTrial extends Coloured {
   readonly label: string;
   readonly seed: number;
   readonly values: unknown;
 }
-
-const abscissas: readonly Abscissa[] = ["step", "epoch", "time"];
 
 /** Learning curves of several trials: one chart per metric, one legend, one crosshair; the address keeps the view. */
 export function CurvesPanel({
@@ -45,9 +43,7 @@ export function CurvesPanel({
   const [highlight, setHighlight] = useState<number | null>(null);
   const chosen = address.has("metrics") ? address.list("metrics") : defaults;
   const names = chosen.filter((name) => metrics.includes(name) || defaults.includes(name));
-  const x = (abscissas as readonly string[]).includes(address.get("x"))
-    ? (address.get("x") as Abscissa)
-    : "step";
+  const x = abscissas.find((one) => one === address.get("x")) ?? "step";
   const smoothing = Math.min(Math.max(Number(address.get("smooth", "0")) || 0, 0), 0.99);
   const logY = address.get("log").includes("y");
   const logX = address.get("log").includes("x");
@@ -73,7 +69,14 @@ export function CurvesPanel({
 
   const severalSeeds = new Set(shown.map(({ seed }) => seed)).size > 1;
   const means = severalSeeds && address.get("seeds") === "mean";
-  const lineOf = ({ id, label }: CurveTrial) => ({ id, label, colour: colours.get(id) ?? "gray" });
+  const work = useWork(
+    shown.map(({ id }) => id),
+    x === "MACs",
+  );
+  const lineOf = ({ id, label }: CurveTrial) => ({
+    ...{ id, label, colour: colours.get(id) ?? "gray" },
+    work: work.get(id) ?? undefined,
+  });
   const legend: CurveLine[] = means
     ? bySeeds(shown).map((own) => ({
         ...lineOf(own[0]!),
@@ -82,6 +85,7 @@ export function CurvesPanel({
       }))
     : shown.map(lineOf);
   const visible = legend.filter(({ id }) => !hidden.has(id));
+  const uncounted = x === "MACs" ? shown.filter(({ id }) => work.get(id) === null).length : 0;
   const log = (axis: "x" | "y", on: boolean) => {
     const axes = new Set([...(logX ? ["x"] : []), ...(logY ? ["y"] : [])]);
     if (on) axes.add(axis);
@@ -138,7 +142,7 @@ export function CurvesPanel({
         </label>
         {zoom && (
           <button type="button" className="chip" onClick={() => address.set({ zoom: null })}>
-            zoomed to {zoom.map(formatNumber).join(" to ")}, show all
+            zoomed to {zoom.map((at) => abscissaText(x, at)).join(" to ")}, show all
           </button>
         )}
         {severalSeeds && (
@@ -184,6 +188,12 @@ export function CurvesPanel({
           <p className="card p-6 text-center text-faint">Pick a metric to draw its curves.</p>
         )}
       </div>
+      {uncounted > 0 && (
+        <p className="text-xs text-faint">
+          Without {uncounted === 1 ? "1 trial" : `${uncounted} trials`} whose multiply-accumulates
+          cannot be counted here any more.
+        </p>
+      )}
       {legend.length > 1 && (
         <Legend
           lines={legend}

@@ -44,7 +44,7 @@ export function MetricChart({
   const mode = useMode();
   const points = lines.flatMap(({ id, of = [id] }) => of.map((one) => curves.get(key(one, name))));
   const stamp = lines
-    .map(({ id, label, colour, of }) => `${id} ${label} ${colour} ${of}`)
+    .map(({ id, label, colour, of, work }) => `${id} ${label} ${colour} ${of} ${work?.length}`)
     .join("\n");
   const { x, logX, logY, smoothing, scale } = view;
   // The arrays of points are the same ones while unchanged, so this compares them without looking at any point.

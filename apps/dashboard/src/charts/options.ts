@@ -1,5 +1,6 @@
 import type uPlot from "uplot";
-import { formatDuration, formatNumber } from "../numbers/format.ts";
+import { formatNumber } from "../numbers/format.ts";
+import { abscissaNames, abscissaText } from "./abscissa.ts";
 import type { Mode } from "./colours.ts";
 import type { ChartView, Column } from "./series.ts";
 
@@ -7,8 +8,6 @@ const canvas = {
   light: { grid: "rgba(20,24,40,0.07)", axis: "#666b78", tick: "rgba(20,24,40,0.16)" },
   dark: { grid: "rgba(235,240,255,0.07)", axis: "#9aa0ae", tick: "rgba(235,240,255,0.16)" },
 } as const;
-
-const names = { step: "step", epoch: "epoch", time: "training time" } as const;
 
 export interface ChartOptions {
   readonly columns: readonly Column[];
@@ -55,10 +54,13 @@ export function chartOptions(options: ChartOptions): uPlot.Options {
       {
         ...axis,
         size: 34,
-        label: names[view.x],
+        label: abscissaNames[view.x],
         labelSize: 16,
         labelGap: 0,
-        values: (_plot, ticks) => ticks.map((tick) => tickText(tick, view.x === "time")),
+        values: (_plot, ticks) =>
+          ticks.map((tick) =>
+            tick === null ? "" : abscissaText(view.x, tick).replace(/ 00 (min|s)$/, ""),
+          ),
       },
       {
         ...axis,
@@ -109,10 +111,4 @@ function lonePoints(plot: uPlot, series: number): boolean {
   let count = 0;
   for (const value of data) if (value !== null && value !== undefined && ++count > 24) return false;
   return true;
-}
-
-function tickText(tick: number | null, time: boolean): string {
-  if (tick === null) return "";
-  if (!time) return formatNumber(tick);
-  return tick === 0 ? "0" : formatDuration(tick * 1000).replace(/ 00 (min|s)$/, "");
 }

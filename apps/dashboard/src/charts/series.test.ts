@@ -72,3 +72,19 @@ test("of two points at one x the later one stands", () => {
     ],
   ]);
 });
+
+test("over MACs a line lies where its trial had spent them; one whose work is not known has no points", () => {
+  const work = [
+    { totalSteps: 2, macs: 200 },
+    { totalSteps: 4, macs: 300 },
+  ];
+  const known = { ...line([5, 6, 7]), work };
+  const { tables } = chartTables([known, line([5, 6])], { ...view, x: "MACs" });
+  expect(tables).toEqual([
+    [
+      [100, 200, 250],
+      [5, 6, 7],
+    ],
+    [[], []],
+  ]);
+});

@@ -1,8 +1,8 @@
+import type { Work } from "@resweep/spec";
 import type { CurvePoint } from "@resweep/store";
 import type uPlot from "uplot";
+import { type Abscissa, abscissaOf } from "./abscissa.ts";
 import { smooth } from "./smoothing.ts";
-
-export type Abscissa = "step" | "epoch" | "time";
 
 /** One line of a chart. */
 export interface Line {
@@ -10,6 +10,8 @@ export interface Line {
   readonly label: string;
   readonly colour: string;
   readonly points: readonly CurvePoint[];
+  /** What its trial has spent by the end of each stage; where it is drawn over that. */
+  readonly work?: readonly Work[];
 }
 
 export interface ChartView {
@@ -28,12 +30,6 @@ export interface Column {
   readonly role: "line" | "raw" | "min" | "max";
 }
 
-const abscissa: Record<Abscissa, (point: CurvePoint) => number> = {
-  step: ({ step }) => step,
-  epoch: ({ epoch }) => epoch,
-  time: ({ trainMs }) => trainMs / 1000,
-};
-
 /**
  * The lines as uPlot wants them: one table each of x and its columns, to be joined on x. Values that a scale cannot
  * show (NaN, infinities, nothing positive on a log axis) are gaps.
@@ -47,8 +43,8 @@ export function chartTables(
     Number.isFinite(value) && (!log || value > 0) ? value : null;
 
   const tables = lines.map((line): uPlot.AlignedData => {
-    const points = strictlyIncreasing(line.points, abscissa[view.x]).filter(
-      ({ at }) => !view.logX || at > 0,
+    const points = strictlyIncreasing(line.points, abscissaOf(view.x, line.work)).filter(
+      ({ at }) => Number.isFinite(at) && (!view.logX || at > 0),
     );
     const raw = points.map(({ point }) => point.value * view.scale);
     const bands = points.some(({ point }) => point.min !== undefined);

@@ -70,7 +70,7 @@ const examples: Readonly<Record<string, unknown>> = {
   ...{ notes: "for the paper", a: { "architecture.name": "cifar-plain" } },
   b: { "architecture.name": "cifar-resnet" },
   ...{ password: "correct horse battery", newPassword: "staple of many words" },
-  ...{ title: "Depth", body: "## What was found" },
+  ...{ title: "Depth", body: "## What was found", part: "test", image: 7 },
 };
 
 function curlOf(method: string, path: string, { parameters = [], requestBody }: Described): string {

@@ -43,6 +43,11 @@ const ComparePanel = dynamic(() => import("../compare/compare-panel.tsx"), {
   loading: () => <div className="card h-[408px]" aria-busy />,
 });
 
+const ClassDifferences = dynamic(() => import("../classes/class-differences.tsx"), {
+  ssr: false,
+  loading: () => <div className="card h-[38px]" aria-busy />,
+});
+
 /** Curves of more trials than this at once tell nothing and take a while to draw; choose some in the table. */
 const mostCurves = 200;
 
@@ -149,6 +154,7 @@ export function SweepView({
             }
           />
         )}
+        {chosen.length === 2 && <ClassDifferences first={chosen[0]!} second={chosen[1]!} />}
         <TrialTable trials={trials} objectives={objectives} colours={colours} />
       </main>
     </>

@@ -1,8 +1,9 @@
 "use client";
 
 import { requirementsInWords } from "@resweep/spec";
-import type { LogLine, TrialDetail } from "@resweep/store";
+import type { ConfusionPlace, LogLine, TrialDetail } from "@resweep/store";
 import { Ban } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
@@ -29,6 +30,12 @@ import { Stages } from "./stages.tsx";
 import { TrialAgain } from "./trial-again.tsx";
 import { Verdicts } from "./verdicts.tsx";
 
+/** Below the first view: its script comes after it. */
+const ClassesPanel = dynamic(() => import("../classes/classes-panel.tsx"), {
+  ssr: false,
+  loading: () => <div className="card h-[348px]" aria-busy />,
+});
+
 /** All there is to know of one trial; it is kept up to date by its sweep's stream. */
 export function TrialView({
   detail,
@@ -37,6 +44,7 @@ export function TrialView({
   lines,
   blocks,
   deeper,
+  confusions,
 }: {
   detail: Wire<TrialDetail>;
   sweep: WireSweep;
@@ -46,6 +54,8 @@ export function TrialView({
   blocks: readonly string[] | null;
   /** The next depth of its architecture; null where there is none. */
   deeper: number | null;
+  /** Where it was counted what its networks confuse. */
+  confusions: readonly ConfusionPlace[];
 }) {
   const { sweep, trials, cache } = useSweep({ sweep: initialSweep, trials: siblings });
   const trial = trials.find(({ id }) => id === detail.id) ?? detail;
@@ -153,6 +163,7 @@ export function TrialView({
           height={230}
         />
         {blocks && <Diagnostics trialId={trial.id} live={live} blocks={blocks} />}
+        {confusions.length > 0 && <ClassesPanel trialId={trial.id} places={confusions} />}
         <div className="grid items-start gap-6 xl:grid-cols-2 [&>*]:min-w-0">
           <Stages stages={detail.stages} trialId={trial.id} ended={trial.endedAt !== null} />
           <Configuration config={detail.config} varied={Object.keys(detail.values)} />

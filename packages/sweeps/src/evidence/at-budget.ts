@@ -1,7 +1,7 @@
 import { atEqualBudget, type LearningCurve } from "@resweep/search";
+import { workAt } from "@resweep/spec";
 import type { CurveColumns, TrialSummary } from "@resweep/store";
-import { TrialConfig } from "../config/trial-config.ts";
-import { workOf } from "../plan/work-of.ts";
+import { countWork } from "./count-work.ts";
 import type { Measured } from "./match-pairs.ts";
 
 /** What training is counted in; parameters are no matter of time and are matched instead: see `by-parameters.ts`. */
@@ -12,14 +12,14 @@ export type SpentIn = "epochs" | "macs" | "seconds";
  * counted any more: history may name definitions that are gone.
  */
 export function curveOf(
-  { config }: Pick<TrialSummary, "config">,
+  trial: Pick<TrialSummary, "config">,
   { epoch, trainMs, step, value }: CurveColumns,
   spent: SpentIn,
 ): LearningCurve | null {
   if (spent === "epochs") return { x: epoch, value };
   if (spent === "seconds") return { x: trainMs.map((ms) => ms / 1000), value };
-  const known = TrialConfig.schema.safeParse(config);
-  return known.success ? { x: step.map(macsBy(known.data)), value } : null;
+  const stages = countWork(trial);
+  return stages && { x: step.map((one) => workAt(stages, one)), value };
 }
 
 /** Reads every finished trial at the largest budget that all of them reach. */
@@ -41,21 +41,5 @@ export function measureAt(
   return {
     budget: reading.budget,
     measured: trials.map((trial) => ({ trial, value: values.get(trial.id) ?? null })),
-  };
-}
-
-/** Multiply-accumulates by a step: even within each stage, as the plan counts them. */
-function macsBy(config: TrialConfig): (step: number) => number {
-  const { stages } = workOf(config);
-  return (step) => {
-    let done = { totalSteps: 0, macs: 0 };
-    for (const stage of stages) {
-      if (step <= stage.totalSteps) {
-        const share = (step - done.totalSteps) / (stage.totalSteps - done.totalSteps);
-        return done.macs + share * (stage.macs - done.macs);
-      }
-      done = stage;
-    }
-    return done.macs;
   };
 }

@@ -6,6 +6,7 @@ import {
   samplers,
   searchSpace,
 } from "@resweep/search";
+import type { Work } from "@resweep/spec";
 import { type InputIssue, InvalidInput } from "@resweep/spec";
 import type { AwaitedParent } from "@resweep/store";
 import { canonicalJson, configHash } from "../config/canonical.ts";
@@ -16,7 +17,7 @@ import { valueWithDefaults } from "../config/walk.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 import { requirementsOf } from "./requirements-of.ts";
 import type { Sharing } from "./share-stages.ts";
-import { type TrialWork, type Work, workOf } from "./work-of.ts";
+import { type TrialWork, workOf } from "./work-of.ts";
 
 /** One trial to be: what varies, and all that it does. */
 export interface PlannedCell {

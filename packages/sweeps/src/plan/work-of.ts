@@ -1,6 +1,6 @@
 import { checkFreeze } from "@resweep/core";
 import { checkAugmentations, datasetFacts } from "@resweep/data";
-import { InvalidInput } from "@resweep/spec";
+import { InvalidInput, type Work } from "@resweep/spec";
 import type { TrialConfig } from "../config/trial-config.ts";
 import { checkMomentum, checkRecipe } from "./check-recipe.ts";
 import { scannedIn, stageNetworks } from "./stage-networks.ts";
@@ -22,11 +22,6 @@ export interface TrialWork {
   readonly macs: number;
   /** What is done by the end of each stage, the training first. */
   readonly stages: readonly Work[];
-}
-
-export interface Work {
-  readonly totalSteps: number;
-  readonly macs: number;
 }
 
 /**

@@ -3,12 +3,13 @@ import type { Store, SweepDetail, TrialStage, TrialSummary } from "@resweep/stor
 import { finite } from "../exchange/finite.ts";
 import type { Platform } from "../platform.ts";
 import { csvLine } from "./csv.ts";
+import { showConfusion } from "./show-confusion.ts";
 
 export const exportFormats = ["csv", "jsonl"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** What a line of an export is of; of a sensitivity scan, one layer pruned by one ratio. */
-export const exportRows = ["trials", "stages", "points", "sensitivity"] as const;
+/** What a line of an export is of; of a sensitivity scan, one layer pruned by one ratio; of confusions, a pair of classes. */
+export const exportRows = ["trials", "stages", "points", "sensitivity", "confusion"] as const;
 export type ExportRows = (typeof exportRows)[number];
 
 export interface ExportOptions {
@@ -29,6 +30,7 @@ export async function* exportSweep(
   const sweep = await store.sweeps.get(id);
   const trials = await store.trials.list({ sweepId: id });
   if (rows === "points") return yield* pointLines(store, trials, format);
+  if (rows === "confusion") return yield* confusionLines(store, trials, format);
   if (rows === "stages" || rows === "sensitivity") {
     const stages = await store.trials.stages({ sweepId: id });
     if (rows === "sensitivity") return yield* sensitivityLines(trials, stages, format);
@@ -130,6 +132,26 @@ function* sensitivityLines(
         yield format === "csv"
           ? csvLine(Object.values({ ...cell, convolutions: convolutions.join(" ") }))
           : `${JSON.stringify(cell)}\n`;
+      }
+    }
+  }
+}
+
+/** Of each stage's network and split the pairs of classes that occur. */
+async function* confusionLines(
+  store: Store,
+  trials: readonly TrialSummary[],
+  format: ExportFormat,
+): AsyncGenerator<string> {
+  const columns = ["trial", "sweep", "number", "seed", "stage", "name", "split"];
+  if (format === "csv") yield csvLine([...columns, "class", "predicted", "images"]);
+  for (const { id: trial, sweepId: sweep, number, seed } of trials) {
+    for (const place of await store.confusions.places(trial)) {
+      const { classes, cells } = await showConfusion({ store }, trial, place);
+      for (const [label, predicted, images] of cells) {
+        const pair = { class: classes[label]!.name, predicted: classes[predicted]!.name, images };
+        const line = { trial, sweep, number, seed, ...place, ...pair };
+        yield format === "csv" ? csvLine(Object.values(line)) : `${JSON.stringify(line)}\n`;
       }
     }
   }

@@ -1,6 +1,7 @@
 import type { Dataset } from "@resweep/data";
 import type { Session } from "@resweep/deploy";
 import type { BatchSums } from "../trial/network.ts";
+import type { Tally } from "../trial/tally.ts";
 import { networkImages } from "./network-images.ts";
 
 export interface ScoreOptions {
@@ -9,6 +10,8 @@ export interface ScoreOptions {
   readonly indices?: Uint32Array;
   /** Whether an image's scores are the mean over it and its mirror image; false unless given. */
   readonly flip?: boolean;
+  /** Told of each image. */
+  readonly tally?: Tally;
   /** Awaited before each batch. */
   readonly each?: () => Promise<void> | void;
 }
@@ -17,7 +20,7 @@ export interface ScoreOptions {
 export async function scoreModel(
   session: Pick<Session, "logits">,
   dataset: Dataset,
-  { part, indices, flip = false, each }: ScoreOptions,
+  { part, indices, flip = false, tally, each }: ScoreOptions,
 ): Promise<BatchSums & { readonly count: number }> {
   const [, width] = dataset.inputShape;
   const { classes } = dataset;
@@ -30,8 +33,13 @@ export async function scoreModel(
       const own = scores.map((logits) => logLikelihoods(logits, i * classes, classes));
       const likelihoods = flip ? meanScores(own[0]!, own[1]!) : own[0]!;
       const label = likelihoods[labels[i]!]!;
+      const largest = Math.max(...likelihoods);
+      const predicted = likelihoods.indexOf(largest);
+      const image = indices ? indices[seen + i]! : seen + i;
+      // Where all is NaN, none is the largest: the first class, as TensorFlow has it.
+      tally?.add(image, labels[i]!, Math.max(predicted, 0), Math.exp(largest));
       loss -= label;
-      if (likelihoods.indexOf(Math.max(...likelihoods)) === labels[i]) correct += 1;
+      if (predicted === labels[i]) correct += 1;
       if (likelihoods.filter((other) => other > label).length < 5) top5 += 1;
     }
     seen += count;

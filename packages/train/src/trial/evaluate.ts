@@ -3,14 +3,19 @@ import { breathe } from "./interruption.ts";
 import type { BatchSums, Evaluated } from "./network.ts";
 import type { Values } from "./recorder.ts";
 import type { EvaluationPart, Setting } from "./setting.ts";
+import type { Tally } from "./tally.ts";
 import type { TrialRun } from "./trial-run.ts";
 
-/** `split/loss`, `split/accuracy` and, with more than ten classes, `split/top5-accuracy` in inference mode. */
+/**
+ * `split/loss`, `split/accuracy` and, with more than ten classes, `split/top5-accuracy` in inference mode.
+ * @param tally told of each image.
+ */
 export async function evaluate(
   { signal, onStep }: Pick<TrialRun, "signal" | "onStep">,
   { dataset, images, evaluationBatchSize: batchSize }: Setting,
   network: Evaluated,
   { split, part, indices }: EvaluationPart,
+  tally?: Tally,
 ): Promise<Values> {
   let [loss, correct, top5, count] = [0, 0, 0, 0];
   const batches = evaluationBatches(dataset[part], { batchSize, indices });
@@ -23,6 +28,10 @@ export async function evaluate(
     loss += sums.loss;
     correct += sums.correct;
     top5 += sums.top5;
+    for (let i = 0; tally && i < batch.count; i++) {
+      const image = indices ? indices[count + i]! : count + i;
+      tally.add(image, batch.labels[i]!, sums.predicted[i]!, sums.confidence[i]!);
+    }
     count += batch.count;
   }
   return scores(split, dataset, { loss, correct, top5 }, count);

@@ -2,7 +2,6 @@ import type { NetworkGraph, TensorFlow } from "@resweep/core";
 import { mirrored } from "@resweep/data";
 import type { Entry, Runtime } from "@resweep/engine";
 import type * as tfjs from "@tensorflow/tfjs";
-import { hits } from "./forward.ts";
 import type { ImageInputs } from "./image-inputs.ts";
 
 export interface EvaluationStepOptions {
@@ -16,7 +15,10 @@ export interface EvaluationStepOptions {
   readonly evaluationFlip: boolean;
 }
 
-/** The entry of a network's program that sums up one batch in inference mode, without label smoothing. */
+/**
+ * The entry of a network's program that sums up one batch in inference mode, without label smoothing, and says of each image
+ * which class is likeliest and how likely.
+ */
 export function evaluationStep(options: EvaluationStepOptions): Entry {
   const { runtime, graph, scores, images, evaluationBatchSize } = options;
   const { tf } = runtime;
@@ -32,15 +34,17 @@ export function evaluationStep(options: EvaluationStepOptions): Entry {
         ? meanScores(tf, scores(shown), scores(mirrored(tf, shown)))
         : scores(shown);
       const chosen = tf.oneHot(labels as tfjs.Tensor1D, graph.classes);
-      const losses = tf.neg(tf.sum(tf.mul(chosen, tf.logSoftmax(logits)), -1));
+      const likelihoods = tf.logSoftmax(logits);
+      const losses = tf.neg(tf.sum(tf.mul(chosen, likelihoods), -1));
       const own = tf.sum(tf.mul(chosen, logits), -1, true);
       const likelier = tf.sum(tf.cast(tf.greater(logits, own), "float32"), -1);
       const top5 = tf.cast(tf.less(likelier, 5), "float32");
+      const predicted = tf.argMax(logits, -1);
+      const right = tf.cast(tf.equal(predicted, labels!), "float32");
       const total = (values: tfjs.Tensor) => tf.sum(tf.mul(values, weights!));
       return {
-        loss: total(losses),
-        correct: total(hits(tf, logits, labels as tfjs.Tensor1D)),
-        top5: total(top5),
+        ...{ loss: total(losses), correct: total(right), top5: total(top5) },
+        ...{ predicted, confidence: tf.exp(tf.max(likelihoods, -1)) },
       };
     },
   };

@@ -26,8 +26,8 @@ export function measuredLast({ position }: Trial): Values {
 /** Of a part of the data, as whatever answers for the network has it. */
 type Score = (part: EvaluationPart) => Promise<Values>;
 
-function scoreOf({ run, setting, network }: Trial): Score {
-  return (part) => evaluate(run, setting, network, part);
+function scoreOf({ run, setting, network, tallies }: Trial): Score {
+  return (part) => evaluate(run, setting, network, part, tallies.begin(part, setting.dataset));
 }
 
 async function measureBeside({ run, setting, network }: Trial, score: Score): Promise<Values> {

@@ -55,12 +55,20 @@ export interface BatchSums {
   readonly top5: number;
 }
 
+/** What was said of each image of a batch, [batch]. */
+export interface Answers {
+  /** The likeliest class. */
+  readonly predicted: ArrayLike<number>;
+  /** Its probability. */
+  readonly confidence: ArrayLike<number>;
+}
+
 /** What can be evaluated. */
 export interface Evaluated {
   /** Time that TensorFlow was at work on its program so far, milliseconds. */
   readonly busyMs: number;
   /** In inference mode, without label smoothing; of the moving average where there is one. */
-  evaluate(batch: Omit<EvaluationInputs, "count">): BatchSums;
+  evaluate(batch: Omit<EvaluationInputs, "count">): BatchSums & Answers;
 }
 
 /** A network on the device with its optimizer and the two things done to it. */
@@ -151,8 +159,9 @@ export function openNetwork(options: NetworkOptions): Network {
       return program.busyMs;
     },
     evaluate: ({ images, labels, weights }) => {
-      const { loss, correct, top5 } = program.run(entry, { images, labels, weights });
-      return { loss: loss![0]!, correct: correct![0]!, top5: top5![0]! };
+      const told = program.run(entry, { images, labels, weights });
+      const [loss, correct, top5] = [told.loss![0]!, told.correct![0]!, told.top5![0]!];
+      return { loss, correct, top5, predicted: told.predicted!, confidence: told.confidence! };
     },
   });
   const own = by("evaluate");

@@ -86,13 +86,15 @@ async function simulate(
 
 /** Validation and test set as the integer network in ONNX Runtime has them. */
 async function measureIntegers(trial: Trial, model: Uint8Array): Promise<Values> {
-  const { run, setting } = trial;
+  const { run, setting, tallies } = trial;
   const session = await openSession(model, { threads: run.runtime.device.threads });
-  const score = async ({ split, ...images }: EvaluationPart) => {
+  const score = async (part: EvaluationPart) => {
+    const { split, ...images } = part;
     let start = performance.now();
     const { count, ...sums } = await scoreModel(session, setting.dataset, {
       ...images,
       flip: run.config.evaluation.flip,
+      tally: tallies.begin(part, setting.dataset),
       async each() {
         await breathe(run.signal, ["cancel"]);
         run.onStep?.(performance.now() - start, 0);

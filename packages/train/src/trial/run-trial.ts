@@ -136,6 +136,7 @@ async function endStage(
   recorder.emit({
     ...{ type: "stage-end", stage: index, name: config.name, step, trainMs },
     results: { ...results, values, latency },
+    confusions: trial.tallies.take(),
   });
   const latest = { ...position.latest, ...measured, ...exported, ...cost };
   trial.position = nextStage({ ...position, latest });

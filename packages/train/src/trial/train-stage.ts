@@ -4,6 +4,7 @@ import { breathe, Diverged } from "./interruption.ts";
 import { measureTrained } from "./measure.ts";
 import type { PlannedStage } from "./plan.ts";
 import { bettered, under, type Values } from "./recorder.ts";
+import type { EvaluationPart } from "./setting.ts";
 import type { StageResult } from "./stage-result.ts";
 import { saveCheckpoint, type Trial } from "./trial.ts";
 
@@ -87,13 +88,15 @@ function* positionsFrom({ run, position, setting }: Trial, stage: PlannedStage) 
 }
 
 async function endEpoch(trial: Trial, stage: PlannedStage): Promise<void> {
-  const { run, setting, recorder, position, network } = trial;
+  const { run, setting, recorder, position, network, tallies } = trial;
   const { batchSize, stepsPerEpoch } = setting.batcher;
+  const evaluated = (part: EvaluationPart) =>
+    evaluate(run, setting, network, part, tallies.begin(part, setting.dataset));
   const values: Values = {
     "train/epoch-loss": position.lossSum / stepsPerEpoch,
     "train/epoch-accuracy": position.correct / (stepsPerEpoch * batchSize),
-    ...(await evaluate(run, setting, network, setting.trainFixed)),
-    ...(setting.validation ? await evaluate(run, setting, network, setting.validation) : {}),
+    ...(await evaluated(setting.trainFixed)),
+    ...(setting.validation ? await evaluated(setting.validation) : {}),
     ...(network.scalesLoss ? { "train/skipped-updates": position.skipped } : {}),
     "memory/peak": run.runtime.peakMemoryMiB(),
   };

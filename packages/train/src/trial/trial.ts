@@ -13,6 +13,7 @@ import { type Position, startPosition } from "./position.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Setting } from "./setting.ts";
 import { openStudent } from "./student.ts";
+import { createTallies, type Tallies } from "./tally.ts";
 import type { TrialRun } from "./trial-run.ts";
 
 /** A trial under way. */
@@ -21,6 +22,7 @@ export interface Trial {
   readonly setting: Setting;
   readonly recorder: Recorder;
   readonly open: OpenNetwork;
+  readonly tallies: Tallies;
   network: Network;
   /** Its fields move on in place within a stage. */
   position: Position;
@@ -65,7 +67,7 @@ export async function openTrial(
       diagnostics: diagnostics.every > 0,
       ...but,
     });
-  const fixed = { run, setting, recorder, open, saved: run.resume };
+  const fixed = { run, setting, recorder, open, tallies: createTallies(), saved: run.resume };
   if (!checkpoint) {
     const { inputShape, classes } = setting.dataset;
     const graph = buildGraph(architecture, { inputShape, classes });

@@ -1,5 +1,7 @@
+import { workAt } from "@resweep/spec";
 import { rangeTicks } from "../../evidence/ticks.ts";
-import { formatDuration, formatNumber } from "../../numbers/format.ts";
+import { formatNumber } from "../../numbers/format.ts";
+import { abscissaNames, abscissaText } from "../abscissa.ts";
 import type { Mode } from "../colours.ts";
 import { type ChartView, chartTables, type Line } from "../series.ts";
 import { plainColour } from "./read-drawing.ts";
@@ -12,7 +14,6 @@ const tones: Record<Mode, { text: string; line: string }> = {
   light: { text: "#5c616e", line: "#e4e6eb" },
   dark: { text: "#a3a9b7", line: "#343945" },
 };
-const names = { step: "step", epoch: "epoch", time: "training time" } as const;
 
 /** Curves as a drawing: every point that the page has, its bands and axes, zoomed as there. */
 export function curvesDrawing(
@@ -48,7 +49,7 @@ export function curvesDrawing(
   });
   const below = x.ticks.map((tick) => {
     const at = (left + x.share(tick) * (right - left)).toFixed(1);
-    const label = view.x === "time" ? formatDuration(tick * 1000) : formatNumber(tick);
+    const label = abscissaText(view.x, tick);
     return `<text x="${at}" y="${bottom + 16}" text-anchor="middle" fill="${tone.text}">${escapeXml(label)}</text>`;
   });
   const drawn = series.map(({ column: { line, role }, points }, at) => {
@@ -62,7 +63,7 @@ export function curvesDrawing(
   });
   return {
     ...{ width, height },
-    body: `${grid.join("")}${below.join("")}<text x="${(left + right) / 2}" y="${height - 6}" text-anchor="middle" fill="${tone.text}">${names[view.x]}</text>${drawn.join("")}`,
+    body: `${grid.join("")}${below.join("")}<text x="${(left + right) / 2}" y="${height - 6}" text-anchor="middle" fill="${tone.text}">${abscissaNames[view.x]}</text>${drawn.join("")}`,
   };
 }
 
@@ -87,13 +88,18 @@ function axisOf(values: readonly number[], log: boolean) {
 /** The points of curves, in full: of those that were downsampled mean, minimum and maximum. */
 export function curvesTable(name: string, lines: readonly Line[]): ChartTable {
   const bands = lines.some(({ points }) => points.some(({ min }) => min !== undefined));
+  const counted = lines.some(({ work }) => work !== undefined);
   return {
     caption: name,
-    columns: ["line", "step", "epoch", "training ms", name, ...(bands ? ["min", "max"] : [])],
-    rows: lines.flatMap(({ label, points }) =>
+    columns: [
+      ...["line", "step", "epoch", "training ms", ...(counted ? ["MACs"] : []), name],
+      ...(bands ? ["min", "max"] : []),
+    ],
+    rows: lines.flatMap(({ label, points, work }) =>
       points.map(({ step, epoch, trainMs, value, min, max }) => [
-        ...[label, step, epoch, trainMs, value],
-        ...(bands ? [min ?? null, max ?? null] : []),
+        ...[label, step, epoch, trainMs],
+        ...(counted ? [work ? workAt(work, step) : null] : []),
+        ...[value, ...(bands ? [min ?? null, max ?? null] : [])],
       ]),
     ),
   };

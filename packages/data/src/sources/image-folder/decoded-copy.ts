@@ -76,6 +76,22 @@ export async function decodedCopy(
   return made;
 }
 
+/**
+ * The copy in `parent` whose content has this hash, without a look at the folder it was made of. Null where none can be read;
+ * one that is damaged stays for `decodedCopy` to see.
+ */
+export async function copyWithHash(parent: string, hash: string): Promise<Copy | null> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    const folder = join(parent, name);
+    const text = await readFile(join(folder, "index.json"), "utf8").catch(() => "");
+    // Before it is parsed, and its tables read: there may be many.
+    if (!text.includes(hash)) continue;
+    const copy = await readCopy(folder, text).catch(() => null);
+    if (copy?.known.hash === hash) return copy;
+  }
+  return null;
+}
+
 /** How much the decoded copies in `parent` take, bytes. */
 export async function copiesSize(parent: string): Promise<number> {
   const names = await readdir(parent).catch(() => []);
@@ -109,29 +125,36 @@ async function openCopy(
   const there = text !== null || (await stat(folder).catch(() => null)) !== null;
   if (!there) return null;
   try {
-    const index = Index.parse(JSON.parse(text ?? ""));
-    const [labels, checksums, images] = await Promise.all([
-      readFile(join(folder, "labels")),
-      readFile(join(folder, "checksums")),
-      stat(join(folder, "images")),
-    ]);
-    const count = index.train + index.test;
-    const bytesEach = index.inputShape.reduce((product, length) => product * length, 1);
-    const whole = images.size === count * bytesEach && labels.length === 2 * count;
-    if (!whole || checksums.length !== 4 * count || tablesHash(labels, checksums) !== index.tables)
-      throw new Error("its parts do not fit each other");
-    const tables = {
-      labels: new Uint16Array(copied(labels)),
-      checksums: new Uint32Array(copied(checksums)),
-    };
-    const { hash, mean, deviation, classNames, unreadable } = index;
-    const parts = partsOf(folder, index, bytesEach, tables);
-    return { ...parts, classNames, unreadable, known: { hash, mean, deviation } };
+    return await readCopy(folder, text ?? "");
   } catch (error) {
     onProgress(`image-folder: ${folder} is damaged (${firstLine(error)}) and is made anew`);
     await rm(folder, { recursive: true, force: true });
     return null;
   }
+}
+
+type Copy = DecodedDataset & Required<Pick<DecodedDataset, "known">> & Pick<Index, "inputShape">;
+
+/** A copy from the text of its index.json. Throws where its parts are missing or do not fit each other. */
+async function readCopy(folder: string, text: string): Promise<Copy> {
+  const index = Index.parse(JSON.parse(text));
+  const [labels, checksums, images] = await Promise.all([
+    readFile(join(folder, "labels")),
+    readFile(join(folder, "checksums")),
+    stat(join(folder, "images")),
+  ]);
+  const count = index.train + index.test;
+  const bytesEach = index.inputShape.reduce((product, length) => product * length, 1);
+  const whole = images.size === count * bytesEach && labels.length === 2 * count;
+  if (!whole || checksums.length !== 4 * count || tablesHash(labels, checksums) !== index.tables)
+    throw new Error("its parts do not fit each other");
+  const tables = {
+    labels: new Uint16Array(copied(labels)),
+    checksums: new Uint32Array(copied(checksums)),
+  };
+  const { hash, mean, deviation, classNames, unreadable, inputShape } = index;
+  const parts = partsOf(folder, index, bytesEach, tables);
+  return { ...parts, inputShape, classNames, unreadable, known: { hash, mean, deviation } };
 }
 
 /** The parts of a copy whose labels and checksums are these, those to train on first. */

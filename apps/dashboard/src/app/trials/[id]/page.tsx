@@ -24,10 +24,11 @@ export default async function TrialPage({ params }: Parameters) {
     if (!isId(id)) throw new NotFound(`there is no trial ${id}`);
     const { store } = platform();
     const trial = await store.trials.get(Number(id));
-    const [sweep, siblings, lines] = await Promise.all([
+    const [sweep, siblings, lines, confusions] = await Promise.all([
       store.sweeps.get(trial.sweepId),
       store.trials.list({ sweepId: trial.sweepId }),
       store.logs.list({ trialId: trial.id, limit: 300 }),
+      store.confusions.places(trial.id),
     ]);
     const { spec: _spec, ...summary } = sweep;
     return (
@@ -38,6 +39,7 @@ export default async function TrialPage({ params }: Parameters) {
         siblings={packTrials(toWire(siblings))}
         lines={toWire(lines)}
         deeper={depthOf(deeperThan(trial.config))}
+        confusions={confusions}
         blocks={diagnosedEvery(trial.config) > 0 ? blocksOf(trial.config) : null}
       />
     );
