@@ -2,6 +2,7 @@
 
 import type { Work } from "@resweep/spec";
 import { useEffect, useState } from "react";
+import { api } from "../api.ts";
 
 export type WorkByTrial = ReadonlyMap<number, readonly Work[] | null>;
 
@@ -17,10 +18,9 @@ export function useWork(ids: readonly number[], wanted: boolean): WorkByTrial {
   useEffect(() => {
     if (asked === "") return;
     const controller = new AbortController();
-    fetch(`/api/work?trials=${asked}`, { signal: controller.signal })
-      .then(async (response) => {
-        if (!response.ok) return;
-        const { work } = (await response.json()) as Answer;
+    api
+      .ask("GET /api/work", { query: { trials: asked }, signal: controller.signal })
+      .then(({ work }) => {
         const read = new Map(work.map(({ trialId, stages }) => [trialId, stages]));
         // One that is gone is not asked for again.
         const all = asked
@@ -32,8 +32,4 @@ export function useWork(ids: readonly number[], wanted: boolean): WorkByTrial {
     return () => controller.abort();
   }, [asked]);
   return known;
-}
-
-interface Answer {
-  readonly work: readonly { readonly trialId: number; readonly stages: readonly Work[] | null }[];
 }

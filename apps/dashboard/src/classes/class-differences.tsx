@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { useAddress } from "../address/use-address.ts";
+import { api } from "../api.ts";
 import type { WireTrial } from "../live/wire.ts";
 import { formatDifference, formatPercent } from "../numbers/format.ts";
 import type { WireConfusion } from "./words.ts";
@@ -42,17 +43,16 @@ function Opened({ ids: [first, second] }: { ids: readonly [number, number] }) {
   const [read, setRead] = useState<Read>();
   useEffect(() => {
     const controller = new AbortController();
-    const of = async (id: number): Promise<WireConfusion> => {
-      const response = await fetch(`/api/trials/${id}/confusion?split=test`, {
-        signal: controller.signal,
+    const { signal } = controller;
+    const of = (id: number) =>
+      api.ask("GET /api/trials/{id}/confusion", {
+        params: { id },
+        query: { split: "test" },
+        signal,
       });
-      const answer = await response.json();
-      if (!response.ok) throw new Error(answer.error.message);
-      return answer;
-    };
     Promise.all([of(first), of(second)])
       .then((pair) => setRead({ pair }))
-      .catch((error: Error) => !controller.signal.aborted && setRead({ why: error.message }));
+      .catch((error: Error) => !signal.aborted && setRead({ why: error.message }));
     return () => controller.abort();
   }, [first, second]);
   if (!read) return <div className="h-40" aria-busy />;

@@ -7,7 +7,6 @@ import { Segmented } from "../frame/segmented.tsx";
 import { ClassScores } from "./class-scores.tsx";
 import { ConfusionFigure } from "./confusion-figure.tsx";
 import { Mistakes } from "./mistakes.tsx";
-import type { WireConfusion } from "./words.ts";
 
 /** What the network that a stage ended with confuses: matrix, classes, the surest mistakes. The address keeps the place. */
 export default function ClassesPanel({
@@ -24,8 +23,9 @@ export default function ClassesPanel({
   const [stage] = stages.find(([index]) => index === asked) ?? stages.at(-1)!;
   const splits = places.filter((place) => place.stage === stage).map((place) => place.split);
   const split = splits.find((one) => one === address.get("class-split", "test")) ?? splits.at(-1)!;
-  const confusion = useEvidence<WireConfusion>(
-    `/api/trials/${trialId}/confusion?stage=${stage}&split=${split}`,
+  const confusion = useEvidence(
+    "GET /api/trials/{id}/confusion",
+    { params: { id: trialId }, query: { stage, split } },
     places.length,
   );
   return (

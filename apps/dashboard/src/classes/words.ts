@@ -1,9 +1,7 @@
-import type { ShownConfusion } from "@resweep/sweeps";
-import type { Wire } from "../live/wire.ts";
+import type { AnswerOf } from "@resweep/api";
 import { formatPercent } from "../numbers/format.ts";
 
-/** JSON keeps cells as they are. */
-export type WireConfusion = Omit<Wire<ShownConfusion>, "cells"> & Pick<ShownConfusion, "cells">;
+export type WireConfusion = AnswerOf<"GET /api/trials/{id}/confusion">;
 
 /** Pairs of classes that are taken for each other, the most frequent first; of equal ones in the order of the classes. */
 export function confusedPairs({ classes, cells }: WireConfusion) {
