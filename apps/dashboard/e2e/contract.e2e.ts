@@ -16,6 +16,7 @@ import Ajv from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Operation, resources } from "../src/reference/operations.ts";
 import { seed } from "./seed.ts";
+import { seedConfusions } from "./seed-confusions.ts";
 import { seedFamily } from "./seed-family.ts";
 import { openWorld, root, type World } from "./world.ts";
 
@@ -31,10 +32,13 @@ let token = "";
 let folder = "";
 /** A sweep of which some trials are running, diverged and failed, beside the one of the examples. */
 let mixed = 0;
+/** A trial that tells what its network confuses, of data that this machine has. */
+let confused = 0;
 beforeAll(async () => {
   world = await openWorld({ auth: "required" });
   await seedFamily(world.databaseUrl); // sweep 1, trial 1, worker 1 of the examples
   ({ sweepId: mixed } = await seed(world.databaseUrl));
+  confused = (await seedConfusions(world.databaseUrl)).trials[0]!;
   store = openStore(world.databaseUrl, { connections: 2 });
   await addPerson(
     store.people,
@@ -92,6 +96,8 @@ const prepare: { readonly [Name in OperationName]?: (example: string) => Promise
     await api.ask("DELETE /api/trials/{id}", { params: { id: 4 } });
     return ofTrial(example, 4);
   },
+  "GET /api/trials/{id}/confusion": async (example) => ofTrial(example, confused),
+  "GET /api/trials/{id}/images/{part}/{image}": async (example) => ofTrial(example, confused),
   "POST /api/workers/{id}/release": async (example) => {
     const { workerId } = await store.workers.register({
       ...{ name: "broken", host: "h", pid: 1, slots: 1 },
@@ -220,7 +226,7 @@ test.each(names)("%s answers what the document says", async (name) => {
   holdAnswer(name, told);
   // The sweep that has NaN, a failure and trials still to come reads as well.
   if (name.startsWith("GET /api/sweeps/{id}")) holdAnswer(name, await run(ofSweep(curl, mixed)));
-  if (name.startsWith("GET /api/trials/{id}"))
+  if (name.startsWith("GET /api/trials/{id}") && !prepare[name])
     for (const { id } of (await api.ask("GET /api/trials", { query: { sweep: mixed } })).trials)
       holdAnswer(name, await run(ofTrial(curl, id)));
 });
