@@ -125,7 +125,7 @@ async function measure(
     case "ui": {
       const { benchUi } = await import("../bench/ui/bench-ui.ts");
       const { only, quick } = options;
-      return onlyRow(await benchUi({ root, only, quick, ...given }), options);
+      return onlyRow(await benchUi({ root, only, quick, note: output.note, ...given }), options);
     }
     case "delete":
       return onlyRow(

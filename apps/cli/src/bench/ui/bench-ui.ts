@@ -24,6 +24,8 @@ export interface UiOptions {
   readonly quick?: boolean;
   /** One row, or all that begin with a word (chart, point, history): the other measurements are left out. */
   readonly only?: string;
+  /** A line of each row as soon as it is measured: the whole takes minutes. */
+  note?(line: string): void;
 }
 
 /** A built dashboard on services of its own. */
@@ -48,13 +50,13 @@ class ChartIncomplete extends ResweepError {
  * page with a long history behind it. Each measurement has a database of its own.
  */
 export async function benchUi(options: UiOptions): Promise<Report> {
-  const { root, quick = false, only } = options;
+  const { root, quick = false, only, note = () => {} } = options;
   const { points = quick ? 100_000 : 1_000_000, rounds = 20, seconds = quick ? 10 : 30 } = options;
   const about = machine();
   const measurements: Record<string, (running: Running) => Promise<Row[]>> = {
     chart: (running) => measureCharts(running, points, rounds),
     point: (running) => followPoints(running, seconds),
-    history: (running) => measureHistory(running, { quick, rounds }),
+    history: (running) => measureHistory(running, { quick, rounds, note }),
   };
   const rows: Row[] = [];
   for (const [name, measure] of Object.entries(measurements))

@@ -15,15 +15,22 @@ const STREAMS = 500;
 /** The pages over the history of a busy laboratory: at the server, in the browser, live, and with many readers. */
 export async function measureHistory(
   { store, services, address, pid }: Running,
-  { quick, rounds }: { quick: boolean; rounds: number },
+  { quick, rounds, note }: { quick: boolean; rounds: number; note(line: string): void },
 ): Promise<Row[]> {
   const size = quick ? tenth : whole;
   const history = await seedHistory(services.databaseUrl, size);
-  return [
-    ...(await measureAnswers(address, history, rounds)),
-    ...(await measureScripts(address, history)),
-    ...(await measurePainting(address, history, Math.min(rounds, 5))),
-    ...(await measureLive(store, address, history, size.points)),
-    ...(await measureStreams(store, address, history, { pid, count: STREAMS, seconds: 60 })),
+  const parts = [
+    () => measureAnswers(address, history, rounds),
+    () => measureScripts(address, history),
+    () => measurePainting(address, history, Math.min(rounds, 5)),
+    () => measureLive(store, address, history, size.points),
+    () => measureStreams(store, address, history, { pid, count: STREAMS, seconds: 60 }),
   ];
+  const rows: Row[] = [];
+  for (const measure of parts) {
+    const own = await measure();
+    for (const { name, unit, median } of own) note(`${name}: ${median.toPrecision(4)} ${unit}`);
+    rows.push(...own);
+  }
+  return rows;
 }
