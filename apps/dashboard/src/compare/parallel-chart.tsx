@@ -83,15 +83,15 @@ export function ParallelChart({
     const share = (frame.bottom - (event.clientY - top)) / (frame.bottom - frame.top);
     return Math.min(Math.max(share, 0), 1);
   };
-  const end = () => {
+  /** The last move may not have been drawn yet: where it ends counts. */
+  const end = (event: PointerEvent<SVGRectElement>) => {
     if (!drag) return;
+    const to = levelOf(event);
     const { id } = axes[drag.axis]!;
     const others = brushes.filter((brush) => brush.id !== id);
     // A click, which is a drag of nothing, takes the brush away.
     const next =
-      Math.abs(drag.from - drag.to) < 0.02
-        ? null
-        : brushOf(id, scales[drag.axis]!, drag.from, drag.to);
+      Math.abs(drag.from - to) < 0.02 ? null : brushOf(id, scales[drag.axis]!, drag.from, to);
     onBrush(next ? [...others, next] : others);
     setDrag(null);
   };
