@@ -26,9 +26,10 @@ function differences() {
   return Object.entries(wanted).filter(
     ([place, { version, integrity, link, optional }]) =>
       place.includes("node_modules/") &&
-      !link &&
       !(optional && !installed[place]) && // for another system or processor
-      (installed[place]?.version !== version || installed[place]?.integrity !== integrity),
+      (link // of a workspace, which a pull may have brought
+        ? !existsSync(inClone(place))
+        : installed[place]?.version !== version || installed[place]?.integrity !== integrity),
   );
 }
 
