@@ -66,6 +66,23 @@ describe.skipIf(skipped)("launching (needs Chromium: apt-get install chromium)",
     await page.close();
   });
 
+  test("a scheduler is chosen with what it can be told, which the YAML says and a refusal names", async () => {
+    const page = await browser.page({ width: 1440 });
+    await page.goto(`${world.url}/sweeps/new`);
+    await page.getByLabel("Scheduler", { exact: true }).selectOption("asha");
+    await page.getByLabel("Scheduler: reduction").fill("3");
+    const yaml = page.getByLabel("The specification as YAML");
+    await expect.poll(() => yaml.inputValue()).toMatch(/scheduler:\s+name: asha\s+reduction: 3/);
+    await page.screenshot({ path: path.join(pictures, "scheduler-fields.png") });
+    await page.getByLabel("Scheduler: reduction").fill("1");
+    await page.locator("#field-scheduler-reduction-error").waitFor();
+    await page.getByLabel("Scheduler", { exact: true }).selectOption("none");
+    await expect.poll(() => yaml.inputValue()).not.toContain("scheduler");
+    await page.getByTestId("plan-trials").first().waitFor();
+    expect(page.errors.filter((line) => !line.includes("400"))).toEqual([]);
+    await page.close();
+  });
+
   test("deeper: the form is filled with the next depth and the seeds of the cell, and launches", async () => {
     const page = await browser.page({ width: 1440 });
     await page.goto(`${world.url}/trials/${trialId}`);

@@ -66,6 +66,7 @@ async function up(options: UpOptions, { environment, output }: CliContext): Prom
       REDIS_URL: addresses.redisUrl,
       RESWEEP_DATA: dataDir,
       RESWEEP_WEIGHTS: environment.weights,
+      RESWEEP_DATASETS: environment.datasets ?? "",
       RESWEEP_URL: "", // they are the platform: they do not go through it
     };
     const common = { environment: forChildren, report };

@@ -13,3 +13,12 @@ test("the artifact store is an address as given, or a folder as an absolute path
   expect(at({ RESWEEP_ARTIFACTS: bucket })).toBe(bucket);
   expect(at({ RESWEEP_ARTIFACTS: " " })).toBe(path.join(root, ".resweep/artifacts"));
 });
+
+test("folders of datasets are absolute, whoever reads them; what is no folder is left to be refused", () => {
+  const { root } = readEnvironment({});
+  const given = "cifar-10=kept, mnist = /m ,image-folder=../a=b,cifar-100=,nonsense";
+  const { datasets } = readEnvironment({ RESWEEP_DATASETS: given });
+  const [kept, beside] = [path.join(root, "kept"), path.resolve(root, "../a=b")];
+  expect(datasets).toBe(`cifar-10=${kept}, mnist =/m,image-folder=${beside},cifar-100=,nonsense`);
+  expect(readEnvironment({}).datasets).toBeNull();
+});

@@ -26,7 +26,7 @@ export interface Environment {
   readonly artifacts: string;
   /** Folder of the weight files that trials may begin with: an absolute path. */
   readonly weights: string;
-  /** `name=dir,name=dir`, as given. */
+  /** `name=dir,name=dir`, the folders as absolute paths: the page and the worker that `up` starts run elsewhere. */
   readonly datasets: string | null;
   readonly slots: number | null;
   readonly threads: number | null;
@@ -58,7 +58,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     dataDir,
     artifacts: artifactAddress(given("RESWEEP_ARTIFACTS") ?? path.join(dataDir, "artifacts"), root),
     weights: path.resolve(root, given("RESWEEP_WEIGHTS") ?? path.join(dataDir, "weights")),
-    datasets: given("RESWEEP_DATASETS"),
+    datasets: absoluteFolders(given("RESWEEP_DATASETS"), root),
     slots: number("RESWEEP_SLOTS", 1024),
     threads: number("RESWEEP_THREADS", 1024),
     python: given("RESWEEP_PYTHON"),
@@ -70,6 +70,15 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
 /** A folder as an absolute path; an address such as `s3://bucket/prefix` as it is. */
 export function artifactAddress(given: string, from: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : path.resolve(from, given);
+}
+
+/** Each entry's folder made absolute; an entry of another form is left for `parseDatasetFolders` to refuse. */
+function absoluteFolders(given: string | null, from: string): string | null {
+  const absolute = (entry: string) => {
+    const [, name, folder] = /^([^=]+)=(.*\S.*)$/.exec(entry) ?? [];
+    return folder ? `${name}=${path.resolve(from, folder.trim())}` : entry;
+  };
+  return given?.split(",").map(absolute).join(",") ?? null;
 }
 
 function webAddress(name: string, value: string | null): string | null {

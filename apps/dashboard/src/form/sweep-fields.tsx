@@ -1,9 +1,9 @@
 "use client";
 
-import type { ChoiceDescription, GroupDescription, InputIssue } from "@resweep/spec";
+import type { GroupDescription, InputIssue } from "@resweep/spec";
 import { useState } from "react";
 import type { Draft } from "./draft.ts";
-import { entryAt } from "./draft.ts";
+import { EntryField } from "./entry-field.tsx";
 import { FieldFrame, fieldId, gridClass } from "./field-frame.tsx";
 import { getIn, type Json, setIn } from "./json.ts";
 import { ObjectiveFields } from "./objective-fields.tsx";
@@ -17,7 +17,7 @@ const limitLabels: Readonly<Record<string, string>> = {
   onBudget: "Running trials then",
 };
 
-/** What the sweep itself says, outside of what its trials do: name, notes, seeds, sampler, objective, limits. */
+/** What the sweep itself says, outside of what its trials do: name, notes, seeds, objective, sampler, scheduler, limits. */
 export function SweepFields({
   draft,
   shape,
@@ -83,7 +83,20 @@ export function SweepFields({
           onChange={onChange}
         />
         {shape.fields.sampler?.type === "choice" && (
-          <SamplerField draft={draft} description={shape.fields.sampler} issuesAt={at} set={set} />
+          <EntryField
+            {...{ draft, set }}
+            path="sampler"
+            description={shape.fields.sampler}
+            issuesAt={at}
+          />
+        )}
+        {shape.fields.scheduler?.type === "choice" && (
+          <EntryField
+            {...{ draft, set }}
+            path="scheduler"
+            description={shape.fields.scheduler}
+            issuesAt={at}
+          />
         )}
       </div>
       {budget?.type === "group" && (
@@ -155,65 +168,6 @@ export function SweepFields({
         />
       )}
     </div>
-  );
-}
-
-function SamplerField({
-  draft,
-  description,
-  issuesAt,
-  set,
-}: {
-  draft: Draft;
-  description: ChoiceDescription;
-  issuesAt(path: string): readonly InputIssue[];
-  set(path: string, value: Json | undefined): void;
-}) {
-  const entry = entryAt(draft, "sampler", description);
-  const chosen = description.entries.find(({ name }) => name === entry.name);
-  return (
-    <>
-      <FieldFrame
-        id={fieldId("sampler")}
-        label="Sampler"
-        help={chosen?.summary ?? description.help}
-        issues={issuesAt("sampler.name")}
-      >
-        <select
-          id={fieldId("sampler")}
-          className="field"
-          value={String(entry.name)}
-          onChange={(event) => set("sampler", { name: event.target.value })}
-        >
-          {description.entries.map(({ name }) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </FieldFrame>
-      {Object.entries(chosen?.fields ?? {}).map(([key, field]) => {
-        const path = `sampler.${key}`;
-        if (field.type !== "option") return null;
-        const issues = issuesAt(path);
-        return (
-          <FieldFrame
-            key={key}
-            id={fieldId(path)}
-            label={`Sampler ${key}`}
-            help={field.help}
-            unit={field.unit}
-            issues={issues}
-          >
-            <OptionControl
-              id={fieldId(path)}
-              description={field}
-              value={(entry[key] as string | number | boolean | undefined) ?? field.default}
-              invalid={issues.length > 0}
-              onChange={(value) => set("sampler", { ...entry, [key]: value ?? field.default })}
-            />
-          </FieldFrame>
-        );
-      })}
-    </>
   );
 }
 
