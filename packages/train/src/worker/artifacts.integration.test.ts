@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { openArtifactStore } from "@resweep/artifacts";
-import { type Services, startTestS3, startTestServices, type TestS3 } from "@resweep/services";
+import { startTestS3, type TestS3 } from "@resweep/services";
 import { Unavailable } from "@resweep/spec";
-import { migrate, openStore, type Store } from "@resweep/store";
 import {
   collectCheckpoints,
   createSweep,
@@ -13,54 +10,31 @@ import {
   parseSweepSpec,
   planSweep,
 } from "@resweep/sweeps";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { type RunningWorker, startWorker } from "./start-worker.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import type { RunningWorker } from "./start-worker.ts";
 import { tcpProxy } from "./testing/tcp-proxy.ts";
 import { trainingProcesses } from "./testing/training-processes.ts";
+import { openWorld } from "./testing/world.ts";
 
-// Real training on a machine that may be busy with other tests.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 process.env.AWS_ACCESS_KEY_ID = "test";
 process.env.AWS_SECRET_ACCESS_KEY = "test";
 
-const home = mkdtempSync(join(tmpdir(), "resweep-artifacts-"));
 let missing = "";
 const s3: TestS3 | null = await startTestS3().catch((error: Error) => {
   if (process.env.CI || !(error instanceof Unavailable)) throw error;
   missing = `: ${error.message}`;
   return null;
 });
-let services: Services;
-let store: Store;
-let worker: RunningWorker | null = null;
-const lines: string[] = [];
-
-beforeAll(async () => {
-  services = await startTestServices();
-  await migrate(services.databaseUrl);
-  // For it, files follow their checkpoints at once; for the workers two minutes later.
-  store = openStore(services.databaseUrl, { collectAfterMs: 0 });
-});
-afterEach(async () => {
-  await worker?.drain();
-  worker = null;
-});
-afterAll(async () => {
-  await store?.close();
-  await services?.stop();
-  await s3?.stop();
-  rmSync(home, { recursive: true });
-});
-
-async function start(dataDir: string, artifacts?: string): Promise<RunningWorker> {
-  worker = await startWorker({
-    ...{ databaseUrl: services.databaseUrl, redisUrl: services.redisUrl, slots: 1, threads: 1 },
-    ...{ dataDir: join(home, dataDir), name: dataDir, artifacts },
-    onMessage: (line) => lines.push(line),
-    timings: { reconcile: 500, heartbeat: 500, ship: 200, collect: 300 },
-  });
-  return worker;
-}
+afterAll(() => s3?.stop());
+// For its store, files follow their checkpoints at once; for the workers two minutes later.
+const {
+  store,
+  dataDir: home,
+  start: startWorker,
+  until,
+} = await openWorld({ collectAfterMs: 0, timings: { reconcile: 500, collect: 300 } });
+const start = (name: string, artifacts?: string) =>
+  startWorker({ name, dataDir: join(home, name), artifacts });
 
 const base = {
   dataset: { name: "synthetic", size: 12, train: 200, test: 48, validation: 0.2 },
@@ -78,15 +52,6 @@ const only = async (sweepId: number) => {
   return await store.trials.get(trial!.id);
 };
 
-async function until<T>(what: string, probe: () => Promise<T | false>): Promise<T> {
-  const deadline = Date.now() + 200_000;
-  for (;;) {
-    const found = await probe();
-    if (found) return found;
-    if (Date.now() > deadline) throw new Error(`${what} did not happen:\n${lines.join("\n")}`);
-    await sleep(100);
-  }
-}
 const succeeded = (id: number) =>
   until(`end of sweep ${id}`, async () => {
     const { state } = await store.sweeps.get(id);
@@ -104,7 +69,7 @@ describe.each(Object.keys(places))("checkpoints in %s", (kind) => {
     `give way while a trial trains, and it resumes from what is left, elsewhere${skipped ? missing : ""}`,
     async () => {
       const address = await places[kind]!();
-      await start("first", address);
+      const first = await start("first", address);
       const spec = specOf(12);
       const id = await launch(spec);
       const artifacts = await openArtifactStore(address);
@@ -114,7 +79,7 @@ describe.each(Object.keys(places))("checkpoints in %s", (kind) => {
       // Some are let go and their files gone before it is killed.
       await until("a removed file", async () => (await collect()).removed.files > 0);
       process.kill(trainingProcesses()[0]!, "SIGKILL");
-      await worker!.drain();
+      await first.drain();
       await start("second", address);
       const trial = await succeeded(id);
       expect(trial.attempts.some(({ resumedFrom }) => Number(resumedFrom) > 0)).toBe(true);
@@ -144,9 +109,10 @@ test.skipIf(s3 === null)(
   async () => {
     const address = await s3!.bucket("away");
     const proxy = await tcpProxy(s3!.endpoint);
+    let worker: RunningWorker | null = null;
     try {
       const through = address.replace(s3!.endpoint, proxy.url.replace(/\/$/, ""));
-      await start("patient", through);
+      worker = await start("patient", through);
       const id = await launch(specOf(30));
       await until("a checkpoint", async () => (await only(id)).checkpoints.length > 0);
       proxy.cut();
@@ -169,11 +135,11 @@ test.skipIf(s3 === null)(
 );
 
 test("a checkpoint that was damaged gives way to the one before", async () => {
-  await start("damaged");
+  const worker = await start("damaged");
   const id = await launch(specOf(14, { retention: { checkpoints: "all" } }));
   const folder = join(home, "damaged", "artifacts");
   await until("some checkpoints", async () => (await only(id)).checkpoints.length > 3);
-  await worker!.drain();
+  await worker.drain();
   const { checkpoints } = await only(id);
   const newest = checkpoints.reduce((one, other) => (other.step > one.step ? other : one));
   writeFileSync(join(folder, newest.key), "not what was written");

@@ -1,51 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { openProducer, type QueueProducer } from "@resweep/queue";
-import { type Services, startTestServices } from "@resweep/services";
-import { migrate, openStore, type Store } from "@resweep/store";
 import { cancelSweep, createSweep, parseSweepSpec } from "@resweep/sweeps";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { type RunningWorker, startWorker } from "./start-worker.ts";
+import { expect, test, vi } from "vitest";
+import type { RunningWorker, WorkerOptions } from "./start-worker.ts";
+import { openWorld } from "./testing/world.ts";
 
-// Real workers, TensorFlow and training, on a machine that may be busy with other tests.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
-let services: Services;
-let store: Store;
-let queue: QueueProducer;
-const workers: RunningWorker[] = [];
-const root = mkdtempSync(join(tmpdir(), "resweep-capabilities-"));
-const lines: string[] = [];
-
-beforeAll(async () => {
-  services = await startTestServices();
-  await migrate(services.databaseUrl);
-  store = openStore(services.databaseUrl);
-  queue = openProducer(services.redisUrl);
+const world = await openWorld({
+  // Only wake-ups bring work within the patience of these tests.
+  timings: { reconcile: 500, pollBeside: 600_000 },
 });
-afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.drain()));
-});
-afterAll(async () => {
-  await queue?.close();
-  await store?.close();
-  await services?.stop();
-  rmSync(root, { recursive: true });
-});
-
-const start = async (name: string, options: Partial<Parameters<typeof startWorker>[0]> = {}) => {
-  const worker = await startWorker({
-    ...services,
-    ...{ name, slots: 1, threads: 1, dataDir: join(root, name) },
-    onMessage: (line) => lines.push(`${name}: ${line}`),
-    ...options,
-    // Only wake-ups bring work within the patience of these tests.
-    timings: { reconcile: 500, heartbeat: 500, ship: 200, pollBeside: 600_000, ...options.timings },
-  });
-  workers.push(worker);
-  return worker;
-};
+const { store, queue, dataDir: root, lines } = world;
+const start = (name: string, options: Partial<WorkerOptions> = {}) =>
+  world.start({ name, dataDir: join(root, name), ...options });
 const launch = async (spec: Record<string, unknown>, dataset: Record<string, unknown> = tiny) => {
   const base = {
     dataset,

@@ -1,35 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { openProducer, type QueueProducer } from "@resweep/queue";
-import { startTestServices, type TestServices } from "@resweep/services";
-import { migrate, openStore, type Store } from "@resweep/store";
 import { createSweep, parseSweepYaml, showFamily } from "@resweep/sweeps";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { startWorker } from "./start-worker.ts";
+import { expect, test, vi } from "vitest";
+import { openWorld } from "./testing/world.ts";
 
-// Real training on a machine that may be busy with other tests.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 240_000 });
-
-let services: TestServices;
-let store: Store;
-let queue: QueueProducer;
-const dataDir = mkdtempSync(join(tmpdir(), "resweep-compression-"));
-const lines: string[] = [];
-
-beforeAll(async () => {
-  services = await startTestServices();
-  await migrate(services.databaseUrl);
-  store = openStore(services.databaseUrl);
-  queue = openProducer(services.redisUrl);
-});
-afterAll(async () => {
-  await queue?.close();
-  await store?.close();
-  await services?.stop();
-  rmSync(dataDir, { recursive: true });
-});
+const { store, queue, lines, start } = await openWorld();
+vi.setConfig({ testTimeout: 600_000 });
 
 test("examples/compression.yaml in its quick size, one seed and an epoch of each kind: pruned, tuned, distilled and quantised", async () => {
   const file = fileURLToPath(new URL("../../../../examples/compression.yaml", import.meta.url));
@@ -38,12 +14,7 @@ test("examples/compression.yaml in its quick size, one seed and an epoch of each
   const space = { ...spec.space, "stages.0.ratio": { choices: [0, 0.5] } };
   const small = { ...spec, seeds: [1], space };
   const { id } = await createSweep({ store, queue }, small, { by: "tester" });
-  const worker = await startWorker({
-    ...services,
-    ...{ name: "w", slots: 2, threads: 1, dataDir },
-    onMessage: (line) => lines.push(line),
-    timings: { heartbeat: 500, ship: 200 },
-  });
+  const worker = await start({ slots: 2 });
   await vi.waitFor(
     async () => {
       const { state, trials } = await store.sweeps.get(id);

@@ -1,34 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openProducer, type QueueProducer } from "@resweep/queue";
-import { startTestServices, type TestServices } from "@resweep/services";
-import { migrate, openStore, type Store } from "@resweep/store";
 import { createSweep, parseSweepSpec } from "@resweep/sweeps";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { startWorker } from "./start-worker.ts";
+import { expect, test, vi } from "vitest";
+import { openWorld } from "./testing/world.ts";
 
-// Real training on a machine that may be busy with other tests.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
-let services: TestServices;
-let store: Store;
-let queue: QueueProducer;
-const dataDir = mkdtempSync(join(tmpdir(), "resweep-parents-"));
-const lines: string[] = [];
-
-beforeAll(async () => {
-  services = await startTestServices();
-  await migrate(services.databaseUrl);
-  store = openStore(services.databaseUrl);
-  queue = openProducer(services.redisUrl);
-});
-afterAll(async () => {
-  await queue?.close();
-  await store?.close();
-  await services?.stop();
-  rmSync(dataDir, { recursive: true });
-});
+const { store, queue, lines, start } = await openWorld();
 
 async function launch(more: Record<string, unknown>, priority: number) {
   const base = {
@@ -68,12 +42,7 @@ test("three generations are launched at once, the youngest the most urgent, and 
     `trial ${second.trialId} to end its stage 1, which it begins with`,
   );
 
-  const worker = await startWorker({
-    ...services,
-    ...{ name: "w", slots: 1, threads: 1, dataDir },
-    onMessage: (line) => lines.push(line),
-    timings: { heartbeat: 500, ship: 200 },
-  });
+  const worker = await start();
   const generations = [first, second, third];
   await vi.waitFor(
     async () => {

@@ -1,50 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openProducer, type QueueProducer } from "@resweep/queue";
-import { startTestServices, type TestServices } from "@resweep/services";
-import { migrate, openStore, type Store } from "@resweep/store";
 import { createSweep, parseSweepSpec } from "@resweep/sweeps";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { trialResult } from "../faults/testing/trial-result.ts";
-import { type RunningWorker, startWorker } from "./start-worker.ts";
+import { openWorld } from "./testing/world.ts";
 
-// Real training on a machine that may be busy with other tests.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
-let services: TestServices;
-let store: Store;
-let queue: QueueProducer;
-const workers: RunningWorker[] = [];
-const dataDir = mkdtempSync(join(tmpdir(), "resweep-shared-"));
-const lines: string[] = [];
-
-beforeAll(async () => {
-  services = await startTestServices();
-  await migrate(services.databaseUrl);
-  store = openStore(services.databaseUrl);
-  queue = openProducer(services.redisUrl);
-});
-afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.drain()));
-});
-afterAll(async () => {
-  await queue?.close();
-  await store?.close();
-  await services?.stop();
-  rmSync(dataDir, { recursive: true });
-});
-
-async function start(name: string, options: Partial<Parameters<typeof startWorker>[0]> = {}) {
-  const worker = await startWorker({
-    ...services,
-    ...{ name, slots: 1, threads: 1, dataDir },
-    onMessage: (line) => lines.push(`${name}: ${line}`),
-    ...options,
-    timings: { heartbeat: 500, ship: 200, ...options.timings },
-  });
-  workers.push(worker);
-}
+const { services, store, queue, dataDir, lines, start } = await openWorld();
 
 /** Trained, pruned by two ratios, and tuned for one or two epochs: a tree of stages. */
 async function launch(spec: Record<string, unknown> = {}) {
@@ -106,8 +66,8 @@ async function updates(sweepId: number): Promise<number> {
 }
 
 test("shared or not, every trial comes out the same to the bit, and no update is made twice", async () => {
-  await start("one");
-  await start("two");
+  await start({ name: "one" });
+  await start({ name: "two" });
   const shared = await launch();
   expect(shared.plan).toMatchObject({ trials: 5, sharing: 4 });
   await completed(shared.id);
@@ -124,7 +84,7 @@ test("shared or not, every trial comes out the same to the bit, and no update is
 test("who waits goes on as soon as the stage has ended, whatever the one who trained it does", async () => {
   // Neither polling nor the reconciler's turn brings the second trial its work in time.
   const timings = { pollBeside: 600_000, reconcile: 600_000 };
-  await start("one", { slots: 2, timings });
+  await start({ slots: 2, timings });
   const { id } = await launch({
     space: { "stages.0.ratio": [0.3, 0] },
     base: {

@@ -1,57 +1,18 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { openProducer, type QueueProducer } from "@resweep/queue";
-import { type Services, startTestServices } from "@resweep/services";
-import { migrate, openStore, type Store } from "@resweep/store";
 import { cancelTrial, createSweep, parseSweepSpec } from "@resweep/sweeps";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { type RunningWorker, startWorker } from "./start-worker.ts";
+import { expect, test } from "vitest";
+import type { RunningWorker } from "./start-worker.ts";
 import { tcpProxy } from "./testing/tcp-proxy.ts";
 import { spareProcesses, trainingProcesses } from "./testing/training-processes.ts";
+import { openWorld } from "./testing/world.ts";
 
-// Real training on a machine that may be busy with other tests.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
-let services: Services;
-let store: Store;
-let queue: QueueProducer;
-let worker: RunningWorker | null = null;
-const dataDir = mkdtempSync(join(tmpdir(), "resweep-worker-"));
-const lines: string[] = [];
-
-beforeAll(async () => {
-  services = await startTestServices();
-  await migrate(services.databaseUrl);
-  store = openStore(services.databaseUrl);
-  queue = openProducer(services.redisUrl);
+const { services, store, queue, dataDir, lines, start, until } = await openWorld({
+  timings: { reconcile: 500 },
 });
-afterEach(async () => {
-  await worker?.drain();
-  worker = null;
-});
-afterAll(async () => {
-  await queue?.close();
-  await store?.close();
-  await services?.stop();
-  rmSync(dataDir, { recursive: true });
-});
-
-const start = async (options: Partial<Parameters<typeof startWorker>[0]> = {}) => {
-  worker = await startWorker({
-    databaseUrl: services.databaseUrl,
-    redisUrl: services.redisUrl,
-    slots: 2,
-    threads: 1,
-    dataDir,
-    onMessage: (line) => lines.push(line),
-    ...options,
-    timings: { reconcile: 500, heartbeat: 500, ship: 200, ...options.timings },
-  });
-};
 
 /** So that a test need not wait for 20 s; renewed ten times in it. */
 const shortLease = { lease: 5_000, heartbeat: 500 };
@@ -73,16 +34,6 @@ const launch = async (spec: Record<string, unknown>, recipe: Record<string, unkn
   return id;
 };
 
-async function until<T>(what: string, probe: () => Promise<T | null | undefined | false>) {
-  const deadline = Date.now() + 200_000;
-  for (;;) {
-    const found = await probe();
-    if (found) return found;
-    if (Date.now() > deadline) throw new Error(`${what} did not happen:\n${lines.join("\n")}`);
-    await sleep(200);
-  }
-}
-
 const ended = (id: number) =>
   until(`end of sweep ${id}`, async () => {
     const sweep = await store.sweeps.get(id);
@@ -96,7 +47,7 @@ const reached = (sweepId: number, step: number) =>
   });
 
 test("a sweep of two trials goes through queue and worker; its metrics are in Postgres", async () => {
-  await start();
+  await start({ slots: 2 });
   const id = await launch({ space: { "recipe.learningRate": [0.1, 0.05] } });
   const sweep = await ended(id);
   expect(sweep.state, lines.join("\n")).toBe("completed");
@@ -115,7 +66,7 @@ test("a sweep of two trials goes through queue and worker; its metrics are in Po
 });
 
 test("a killed child's attempt is lost at once, and the next goes on from its checkpoint", async () => {
-  await start({ slots: 1, timings: { lease: 600_000 } });
+  await start({ timings: { lease: 600_000 } });
   const id = await launch({}, { epochs: 6 });
   await until("a checkpoint", async () => {
     const trial = await onlyTrial(id);
@@ -133,7 +84,7 @@ test("a killed child's attempt is lost at once, and the next goes on from its ch
 });
 
 test("a cancelled trial ends soon, mid-epoch", async () => {
-  await start({ slots: 1 });
+  await start();
   const id = await launch({}, { epochs: 500 });
   const trial = await reached(id, 5);
   await cancelTrial({ store, queue }, trial.id, { by: "tester" });
@@ -143,16 +94,16 @@ test("a cancelled trial ends soon, mid-epoch", async () => {
 });
 
 test("a drained worker gives its trial back with a checkpoint; another finishes it", async () => {
-  await start({ slots: 1 });
+  const worker = await start();
   const id = await launch({}, { epochs: 8 });
   const { id: trialId } = await reached(id, 30);
-  await worker!.drain();
+  await worker.drain();
   const between = await store.trials.get(trialId);
   expect(between).toMatchObject({ state: "queued" });
   expect(between.attempts.map(({ state }) => state)).toEqual(["yielded"]);
   expect(Math.max(...between.checkpoints.map(({ step }) => step))).toBe(between.step);
   // Without Redis: the worker asks Postgres itself.
-  await start({ slots: 1, redisUrl: null, timings: { pollAlone: 200 } });
+  await start({ redisUrl: null, timings: { pollAlone: 200 } });
   expect((await ended(id)).trials.succeeded).toBe(1);
   const after = await store.trials.get(trialId);
   expect(after.attempts[1]).toMatchObject({ state: "succeeded", resumedFrom: between.step });
@@ -163,8 +114,9 @@ test("an outage of Postgres and Redis stops no training and loses no point", asy
     tcpProxy(services.databaseUrl),
     tcpProxy(services.redisUrl),
   ]);
+  let worker: RunningWorker | null = null;
   try {
-    await start({ slots: 1, databaseUrl: database.url, redisUrl: redis.url });
+    worker = await start({ databaseUrl: database.url, redisUrl: redis.url });
     const id = await launch({}, { epochs: 12 });
     const { id: trialId, step } = await reached(id, 10);
     database.cut();
@@ -182,7 +134,6 @@ test("an outage of Postgres and Redis stops no training and loses no point", asy
     expect(step).toBeLessThan(totalSteps);
   } finally {
     await worker?.drain();
-    worker = null;
     await Promise.all([database.close(), redis.close()]);
   }
 });
@@ -215,7 +166,7 @@ test("a killed worker takes its processes with it; another stores its spool and 
   const spare = await until("a spare", async () => spareProcesses(doomed.pid)[0]);
   doomed.kill("SIGKILL");
   await until("their death", async () => !isAlive(child!) && !isAlive(spare));
-  await start({ slots: 1, timings: shortLease });
+  await start({ timings: shortLease });
   expect((await ended(id)).trials.succeeded, lines.join("\n")).toBe(1);
   const { attempts } = await store.trials.get((await onlyTrial(id)).id);
   expect(attempts.map(({ state }) => state)).toEqual(["lost", "succeeded"]);
@@ -223,7 +174,7 @@ test("a killed worker takes its processes with it; another stores its spool and 
 });
 
 test("a trial that cannot be trained fails with the reason", async () => {
-  await start({ slots: 1, eager: true });
+  await start({ eager: true });
   const id = await launch({}, { precision: "mixed" });
   expect((await ended(id)).trials.failed, lines.join("\n")).toBe(1);
   expect((await onlyTrial(id)).error).toMatch(
