@@ -182,6 +182,20 @@ esac`;
   expect(readdirSync(cache)).toEqual(["tensorflow-2.21.0-cpu"]);
 });
 
+test("a workspace that a pull has brought is linked", () => {
+  const clone = bareClone("pulled");
+  const places = ["node_modules/@resweep/old", "node_modules/@resweep/new"];
+  const packages = Object.fromEntries(places.map((place) => [place, { link: true }]));
+  writeFileSync(path.join(clone, "package-lock.json"), JSON.stringify({ packages }));
+  mkdirSync(path.join(clone, places[0]), { recursive: true });
+  // Stands in for npm: it links whatever the lockfile names.
+  const npm = `echo "$@" >> ${clone}/installs; mkdir -p ${places.join(" ")}`;
+  const bin = programs("bin-pulled", ["sh", "mkdir"], { npm });
+  expect(setUp(clone, bin).line).toMatch(/python3 is missing/); // one step further
+  expect(setUp(clone, bin).line).toMatch(/python3 is missing/);
+  expect(readFileSync(path.join(clone, "installs"), "utf8")).toMatch(/^ci [^\n]*\n$/); // once
+});
+
 test("two set-ups of one clone go one after the other", () => {
   const clone = bareClone("two");
   const wheels = path.join(clone, "count");

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { servicesFromEnvironment } from "./addresses.ts";
-import { startServices } from "./services.ts";
+import { postgresVersion, redisVersion } from "./check.ts";
+import { startServices, VALKEY_VERSION } from "./services.ts";
 import { startTestServices } from "./test-services.ts";
 
 let services: Awaited<ReturnType<typeof startTestServices>>;
@@ -27,6 +28,11 @@ test("given services are used as they are, and stay when we stop", async () => {
   expect(given).toMatchObject({ databaseUrl, redisUrl, embedded: false });
   await given.stop();
   await (await start(databaseUrl, redisUrl)).stop();
+});
+
+test("a server's version is its own, not that of the Redis it is compatible with", async () => {
+  expect(await redisVersion(services.redisUrl)).toBe(VALKEY_VERSION);
+  expect(await postgresVersion(services.databaseUrl)).toMatch(/^\d+\.\d+/);
 });
 
 test("a server that does not listen, a wrong password and a missing database are told apart, without the password", async () => {

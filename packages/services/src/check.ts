@@ -41,7 +41,9 @@ export async function redisVersion(url: string): Promise<string> {
   try {
     await redis.connect();
     const about = await redis.info("server");
-    return /^(?:valkey|redis)_version:(\S+)/m.exec(about)?.[1] ?? "unknown";
+    const versionOf = (name: string) => new RegExp(`^${name}_version:(\\S+)`, "m").exec(about)?.[1];
+    // Valkey tells that of the Redis it is compatible with, too.
+    return versionOf("valkey") ?? versionOf("redis") ?? "unknown";
   } catch (error) {
     throw refusal("REDIS_URL", "Redis", url, cause ?? error);
   } finally {
