@@ -1,5 +1,4 @@
-import { startTestServices, type TestServices } from "@resweep/services";
-import { migrate, openStore, type Store } from "@resweep/store";
+import { openStore } from "@resweep/store";
 import {
   cancelSweep,
   createSweep,
@@ -10,26 +9,13 @@ import {
   reconcile,
   type SamplerThread,
 } from "@resweep/sweeps";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
+import { openTestStore } from "./testing/open-store.ts";
 
 // What trials would find is made up here; all around it, Postgres included, is real.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-let services: TestServices;
-let store: Store;
-let workerId: number;
-
-beforeAll(async () => {
-  services = await startTestServices();
-  await migrate(services.databaseUrl);
-  store = openStore(services.databaseUrl);
-  ({ workerId } = await store.workers.register({
-    ...{ name: "w", host: "here", pid: 1, slots: 4 },
-  }));
-});
-afterAll(async () => {
-  await store?.close();
-  await services?.stop();
+const { services, store } = await openTestStore();
+const { workerId } = await store.workers.register({
+  ...{ name: "w", host: "here", pid: 1, slots: 4 },
 });
 
 async function launch(sampler: Record<string, unknown>, more: Record<string, unknown> = {}) {

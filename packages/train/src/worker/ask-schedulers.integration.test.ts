@@ -1,35 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openProducer, type QueueProducer } from "@resweep/queue";
-import { startTestServices, type TestServices } from "@resweep/services";
-import { migrate, openStore, type Store } from "@resweep/store";
 import { createSweep, parseSweepSpec, reopenTrial } from "@resweep/sweeps";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { trialResult } from "../faults/testing/trial-result.ts";
-import { startWorker } from "./start-worker.ts";
 import { runMadeUp } from "./testing/made-up-trials.ts";
+import { openWorld } from "./testing/world.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
+const { store, dataDir, start } = await openWorld();
 const by = { by: "tester" };
-const dataDir = mkdtempSync(join(tmpdir(), "resweep-schedulers-"));
-let services: TestServices;
-let store: Store;
-let queue: QueueProducer;
-
-beforeAll(async () => {
-  services = await startTestServices();
-  await migrate(services.databaseUrl);
-  store = openStore(services.databaseUrl);
-  queue = openProducer(services.redisUrl);
-});
-afterAll(async () => {
-  await queue?.close();
-  await store?.close();
-  await services?.stop();
-  rmSync(dataDir, { recursive: true });
-});
 
 const tiny = {
   dataset: { name: "synthetic", size: 12, train: 200, test: 48, validation: 0.2 },
@@ -114,9 +91,8 @@ test("wilcoxon spares the seeds of a cell that is worse", async () => {
 });
 
 test("a worker stops what it trains within seconds, and one that is opened again goes on to the same end", async () => {
-  const worker = await startWorker({
-    ...services,
-    ...{ name: "trains", slots: 1, threads: 1, dataDir },
+  await start({
+    name: "trains",
     // Neither its turn nor another process's brings the verdict: the measurement itself does.
     timings: { heartbeat: 100, ship: 100, reconcile: 600_000, pollBeside: 500 },
   });
@@ -128,36 +104,32 @@ test("a worker stops what it trains within seconds, and one that is opened again
       timeout: 200_000,
       interval: 200,
     });
-  try {
-    await ended(id);
-    const [good, bad] = await store.trials.list({ sweepId: id });
-    expect(good).toMatchObject({ state: "succeeded" });
-    expect(bad).toMatchObject({
-      state: "stopped",
-      error: expect.stringMatching(/^asha: .* at epoch 2, not the best of 2 at this rung$/),
-    });
-    const { checkpoints, measurements, attempts } = await store.trials.get(bad!.id);
-    expect(attempts.map(({ state }) => state)).toEqual(["stopped"]);
-    expect(measurements.find(({ epoch }) => epoch === 2)?.verdict).toBe("stop");
-    // It wrote a checkpoint where it stood.
-    expect(Math.max(...checkpoints.map(({ step }) => step))).toBe(bad!.step);
-    expect(bad!.step).toBeLessThan(bad!.totalSteps / 2);
+  await ended(id);
+  const [good, bad] = await store.trials.list({ sweepId: id });
+  expect(good).toMatchObject({ state: "succeeded" });
+  expect(bad).toMatchObject({
+    state: "stopped",
+    error: expect.stringMatching(/^asha: .* at epoch 2, not the best of 2 at this rung$/),
+  });
+  const { checkpoints, measurements, attempts } = await store.trials.get(bad!.id);
+  expect(attempts.map(({ state }) => state)).toEqual(["stopped"]);
+  expect(measurements.find(({ epoch }) => epoch === 2)?.verdict).toBe("stop");
+  // It wrote a checkpoint where it stood.
+  expect(Math.max(...checkpoints.map(({ step }) => step))).toBe(bad!.step);
+  expect(bad!.step).toBeLessThan(bad!.totalSteps / 2);
 
-    await reopenTrial(platform(), bad!.id, by);
-    await ended(id);
-    const again = await store.trials.get(bad!.id);
-    expect(again.state).toBe("succeeded");
-    expect(again.attempts[1]).toMatchObject({ state: "succeeded", resumedFrom: bad!.step });
-    const whole = await launch(
-      { name: "none" },
-      { space: { "recipe.learningRate": [0.0000001] }, epochs },
-    );
-    await ended(whole.id);
-    const [undisturbed] = await store.trials.list({ sweepId: whole.id });
-    const resultOf = (trialId: number) => trialResult(store, trialId, join(dataDir, "artifacts"));
-    expect(await resultOf(bad!.id)).toEqual(await resultOf(undisturbed!.id));
-    expect(await broken()).toEqual([]);
-  } finally {
-    await worker.drain();
-  }
+  await reopenTrial(platform(), bad!.id, by);
+  await ended(id);
+  const again = await store.trials.get(bad!.id);
+  expect(again.state).toBe("succeeded");
+  expect(again.attempts[1]).toMatchObject({ state: "succeeded", resumedFrom: bad!.step });
+  const whole = await launch(
+    { name: "none" },
+    { space: { "recipe.learningRate": [0.0000001] }, epochs },
+  );
+  await ended(whole.id);
+  const [undisturbed] = await store.trials.list({ sweepId: whole.id });
+  const resultOf = (trialId: number) => trialResult(store, trialId, join(dataDir, "artifacts"));
+  expect(await resultOf(bad!.id)).toEqual(await resultOf(undisturbed!.id));
+  expect(await broken()).toEqual([]);
 });

@@ -1,25 +1,11 @@
-import { startTestServices, type TestServices } from "@resweep/services";
-import { migrate, openStore, type Store } from "@resweep/store";
 import { createSweep, findParetoFront, parseSweepSpec, reconcile } from "@resweep/sweeps";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { openTestStore } from "./testing/open-store.ts";
 
 // What trials would find is made up here; all around it, Postgres included, is real.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-let services: TestServices;
-let store: Store;
-let workerId: number;
-beforeAll(async () => {
-  services = await startTestServices();
-  await migrate(services.databaseUrl);
-  store = openStore(services.databaseUrl);
-  ({ workerId } = await store.workers.register({
-    ...{ name: "w", host: "here", pid: 1, slots: 4 },
-  }));
-});
-afterAll(async () => {
-  await store?.close();
-  await services?.stop();
+const { store } = await openTestStore();
+const { workerId } = await store.workers.register({
+  ...{ name: "w", host: "here", pid: 1, slots: 4 },
 });
 
 async function launch(more: Record<string, unknown>) {

@@ -1,29 +1,17 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { startTestServices, type TestServices } from "@resweep/services";
-import { migrate, openStore, type Store } from "@resweep/store";
+import type { Store } from "@resweep/store";
 import { createSweep, parseSweepSpec, reconcile } from "@resweep/sweeps";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { commitStrikes, type Strike } from "../faults/testing/commit-strikes.ts";
 import { runMadeUp } from "./testing/made-up-trials.ts";
+import { openTestStore } from "./testing/open-store.ts";
 import { tcpProxy } from "./testing/tcp-proxy.ts";
 
 // What trials would find is made up here; all around it, Postgres included, is real.
-vi.setConfig({ testTimeout: 480_000, hookTimeout: 120_000 });
-
-let services: TestServices;
-let store: Store;
-
-beforeAll(async () => {
-  services = await startTestServices();
-  await migrate(services.databaseUrl);
-  store = openStore(services.databaseUrl);
-});
-afterAll(async () => {
-  await store?.close();
-  await services?.stop();
-});
+const { services, store } = await openTestStore();
+vi.setConfig({ testTimeout: 480_000 });
 
 /** Four trials of nine epochs; one is replaced after each of the epochs 2, 4, 6 and 8. */
 async function launch(concurrency: number | null = null): Promise<number> {

@@ -1,5 +1,3 @@
-import { startTestServices, type TestServices } from "@resweep/services";
-import { migrate, openStore, type Store } from "@resweep/store";
 import {
   createSweep,
   editSweep,
@@ -8,28 +6,15 @@ import {
   parseSweepSpec,
   reconcile,
 } from "@resweep/sweeps";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { openTestStore } from "./testing/open-store.ts";
 
 // What trials would find is made up here; all around it, Postgres included, is real.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-let services: TestServices;
-let store: Store;
-let workerId: number;
+const { store } = await openTestStore();
+const { workerId } = await store.workers.register({
+  ...{ name: "w", host: "here", pid: 1, slots: 4 },
+});
 const by = { by: "ada" };
-
-beforeAll(async () => {
-  services = await startTestServices();
-  await migrate(services.databaseUrl);
-  store = openStore(services.databaseUrl);
-  ({ workerId } = await store.workers.register({
-    ...{ name: "w", host: "here", pid: 1, slots: 4 },
-  }));
-});
-afterAll(async () => {
-  await store?.close();
-  await services?.stop();
-});
 
 async function launch(space: Record<string, unknown>, sampler: Record<string, unknown>, more = {}) {
   const spec = parseSweepSpec({

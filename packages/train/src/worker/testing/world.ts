@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openProducer, type QueueProducer } from "@resweep/queue";
-import { startTestServices, type TestServices } from "@resweep/services";
-import { migrate, openStore, type Store } from "@resweep/store";
+import type { TestServices } from "@resweep/services";
+import type { Store } from "@resweep/store";
 import { afterAll, afterEach, vi } from "vitest";
 import { type RunningWorker, startWorker, type WorkerOptions } from "../start-worker.ts";
+import { openTestStore } from "./open-store.ts";
 
 /** Services of a test file's own, and workers on them. */
 export interface World {
@@ -31,11 +32,10 @@ export async function openWorld({
   collectAfterMs,
   ...options
 }: Partial<WorkerOptions> & { readonly collectAfterMs?: number } = {}): Promise<World> {
+  const { services, store } = await openTestStore({ collectAfterMs });
+  const { databaseUrl, redisUrl } = services;
   vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
   const dataDir = mkdtempSync(join(tmpdir(), "resweep-worker-"));
-  const services = await startTestServices();
-  const { databaseUrl, redisUrl } = services;
-  const store = openStore(databaseUrl, { collectAfterMs });
   const queue = openProducer(redisUrl);
   const workers: RunningWorker[] = [];
   afterEach(async () => {
@@ -43,11 +43,8 @@ export async function openWorld({
   });
   afterAll(async () => {
     await queue.close();
-    await store.close();
-    await services.stop();
     rmSync(dataDir, { recursive: true });
   });
-  await migrate(databaseUrl);
 
   const lines: string[] = [];
   return {
