@@ -61,6 +61,29 @@ describe.skipIf(skipped)("what networks confuse (needs Chromium: apt-get install
     await page.close();
   });
 
+  test.each([
+    [1440, false],
+    [390, true],
+  ])("a hundred classes are a map and the worst pairs at %i px, dark: %s", async (width, dark) => {
+    const names = Array.from({ length: 100 }, (_, at) => `kind ${at + 1}`);
+    const { trials } = await seedConfusions(world.databaseUrl, names);
+    const page = await browser.page({ width, height: 900, dark });
+    await page.goto(`${world.url}/trials/${trials[0]}`);
+    const figure = page.getByRole("figure", { name: "Confusion matrix" });
+    const pairs = figure.locator("table", { hasText: "taken for" });
+    // Seed 1: one more is missed with each class, 99 at most, and of as many the first come first.
+    await pairs.getByRole("row", { name: "kind 99 kind 100 99 99.00 %" }).waitFor();
+    expect(await pairs.locator("tbody tr").count()).toBe(20);
+    await figure.locator("canvas").waitFor();
+    await figure.screenshot({ path: path.join(pictures, `classes-hundred-${width}.png`) });
+    const beyond = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(beyond).toBeLessThanOrEqual(0);
+    expect(page.errors).toEqual([]);
+    await page.close();
+  });
+
   test("the stage and the split are chosen, and kept in the address", async () => {
     const page = await browser.page();
     await page.goto(`${world.url}/trials/${seeded.trials[0]}`);

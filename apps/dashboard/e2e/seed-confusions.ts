@@ -10,14 +10,15 @@ export const classNames = [
 const mini = "ade0bc0b0dd858bcb051267e82c312e37271d457d21e80f222791a997d1d6145";
 
 /** Each class is right but for some that are taken for the next one, the more the later the class. */
-function confusion(split: Confusion["split"], wrong: number): Confusion {
+function confusion(split: Confusion["split"], wrong: number, classes: number): Confusion {
   const each = split === "test" ? 100 : 60;
   return {
-    ...{ split, classes: 10 },
-    cells: classNames.flatMap((_, label): Confusion["cells"] => {
-      const right: [number, number, number] = [label, label, each - wrong - label];
-      const other: [number, number, number] = [label, (label + 1) % 10, wrong + label];
-      return label === 9 ? [other, right] : [right, other];
+    ...{ split, classes },
+    cells: Array.from({ length: classes }).flatMap((_, label): Confusion["cells"] => {
+      const missed = Math.min(wrong + label, each - 1);
+      const right: [number, number, number] = [label, label, each - missed];
+      const other: [number, number, number] = [label, (label + 1) % classes, missed];
+      return label === classes - 1 ? [other, right] : [right, other];
     }),
     mistakes: Array.from({ length: 24 }, (_, at) => ({
       ...{ image: 7 + 40 * at, label: at % 10, predicted: (at + 1) % 10 },
@@ -26,15 +27,21 @@ function confusion(split: Confusion["split"], wrong: number): Confusion {
   };
 }
 
-function told({ seed, totalSteps }: Claim, hash: string): SpoolRecord[] {
+function told(
+  { seed, totalSteps }: Claim,
+  hash: string,
+  classNames: readonly string[],
+): SpoolRecord[] {
   const half = totalSteps / 2;
   const end = (stage: number, name: string, step: number, wrong: number): SpoolRecord => ({
     ...{ type: "stage-end", stage, name, step, trainMs: step, results: { values: {} } },
-    confusions: [confusion("validation", wrong), confusion("test", wrong)],
+    confusions: (["validation", "test"] as const).map((split) =>
+      confusion(split, wrong, classNames.length),
+    ),
   });
   const dataset = { name: "fashion-mnist-mini", hash, train: 5400, validation: 600, test: 1000 };
   return [
-    { type: "facts", dataset: { ...dataset, classNames }, device: {} },
+    { type: "facts", dataset: { ...dataset, classNames: [...classNames] }, device: {} },
     ...Array.from({ length: totalSteps }, (_, at): SpoolRecord => {
       const step = at + 1;
       const values = { "train/loss": 2 / step, "validation/accuracy": 0.8 + seed / 100 };
@@ -46,7 +53,7 @@ function told({ seed, totalSteps }: Claim, hash: string): SpoolRecord[] {
 }
 
 /** Two seeds whose results are made up; the second one's data are said to be others than those of the repository. */
-export async function seedConfusions(databaseUrl: string) {
+export async function seedConfusions(databaseUrl: string, names: readonly string[] = classNames) {
   const store = openStore(databaseUrl);
   try {
     const spec = parseSweepSpec({
@@ -66,7 +73,7 @@ export async function seedConfusions(databaseUrl: string) {
     for (let count = 0; count < plan.trials; count += 1) {
       const claim = (await store.attempts.claim({ workerId, slot: 0 }))!;
       const hash = claim.number === 1 ? mini : "f".repeat(64);
-      await store.attempts.ship(claim, told(claim, hash), 1);
+      await store.attempts.ship(claim, told(claim, hash, names), 1);
       await store.attempts.finish(claim, { state: "succeeded", values: {} });
       trials.push(claim.trialId);
     }
