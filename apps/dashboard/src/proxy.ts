@@ -1,4 +1,4 @@
-import { grantsOf } from "@resweep/spec";
+import { can } from "@resweep/spec";
 import { type NextRequest, NextResponse } from "next/server";
 import { environment } from "./environment.ts";
 import { isSecure, tokenOf } from "./http/credentials.ts";
@@ -46,8 +46,7 @@ async function stopStranger(request: NextRequest, data: boolean): Promise<Respon
       place.searchParams.set("to", request.nextUrl.pathname + request.nextUrl.search);
       return NextResponse.redirect(place, 303);
     }
-    const mayRead = grantsOf(who.role, who.scope).includes("read");
-    return data || mayRead ? null : refuse("forbidden", "This token reads no pages");
+    return data || can(who, "read") ? null : refuse("forbidden", "This token reads no pages");
   } catch (error) {
     return problem(error);
   }

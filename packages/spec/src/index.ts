@@ -39,6 +39,7 @@ export {
 } from "./option.ts";
 export { parse } from "./parse.ts";
 export {
+  can,
   type Grant,
   grantsOf,
   mayHaveToken,

@@ -32,6 +32,14 @@ export function grantsOf(role: Role, scope: Scope | null): readonly Grant[] {
   return scope === null ? own : own.filter((grant) => ofScope[scope].includes(grant));
 }
 
+/** The one answer to whether someone may do what takes `grant`: for the routes, and for the pages' buttons. */
+export function can(
+  who: { readonly role: Role; readonly scope: Scope | null },
+  grant: Grant,
+): boolean {
+  return grantsOf(who.role, who.scope).includes(grant);
+}
+
 /** Whether someone of this role may have a token of this scope: one that they can use in full. */
 export function mayHaveToken(role: Role, scope: Scope): boolean {
   return grantsOf(role, scope).length === ofScope[scope].length;

@@ -5,7 +5,8 @@ import { CommandPalette } from "../frame/palette.tsx";
 import { Rail } from "../frame/rail.tsx";
 import { Shortcuts } from "../frame/shortcuts.tsx";
 import { readTheme, themeCookie } from "../frame/theme.ts";
-import { nameOfReader } from "../people/reader.ts";
+import { Granted } from "../people/may.tsx";
+import { readerOf } from "../people/reader.ts";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -16,7 +17,7 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = readTheme((await cookies()).get(themeCookie)?.value);
-  const reader = await nameOfReader(await headers());
+  const reader = await readerOf(await headers());
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme}>
       <body className="min-h-dvh pb-16 font-sans md:pb-0 md:pl-[72px]">
@@ -26,16 +27,18 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to the content
         </a>
-        {reader !== null && <Rail theme={theme} reader={reader} />}
-        <div id="content" tabIndex={-1} className="outline-none">
-          {children}
-        </div>
-        {reader !== null && (
-          <>
-            <CommandPalette />
-            <Shortcuts />
-          </>
-        )}
+        <Granted grants={reader?.grants ?? []}>
+          {reader !== null && <Rail theme={theme} reader={reader.name} />}
+          <div id="content" tabIndex={-1} className="outline-none">
+            {children}
+          </div>
+          {reader !== null && (
+            <>
+              <CommandPalette />
+              <Shortcuts />
+            </>
+          )}
+        </Granted>
       </body>
     </html>
   );

@@ -5,6 +5,7 @@ import { Bar } from "../frame/bar.tsx";
 import { PaletteButton } from "../frame/palette.tsx";
 import { ThemeButton } from "../frame/theme-button.tsx";
 import { toWire } from "../live/wire.ts";
+import { May } from "../people/may.tsx";
 import { platform } from "../platform/platform.ts";
 import { reading } from "../platform/reading.tsx";
 import { SweepHistory } from "../sweeps/sweep-history.tsx";
@@ -31,9 +32,11 @@ export default async function HistoryPage({
     return (
       <>
         <Bar title="Sweeps">
-          <Link href="/sweeps/new" className="button button-primary button-small">
-            <Plus size={14} aria-hidden /> New sweep
-          </Link>
+          <May grant="launch">
+            <Link href="/sweeps/new" className="button button-primary button-small">
+              <Plus size={14} aria-hidden /> New sweep
+            </Link>
+          </May>
           <div className="md:hidden">
             <ThemeButton />
           </div>

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { api, troubleOf } from "../api.ts";
 import type { WireTrial } from "../live/wire.ts";
 import { formatDifference, formatP } from "../numbers/format.ts";
+import { useMay } from "../people/may.tsx";
 import { shortPath } from "../trials/paths.ts";
 import { useEvidence } from "./use-evidence.ts";
 
@@ -146,6 +147,7 @@ function WayOn({
 }) {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
+  const may = useMay();
   const { without, incomplete, furtherSeeds, verdict, final } = claim;
   const missing = [
     without.unfinished > 0 && `${without.unfinished} not ended`,
@@ -173,7 +175,7 @@ function WayOn({
           {claim.n === 0 ? "no seed has a result on both sides" : "too small a difference to find"}
         </span>
       )}
-      {verdict === "undecided" && final && furtherSeeds !== null && (
+      {may("launch") && verdict === "undecided" && final && furtherSeeds !== null && (
         <button
           type="button"
           className="button button-small"

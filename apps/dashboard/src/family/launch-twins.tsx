@@ -7,6 +7,7 @@ import { api, troubleOf } from "../api.ts";
 import { useEvidence } from "../evidence/use-evidence.ts";
 import { Popover } from "../frame/popover.tsx";
 import { formatMetric, formatValue } from "../numbers/format.ts";
+import { useMay } from "../people/may.tsx";
 
 /** The dense twins that compressed networks lack, shown before they are launched into the sweep; nothing where none lacks. */
 export function LaunchTwins({
@@ -22,7 +23,8 @@ export function LaunchTwins({
   const plan = useEvidence("GET /api/sweeps/{id}/twins", { params: { id: sweepId } }, ended);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
-  if (!plan || plan.trials === 0) return null;
+  const may = useMay();
+  if (!may("launch") || !plan || plan.trials === 0) return null;
   const { twins, trials } = plan;
   const launch = async () => {
     setBusy(true);

@@ -4,6 +4,7 @@ import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api } from "../api.ts";
+import { useMay } from "../people/may.tsx";
 import { places } from "./places.ts";
 import { showShortcuts } from "./shortcuts.tsx";
 import { applyTheme } from "./theme-switch.tsx";
@@ -17,6 +18,7 @@ interface Command {
 /** Ctrl/Cmd-K: go anywhere. Sweeps are looked up as one types. */
 export function CommandPalette() {
   const router = useRouter();
+  const launches = useMay()("launch");
   const dialog = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState(0);
@@ -44,7 +46,7 @@ export function CommandPalette() {
         const place = places.find(({ key }) => key === event.key);
         if (place) router.push(place.href);
         afterG = 0;
-      } else if (event.key === "n") router.push("/sweeps/new");
+      } else if (event.key === "n" && launches) router.push("/sweeps/new");
     };
     window.addEventListener("keydown", onKey);
     window.addEventListener("resweep-palette", open);
@@ -52,7 +54,7 @@ export function CommandPalette() {
       window.removeEventListener("keydown", onKey);
       window.removeEventListener("resweep-palette", open);
     };
-  }, [open, router]);
+  }, [open, router, launches]);
 
   useEffect(() => {
     if (!dialog.current?.open && query === "") return;
@@ -71,7 +73,7 @@ export function CommandPalette() {
   const commands = useMemo<readonly Command[]>(() => {
     const go = (href: string) => () => router.push(href);
     const fixed: Command[] = [
-      { label: "New sweep", hint: "n", run: go("/sweeps/new") },
+      ...(launches ? [{ label: "New sweep", hint: "n", run: go("/sweeps/new") }] : []),
       ...places.map(({ href, label, key }) => ({ label, hint: `g ${key}`, run: go(href) })),
       { label: "API reference", hint: "", run: go("/api-reference") },
       { label: "Keyboard shortcuts", hint: "?", run: showShortcuts },
@@ -85,7 +87,7 @@ export function CommandPalette() {
       ...fixed.filter(({ label }) => label.toLowerCase().includes(words)),
       ...sweeps.map(({ id, name }) => ({ label: name, hint: `#${id}`, run: go(`/sweeps/${id}`) })),
     ];
-  }, [query, sweeps, router]);
+  }, [query, sweeps, router, launches]);
 
   const run = (command: Command | undefined) => {
     dialog.current?.close();

@@ -1,12 +1,14 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import { useMay } from "../people/may.tsx";
 import { places } from "./places.ts";
 
-const shortcuts: readonly { readonly keys: string; readonly what: string }[] = [
+const shortcuts: readonly { keys: string; what: string; launches?: boolean }[] = [
   { keys: "Ctrl K", what: "Search and commands" },
-  { keys: "n", what: "New sweep" },
+  { keys: "n", what: "New sweep", launches: true },
   ...places.map(({ key, label }) => ({ keys: `g ${key}`, what: `Go to ${label}` })),
+  { keys: "a", what: "Act on what is chosen in a table", launches: true },
   { keys: "?", what: "This list" },
   { keys: "Esc", what: "Close what is open" },
 ];
@@ -19,6 +21,8 @@ export function showShortcuts(): void {
 /** What the keyboard does, listed by `?`. */
 export function Shortcuts() {
   const dialog = useRef<HTMLDialogElement>(null);
+  const may = useMay();
+  const shown = shortcuts.filter(({ launches }) => !launches || may("launch"));
   useEffect(() => {
     const open = () => dialog.current?.open || dialog.current?.showModal();
     const onKey = (event: KeyboardEvent) => {
@@ -47,7 +51,7 @@ export function Shortcuts() {
         </form>
       </div>
       <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-6 gap-y-1.5">
-        {shortcuts.map(({ keys, what }) => (
+        {shown.map(({ keys, what }) => (
           <div key={keys} className="contents">
             <dt>
               <kbd className="font-mono text-xs text-soft">{keys}</kbd>

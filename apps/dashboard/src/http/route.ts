@@ -1,4 +1,4 @@
-import { type Grant, grantsOf } from "@resweep/spec";
+import { can, type Grant } from "@resweep/spec";
 import { isLoopback } from "./guard.ts";
 import { identify } from "./identify.ts";
 import { asIdentity } from "./identity.ts";
@@ -31,8 +31,7 @@ export function route<P = Record<string, never>>(
       const who = await identify(request.headers);
       if (who === null) return refuse("unauthenticated");
       const wanted = needs ?? usualNeeds[request.method] ?? ["launch"];
-      const grants = grantsOf(who.role, who.scope);
-      if (!wanted.some((grant) => grants.includes(grant))) {
+      if (!wanted.some((grant) => can(who, grant))) {
         const means = who.scope === null ? `as ${who.role}` : `with a token for ${who.scope}`;
         return refuse("forbidden", `${who.name} may not do this ${means}: it takes ${wanted[0]}`);
       }

@@ -3,6 +3,7 @@
 import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { May } from "../people/may.tsx";
 import { useChange } from "./use-change.ts";
 
 /** Promoting a network, its notes, and taking it out. */
@@ -100,22 +101,24 @@ export function NetworkActions({
           <button type="submit" className="button" disabled={busy || text === notes}>
             Save notes
           </button>
-          <button
-            type="button"
-            className="button button-danger ml-auto"
-            disabled={busy || aliases.length > 0}
-            title={aliases.length > 0 ? "Take its aliases away first" : undefined}
-            onBlur={() => setSure(false)}
-            onClick={() =>
-              sure
-                ? void change("DELETE /api/networks/{reference}", { params }, () =>
-                    router.push("/networks"),
-                  )
-                : setSure(true)
-            }
-          >
-            <Trash2 size={14} aria-hidden /> {sure ? `Take ${reference} out for good?` : "Remove"}
-          </button>
+          <May grant="admin">
+            <button
+              type="button"
+              className="button button-danger ml-auto"
+              disabled={busy || aliases.length > 0}
+              title={aliases.length > 0 ? "Take its aliases away first" : undefined}
+              onBlur={() => setSure(false)}
+              onClick={() =>
+                sure
+                  ? void change("DELETE /api/networks/{reference}", { params }, () =>
+                      router.push("/networks"),
+                    )
+                  : setSure(true)
+              }
+            >
+              <Trash2 size={14} aria-hidden /> {sure ? `Take ${reference} out for good?` : "Remove"}
+            </button>
+          </May>
         </div>
       </form>
       {trouble && (

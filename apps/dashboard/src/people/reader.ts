@@ -1,12 +1,19 @@
+import { type Grant, grantsOf } from "@resweep/spec";
 import { identify } from "../http/identify.ts";
 import { codeOf } from "../http/problem.ts";
 
-/** Who looks at a page; null for a stranger, who is only shown how to sign in. Where the database is away, "". */
-export async function nameOfReader(headers: Headers): Promise<string | null> {
+export interface Reader {
+  readonly name: string;
+  readonly grants: readonly Grant[];
+}
+
+/** Who looks at a page; null for a stranger, who is only shown how to sign in. Where the database is away, nobody by name. */
+export async function readerOf(headers: Headers): Promise<Reader | null> {
   try {
-    return (await identify(headers))?.name ?? null;
+    const who = await identify(headers);
+    return who && { name: who.name, grants: grantsOf(who.role, who.scope) };
   } catch (error) {
-    if (codeOf(error) === "unavailable") return "";
+    if (codeOf(error) === "unavailable") return { name: "", grants: [] };
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
+import { May } from "../people/may.tsx";
 import { exampleBody } from "./example.ts";
 
 /** The list before there is a report: what one is, and one that works. */
@@ -15,9 +16,11 @@ export function FirstReport() {
         </p>
       </div>
       <pre className="card overflow-x-auto p-4 font-mono text-sm leading-6">{exampleBody(1)}</pre>
-      <Link href="/reports/new" className="button button-primary">
-        Write one <ArrowRight size={14} aria-hidden />
-      </Link>
+      <May grant="launch">
+        <Link href="/reports/new" className="button button-primary">
+          Write one <ArrowRight size={14} aria-hidden />
+        </Link>
+      </May>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { useChange } from "../networks/use-change.ts";
+import { May, OnlyLooking, useMay } from "../people/may.tsx";
 import { ReportText } from "./report-text.tsx";
 import { usePreview } from "./use-preview.ts";
 
@@ -23,6 +24,7 @@ export function ReportEditor({ report }: { report: Draft }) {
   const [title, setTitle] = useState(report.title);
   const [body, setBody] = useState(report.body);
   const preview = usePreview(body);
+  const may = useMay();
   const { id, version } = report;
 
   const save = (event: FormEvent) => {
@@ -73,10 +75,12 @@ export function ReportEditor({ report }: { report: Draft }) {
           </p>
         )}
         <div className="flex items-center gap-2">
-          <button type="submit" className="button button-primary" disabled={busy}>
-            {id === null ? "Create" : "Save"}
-          </button>
-          {id !== null && (
+          <May grant="launch" otherwise={<OnlyLooking what="Writing reports" />}>
+            <button type="submit" className="button button-primary" disabled={busy}>
+              {id === null ? "Create" : "Save"}
+            </button>
+          </May>
+          {id !== null && may("launch") && (
             <button
               type="button"
               className="button button-danger ml-auto"

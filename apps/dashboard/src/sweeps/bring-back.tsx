@@ -3,11 +3,14 @@
 import { Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useChange } from "../networks/use-change.ts";
+import { useMay } from "../people/may.tsx";
 
 /** Takes the deletion of a sweep back, and goes to it. */
 export function BringBack({ id }: { id: number }) {
   const router = useRouter();
   const { busy, trouble, change } = useChange();
+  const may = useMay();
+  if (!may("launch")) return null;
   return (
     <>
       <button

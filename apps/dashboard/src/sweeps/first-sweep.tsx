@@ -1,5 +1,6 @@
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
+import { May, OnlyLooking } from "../people/may.tsx";
 
 const example = `name: first-sweep
 base:
@@ -22,14 +23,16 @@ export function FirstSweep() {
         </p>
       </div>
       <pre className="card overflow-x-auto p-4 font-mono text-sm leading-6">{example}</pre>
-      <div className="flex flex-wrap gap-2">
-        <Link href="/sweeps/new?template=first" className="button button-primary">
-          Open it in the form <ArrowRight size={14} aria-hidden />
-        </Link>
-        <Link href="/sweeps/new" className="button">
-          Depth, warm-up and pruning
-        </Link>
-      </div>
+      <May grant="launch" otherwise={<OnlyLooking what="Launching" />}>
+        <div className="flex flex-wrap gap-2">
+          <Link href="/sweeps/new?template=first" className="button button-primary">
+            Open it in the form <ArrowRight size={14} aria-hidden />
+          </Link>
+          <Link href="/sweeps/new" className="button">
+            Depth, warm-up and pruning
+          </Link>
+        </div>
+      </May>
       <p className="text-sm text-faint">
         From a terminal: save it as <code className="font-mono">first.yaml</code> and run{" "}
         <code className="font-mono">npx resweep launch first.yaml</code>.

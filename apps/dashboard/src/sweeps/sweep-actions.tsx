@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import { api, troubleOf } from "../api.ts";
 import { Popover } from "../frame/popover.tsx";
 import type { WireSweep } from "../live/wire.ts";
+import { useMay } from "../people/may.tsx";
 import { EditSweep } from "./edit-sweep.tsx";
 
 type Verb = "pause" | "resume" | "cancel";
@@ -40,6 +41,7 @@ export function SweepActions({
     }
   };
 
+  const launches = useMay()("launch");
   const { running, planned, queued } = sweep.trials;
   return (
     <>
@@ -48,8 +50,10 @@ export function SweepActions({
           {trouble}
         </span>
       )}
-      {!closed.has(sweep.state) && <EditSweep sweep={sweep} space={space} onChange={onChange} />}
-      {!ended.has(sweep.state) && (
+      {launches && !closed.has(sweep.state) && (
+        <EditSweep sweep={sweep} space={space} onChange={onChange} />
+      )}
+      {launches && !ended.has(sweep.state) && (
         <>
           <button
             type="button"
@@ -95,36 +99,38 @@ export function SweepActions({
           </a>
         ))}
       </Popover>
-      <dialog
-        ref={dialog}
-        aria-labelledby="cancel-title"
-        className="m-auto w-[min(440px,calc(100vw-32px))] rounded-lg border border-line bg-raised p-5 text-ink shadow-2xl backdrop:bg-black/40"
-      >
-        <h2 id="cancel-title" className="text-lg font-semibold">
-          Cancel {sweep.name}?
-        </h2>
-        <p className="mt-2 text-soft">
-          {running > 0 && `${running} running ${running === 1 ? "trial stops" : "trials stop"}. `}
-          {planned + queued > 0 && `${planned + queued} that wait will never start. `}
-          Curves and checkpoints so far stay. A cancelled sweep cannot be resumed; pause it instead
-          to go on later.
-        </p>
-        <div className="mt-5 flex justify-end gap-2">
-          <button type="button" className="button" onClick={() => dialog.current?.close()}>
-            Keep it running
-          </button>
-          <button
-            type="button"
-            className="button button-danger"
-            onClick={() => {
-              dialog.current?.close();
-              void act("cancel");
-            }}
-          >
-            Cancel the sweep
-          </button>
-        </div>
-      </dialog>
+      {launches && (
+        <dialog
+          ref={dialog}
+          aria-labelledby="cancel-title"
+          className="m-auto w-[min(440px,calc(100vw-32px))] rounded-lg border border-line bg-raised p-5 text-ink shadow-2xl backdrop:bg-black/40"
+        >
+          <h2 id="cancel-title" className="text-lg font-semibold">
+            Cancel {sweep.name}?
+          </h2>
+          <p className="mt-2 text-soft">
+            {running > 0 && `${running} running ${running === 1 ? "trial stops" : "trials stop"}. `}
+            {planned + queued > 0 && `${planned + queued} that wait will never start. `}
+            Curves and checkpoints so far stay. A cancelled sweep cannot be resumed; pause it
+            instead to go on later.
+          </p>
+          <div className="mt-5 flex justify-end gap-2">
+            <button type="button" className="button" onClick={() => dialog.current?.close()}>
+              Keep it running
+            </button>
+            <button
+              type="button"
+              className="button button-danger"
+              onClick={() => {
+                dialog.current?.close();
+                void act("cancel");
+              }}
+            >
+              Cancel the sweep
+            </button>
+          </div>
+        </dialog>
+      )}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import type { WireSweep } from "../live/wire.ts";
 import { useChange } from "../networks/use-change.ts";
+import { May } from "../people/may.tsx";
 import "../reports/prose.css";
 
 /** What is written about a sweep: its tags and its notes, changed in place. */
@@ -39,14 +40,16 @@ export function SweepNotes({
             {tag}
           </Link>
         ))}
-        <button
-          type="button"
-          className="button button-quiet button-small -ml-1"
-          onClick={() => setEditing(true)}
-        >
-          <Pencil size={12} aria-hidden />
-          {notes === "" && tags.length === 0 ? "Add notes and tags" : "Edit notes"}
-        </button>
+        <May grant="launch">
+          <button
+            type="button"
+            className="button button-quiet button-small -ml-1"
+            onClick={() => setEditing(true)}
+          >
+            <Pencil size={12} aria-hidden />
+            {notes === "" && tags.length === 0 ? "Add notes and tags" : "Edit notes"}
+          </button>
+        </May>
       </div>
     </section>
   );

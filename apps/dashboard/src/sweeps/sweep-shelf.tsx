@@ -7,6 +7,7 @@ import { useRef } from "react";
 import { Popover } from "../frame/popover.tsx";
 import type { WireSweep } from "../live/wire.ts";
 import { useChange } from "../networks/use-change.ts";
+import { useMay } from "../people/may.tsx";
 
 const row =
   "flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left text-sm hover:bg-hover";
@@ -23,6 +24,7 @@ export function SweepShelf({
   const router = useRouter();
   const dialog = useRef<HTMLDialogElement>(null);
   const { busy, trouble, change } = useChange();
+  const may = useMay();
   const archived = sweep.archivedAt !== null;
   return (
     <>
@@ -42,10 +44,12 @@ export function SweepShelf({
         <Link href={`/sweeps/${sweep.id}/timeline`} className={row}>
           <History size={14} aria-hidden /> Timeline
         </Link>
-        <Link href={`/reports/new?sweep=${sweep.id}`} className={row}>
-          <FileText size={14} aria-hidden /> Write a report
-        </Link>
-        {!open.has(sweep.state) && (
+        {may("launch") && (
+          <Link href={`/reports/new?sweep=${sweep.id}`} className={row}>
+            <FileText size={14} aria-hidden /> Write a report
+          </Link>
+        )}
+        {may("launch") && !open.has(sweep.state) && (
           <>
             <button
               type="button"
@@ -66,48 +70,52 @@ export function SweepShelf({
               )}
               {archived ? "Take out of the archive" : "Archive"}
             </button>
-            <button
-              type="button"
-              className={`${row} text-bad`}
-              disabled={busy}
-              onClick={() => dialog.current?.showModal()}
-            >
-              <Trash2 size={14} aria-hidden /> Delete
-            </button>
+            {may("admin") && (
+              <button
+                type="button"
+                className={`${row} text-bad`}
+                disabled={busy}
+                onClick={() => dialog.current?.showModal()}
+              >
+                <Trash2 size={14} aria-hidden /> Delete
+              </button>
+            )}
           </>
         )}
       </Popover>
-      <dialog
-        ref={dialog}
-        aria-labelledby="delete-title"
-        className="m-auto w-[min(440px,calc(100vw-32px))] rounded-lg border border-line bg-raised p-5 text-ink shadow-2xl backdrop:bg-black/40"
-      >
-        <h2 id="delete-title" className="text-lg font-semibold">
-          Delete {sweep.name}?
-        </h2>
-        <p className="mt-2 text-soft">
-          Its {sweep.trials.total} {sweep.trials.total === 1 ? "trial" : "trials"}, with curves,
-          logs and checkpoints, are hidden now and removed after a week. Until then it can be
-          brought back from Deleted in the list of sweeps.
-        </p>
-        <div className="mt-5 flex justify-end gap-2">
-          <button type="button" className="button" onClick={() => dialog.current?.close()}>
-            Keep it
-          </button>
-          <button
-            type="button"
-            className="button button-danger"
-            onClick={() => {
-              dialog.current?.close();
-              void change("DELETE /api/sweeps/{id}", { params: { id: sweep.id } }, () =>
-                router.push("/?shelf=deleted"),
-              );
-            }}
-          >
-            Delete the sweep
-          </button>
-        </div>
-      </dialog>
+      {may("admin") && (
+        <dialog
+          ref={dialog}
+          aria-labelledby="delete-title"
+          className="m-auto w-[min(440px,calc(100vw-32px))] rounded-lg border border-line bg-raised p-5 text-ink shadow-2xl backdrop:bg-black/40"
+        >
+          <h2 id="delete-title" className="text-lg font-semibold">
+            Delete {sweep.name}?
+          </h2>
+          <p className="mt-2 text-soft">
+            Its {sweep.trials.total} {sweep.trials.total === 1 ? "trial" : "trials"}, with curves,
+            logs and checkpoints, are hidden now and removed after a week. Until then it can be
+            brought back from Deleted in the list of sweeps.
+          </p>
+          <div className="mt-5 flex justify-end gap-2">
+            <button type="button" className="button" onClick={() => dialog.current?.close()}>
+              Keep it
+            </button>
+            <button
+              type="button"
+              className="button button-danger"
+              onClick={() => {
+                dialog.current?.close();
+                void change("DELETE /api/sweeps/{id}", { params: { id: sweep.id } }, () =>
+                  router.push("/?shelf=deleted"),
+                );
+              }}
+            >
+              Delete the sweep
+            </button>
+          </div>
+        </dialog>
+      )}
     </>
   );
 }

@@ -11,6 +11,7 @@ import {
   formatNumber,
   formatPercent,
 } from "../numbers/format.ts";
+import { useMay } from "../people/may.tsx";
 import { StateBadge } from "../states/state-badge.tsx";
 import { SensitivityMap } from "./sensitivity-map.tsx";
 
@@ -25,6 +26,7 @@ export function Stages({
   /** Then what its stages have come to can be given a name. */
   ended: boolean;
 }) {
+  const may = useMay();
   return (
     <section aria-label="Stages" className="space-y-2">
       <h2 className="heading">Stages</h2>
@@ -39,7 +41,7 @@ export function Stages({
               {stage.trainMs !== null && ` · ${formatDuration(stage.trainMs)} of training so far`}
               {stage.sharedWith !== null && ` · shared with trial ${stage.sharedWith}`}
             </span>
-            {ended && stage.state === "succeeded" && (
+            {may("launch") && ended && stage.state === "succeeded" && (
               <Link
                 href={`/networks?trial=${trialId}&stage=${stage.index}`}
                 className="button button-small"

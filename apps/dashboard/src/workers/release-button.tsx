@@ -4,12 +4,15 @@ import { LockOpen } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { api, troubleOf } from "../api.ts";
+import { useMay } from "../people/may.tsx";
 
 /** Gives a quarantined worker work again. */
 export function ReleaseButton({ id }: { id: number }) {
   const router = useRouter();
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
+  const may = useMay();
+  if (!may("launch") && !may("worker")) return null;
   const release = async () => {
     setBusy(true);
     try {

@@ -1,4 +1,4 @@
-import { grantsOf, mayHaveToken, Scope } from "@resweep/spec";
+import { can, mayHaveToken, Scope } from "@resweep/spec";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
@@ -21,7 +21,7 @@ export default async function AccountPage() {
     const who = await identify(await headers());
     if (who === null) notFound();
     const { people } = platform().store;
-    const isAdmin = grantsOf(who.role, who.scope).includes("admin");
+    const isAdmin = can(who, "admin");
     const [tokens, users] = await Promise.all([
       people.tokens(isAdmin ? undefined : who.name),
       isAdmin ? people.list() : [],

@@ -6,6 +6,7 @@ import { PaletteButton } from "../../frame/palette.tsx";
 import { Measured, MeasuredTitles } from "../../networks/measured.tsx";
 import { RegisterForm } from "../../networks/register-form.tsx";
 import { Ago } from "../../numbers/ago.tsx";
+import { May } from "../../people/may.tsx";
 import { platform } from "../../platform/platform.ts";
 import { reading } from "../../platform/reading.tsx";
 
@@ -26,7 +27,9 @@ export default async function NetworksPage({ searchParams }: Query) {
         </Bar>
         <main className="space-y-4 px-4 py-4 md:px-6">
           {networks.length > 0 ? <NetworkTable networks={networks} /> : <NoNetworks />}
-          <RegisterForm trial={given(trial)} stage={given(stage)} />
+          <May grant="launch">
+            <RegisterForm trial={given(trial)} stage={given(stage)} />
+          </May>
         </main>
       </>
     );
@@ -104,7 +107,7 @@ function NoNetworks() {
       <p className="text-soft">
         A name keeps what a trial has come to: its checkpoint is not let go, its lineage stays with
         it, and an alias such as <code className="font-mono">best-small</code> can be moved from
-        version to version. Register one below, from a stage of a trial's page, or by command:
+        version to version. Register one here, from a stage of a trial's page, or by command:
       </p>
       <pre className="card overflow-x-auto p-4 font-mono text-sm leading-6">
         {

@@ -7,6 +7,7 @@ import { Measured, MeasuredTitles } from "../../../networks/measured.tsx";
 import { NetworkActions } from "../../../networks/network-actions.tsx";
 import { Ago } from "../../../numbers/ago.tsx";
 import { formatCount, formatValue } from "../../../numbers/format.ts";
+import { May } from "../../../people/may.tsx";
 import { platform } from "../../../platform/platform.ts";
 import { reading } from "../../../platform/reading.tsx";
 
@@ -31,10 +32,15 @@ export default async function NetworkPage(parameters: Parameters) {
         <main className="space-y-6 px-4 py-4 md:px-6">
           <Facts network={network} />
           <Lineage network={network} />
-          <NetworkActions
-            key={reference + network.notes}
-            {...{ reference, aliases: network.aliases, notes: network.notes }}
-          />
+          <May
+            grant="launch"
+            otherwise={network.notes && <p className="whitespace-pre-wrap">{network.notes}</p>}
+          >
+            <NetworkActions
+              key={reference + network.notes}
+              {...{ reference, aliases: network.aliases, notes: network.notes }}
+            />
+          </May>
           <Promotions promotions={network.promotions} />
         </main>
       </>

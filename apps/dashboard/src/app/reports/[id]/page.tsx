@@ -8,6 +8,7 @@ import { PaletteButton } from "../../../frame/palette.tsx";
 import { Refresh } from "../../../frame/refresh.tsx";
 import { isId } from "../../../http/body.ts";
 import { Ago } from "../../../numbers/ago.tsx";
+import { May } from "../../../people/may.tsx";
 import { platform } from "../../../platform/platform.ts";
 import { reading } from "../../../platform/reading.tsx";
 import { ReportText } from "../../../reports/report-text.tsx";
@@ -25,9 +26,11 @@ export default async function ReportPage({ params }: Parameters) {
     return (
       <>
         <Bar trail={[{ href: "/reports", label: "Reports" }]} title={report.title}>
-          <Link href={`/reports/${id}/edit`} className="button button-small">
-            <Pencil size={14} aria-hidden /> Edit
-          </Link>
+          <May grant="launch">
+            <Link href={`/reports/${id}/edit`} className="button button-small">
+              <Pencil size={14} aria-hidden /> Edit
+            </Link>
+          </May>
           <a href={`/api/reports/${id}/export`} className="button button-small" download>
             <Download size={14} aria-hidden /> <span className="max-sm:sr-only">Export HTML</span>
           </a>
