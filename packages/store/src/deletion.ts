@@ -3,7 +3,7 @@ import type { Database, Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import { refuseRegistered } from "./networks.ts";
 import { rollups } from "./points.ts";
-import type { Actor, DeletionRepository } from "./store.ts";
+import type { Actor, DeletionRepository, OfSweep } from "./store.ts";
 import { lockSweep, lockSweepOfTrial } from "./transitions.ts";
 
 /** Points or log lines removed by one statement: a fraction of a second, so that nobody waits for it. */
@@ -18,7 +18,9 @@ export function deletionRepository(database: Database, graceMs: number): Deletio
   const within = <T>(work: (sql: Sql) => Promise<T>) => database.transaction(work);
   return {
     deleteSweep: (id, actor) => within((sql) => deleteSweep(sql, id, actor, graceSeconds)),
-    undeleteSweep: (id, actor) => within((sql) => undelete(sql, "sweep", id, actor, graceSeconds)),
+    undeleteSweep: async (id, actor) => {
+      await within((sql) => undelete(sql, "sweep", id, actor, graceSeconds));
+    },
     deleteTrial: (id, actor) => within((sql) => deleteTrial(sql, id, actor, graceSeconds)),
     undeleteTrial: (id, actor) => within((sql) => undelete(sql, "trial", id, actor, graceSeconds)),
     purge: (options) => purge(database, graceSeconds, options?.budgetMs ?? DEFAULT_BUDGET_MS),
@@ -50,7 +52,7 @@ async function deleteTrial(sql: Sql, id: number, actor: Actor, graceSeconds: num
   const until = await mark(sql, "trial", id, graceSeconds);
   const event = { sweepId: sweep.id, trialId: id, what: "deleted", from: state, to: null };
   await writeEvent(sql, { ...event, ...actor });
-  return { until };
+  return { until, sweepId: sweep.id };
 }
 
 async function mark(sql: Sql, table: "sweep" | "trial", id: number, graceSeconds: number) {
@@ -68,7 +70,7 @@ async function undelete(
   id: number,
   actor: Actor,
   graceSeconds: number,
-): Promise<void> {
+): Promise<OfSweep> {
   const [row] = await sql.query<{ sweepId: number; deleted: boolean }>(
     `SELECT ${what === "sweep" ? "id" : "sweep_id"} AS "sweepId", deleted_at IS NOT NULL AS deleted
      FROM ${what} WHERE id = $1 FOR UPDATE`,
@@ -84,8 +86,9 @@ async function undelete(
   );
   if (back.length === 0) throw new Conflict(`The ${what} ${id} was deleted too long ago`);
   const trialId = what === "trial" ? id : undefined;
-  const event = { sweepId: row.sweepId, trialId, what: "undeleted", from: null, to: null };
-  await writeEvent(sql, { ...event, ...actor });
+  const { sweepId } = row;
+  await writeEvent(sql, { sweepId, trialId, what: "undeleted", from: null, to: null, ...actor });
+  return { sweepId };
 }
 
 interface Doomed {
@@ -120,6 +123,9 @@ async function purge(database: Database, graceSeconds: number, budgetMs: number)
      SELECT id FROM gone`,
     [graceSeconds],
   );
+  await database.query(`DELETE FROM report WHERE deleted_at < now() - make_interval(secs => $1)`, [
+    graceSeconds,
+  ]);
   return { trials, sweeps: gone.length };
 }
 

@@ -48,6 +48,24 @@ test("what is deleted is hidden, and comes back as it was", async () => {
   ])
     await expect(asked()).rejects.toThrow(NotFound);
   expect((await reports.list()).map((report) => report.id)).not.toContain(id);
+  const [gone] = await reports.list({ deleted: true });
+  expect(gone).toMatchObject({ id, title: "Gone", updatedBy: "ada", deletedAt: expect.any(Date) });
   await reports.undelete(id, ada);
   expect(await reports.get(id)).toMatchObject({ title: "Gone", body: "text", version: 1 });
+  expect(await reports.list({ deleted: true })).toEqual([]);
+});
+
+test("it is removed once the grace period is over", async () => {
+  const { reports, deletions } = context.store;
+  const [{ id: late }, { id: early }] = [
+    await reports.create({ title: "Late", body: "" }, ada),
+    await reports.create({ title: "Early", body: "" }, ada),
+  ];
+  for (const id of [late, early]) await reports.delete(id, ada);
+  await context.sql(`UPDATE report SET deleted_at = now() - interval '8 days' WHERE id = $1`, [
+    early,
+  ]);
+  await deletions.purge();
+  expect((await reports.list({ deleted: true })).map(({ id }) => id)).toEqual([late]);
+  await expect(reports.undelete(early, ada)).rejects.toThrow(NotFound);
 });

@@ -13,6 +13,8 @@ export interface ReportSummary {
   readonly createdBy: string;
   readonly updatedAt: Date;
   readonly updatedBy: string;
+  /** Null where it is there. */
+  readonly deletedAt: Date | null;
 }
 
 export interface Report extends ReportSummary {
@@ -27,26 +29,28 @@ export interface ReportText {
 
 /** Pages of notes. Each throws NotFound. */
 export interface ReportRepository {
-  /** The last edited first, 1,000 at most. */
-  list(): Promise<readonly ReportSummary[]>;
+  /** The last edited first, 1,000 at most; or those that can still be brought back, the last deleted first. */
+  list(options?: { readonly deleted?: boolean }): Promise<readonly ReportSummary[]>;
   get(id: number): Promise<Report>;
   create(text: ReportText, actor: Actor): Promise<{ readonly id: number }>;
   /** Throws Conflict where it is no longer as `version` was: somebody else's words are never written over. */
   edit(id: number, version: number, text: ReportText, actor: Actor): Promise<void>;
-  /** Hides it. */
+  /** Hides it; it is removed as deleted sweeps are, and can be brought back until then. */
   delete(id: number, actor: Actor): Promise<void>;
   /** Throws Conflict when it is not deleted. */
   undelete(id: number, actor: Actor): Promise<void>;
 }
 
 const SUMMARY = `id, title, version, created_at AS "createdAt", created_by AS "createdBy",
-  updated_at AS "updatedAt", updated_by AS "updatedBy"`;
+  updated_at AS "updatedAt", updated_by AS "updatedBy", deleted_at AS "deletedAt"`;
 
 export function reportRepository(database: Database): ReportRepository {
   return {
-    list: () =>
+    list: ({ deleted = false } = {}) =>
       database.query<ReportSummary>(
-        `SELECT ${SUMMARY} FROM report WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT 1000`,
+        `SELECT ${SUMMARY} FROM report WHERE (deleted_at IS NOT NULL) = $1
+         ORDER BY coalesce(deleted_at, updated_at) DESC, id DESC LIMIT 1000`,
+        [deleted],
       ),
     get: (id) => readReport(database, id),
     create: async ({ title, body }, { by }) => {

@@ -5,7 +5,9 @@ import type { ReportsClient } from "./reports-client.ts";
 export function localReports(platform: Platform, by: string): ReportsClient {
   const { reports } = platform.store;
   return {
-    list: () => reports.list(),
+    list: (options) => reports.list(options),
+    delete: (id) => reports.delete(id, { by }),
+    undelete: (id) => reports.undelete(id, { by }),
     get: (id) => reports.get(id),
     create: (report) => createReport(platform, report, { by }),
     export: (id) => exportReport(platform, id),

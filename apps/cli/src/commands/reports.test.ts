@@ -21,6 +21,12 @@ test("a report is made of a file, listed, shown and exported", async () => {
   expect(html).toMatch(/^<!doctype html>/);
   expect(html).toContain("tiny-reported");
   expect(html).toContain("<caption>Trials</caption>");
+
+  expect((await resweep("reports", "delete", String(id))).stdout).toBe(`Report ${id} is deleted\n`);
+  const deleted = JSON.parse((await resweep("reports", "list", "--deleted", "--json")).stdout);
+  expect(deleted).toMatchObject([{ id, title: "Tiny" }]);
+  expect((await resweep("reports", "undelete", String(id))).status).toBe(0);
+  expect((await resweep("reports", "list", "--deleted")).stdout).toContain("No report was deleted");
 });
 
 test.each([

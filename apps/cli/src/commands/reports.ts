@@ -20,8 +20,11 @@ the report is read: "sweep: 12" and "chart: curves", claims, degradation or tria
   reports
     .command("list", { isDefault: true })
     .description("All of them, the last edited first")
+    .option("--deleted", "those that were deleted in the last week, instead")
     .option(...jsonOption)
-    .action(({ json }: Options) => list(context, json));
+    .action(({ json, deleted = false }: Options & { deleted?: boolean }) =>
+      list(context, deleted, json),
+    );
   reports
     .command("show")
     .argument("<id>", "id of a report")
@@ -47,6 +50,21 @@ the report is read: "sweep: 12" and "chart: curves", claims, degradation or tria
       if (json) context.output.json(made);
       else context.output.line(`Wrote report ${made.id}`);
     });
+  for (const [name, description, done] of [
+    ["delete", "Hide a report; for a week it can be brought back", "is deleted"],
+    ["undelete", "Bring back a report that was deleted in the last week", "is back"],
+  ] as const)
+    reports
+      .command(name)
+      .argument("<id>", "id of a report")
+      .description(description)
+      .option(...jsonOption)
+      .action(async (argument: string, { json }: Options) => {
+        const id = identifier(argument);
+        await withClient(context, (client) => client.reports[name](id));
+        if (json) context.output.json({ id, deleted: name === "delete" });
+        else context.output.line(`Report ${id} ${done}`);
+      });
   reports
     .command("export")
     .argument("<id>", "id of a report")
@@ -68,12 +86,16 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function list(context: CliContext, json = false): Promise<void> {
+async function list(context: CliContext, deleted: boolean, json = false): Promise<void> {
   const { output } = context;
-  const all = await withClient(context, (client) => client.reports.list());
+  const all = await withClient(context, (client) => client.reports.list({ deleted }));
   if (json) return output.json(all);
   if (all.length === 0)
-    return output.line("No report yet: npx resweep reports add FILE.md --title TEXT");
+    return output.line(
+      deleted
+        ? "No report was deleted in the last week"
+        : "No report yet: npx resweep reports add FILE.md --title TEXT",
+    );
   output.line(
     table(all, [
       { title: "id", right: true, of: ({ id }) => String(id) },

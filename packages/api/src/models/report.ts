@@ -12,6 +12,7 @@ export const ReportModel = z
     createdBy: z.string(),
     updatedAt: at,
     updatedBy: z.string(),
+    deletedAt: at.nullable().describe("Null where it is there"),
   })
   .meta({ id: "Report" });
 

@@ -9,6 +9,12 @@ const report = json("The report", ReportDetailModel);
 export const reportOperations = {
   "GET /api/reports": {
     summary: "Reports, the last edited first",
+    query: z.object({
+      shelf: z
+        .enum(["current", "deleted"])
+        .default("current")
+        .describe("deleted: those to be brought back"),
+    }),
     answer: json("Reports", z.object({ reports: z.array(ReportModel) })),
   },
   "POST /api/reports": {
