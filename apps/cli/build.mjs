@@ -136,7 +136,21 @@ function source() {
     commit: head.status === 0 ? head.stdout.trim().slice(0, 12) : null,
     dirty: head.status === 0 && git("status", "--porcelain", "-uno").stdout.trim() !== "",
     lockfile: existsSync(lockfile) ? hashOf(readFileSync(lockfile)) : null,
+    packages: existsSync(lockfile) ? versionsIn(JSON.parse(readFileSync(lockfile, "utf8"))) : {},
   };
+}
+
+/** Versions of what the packages of this repository depend on by name; what those depend on is told by the hash alone. */
+function versionsIn({ packages }) {
+  const found = Object.entries(packages).flatMap(([place, { dependencies = {} }]) =>
+    /^(packages|apps)\/[^/]+$/.test(place) && place !== "apps/dashboard"
+      ? Object.keys(dependencies).map((name) => [
+          name,
+          (packages[`${place}/node_modules/${name}`] ?? packages[`node_modules/${name}`])?.version,
+        ])
+      : [],
+  );
+  return Object.fromEntries(found.filter(([, version]) => version !== undefined).sort());
 }
 
 const hashOf = (content) => createHash("sha256").update(content).digest("hex").slice(0, 12);

@@ -1,5 +1,7 @@
+import type { TrialDiff } from "@resweep/sweeps";
 import { X } from "lucide-react";
 import Link from "next/link";
+import { useEvidence } from "../evidence/use-evidence.ts";
 import type { WireTrial } from "../live/wire.ts";
 import {
   compareMetrics,
@@ -87,6 +89,7 @@ export function Differences({
                 </td>
               </tr>
             )}
+            <Environment trials={trials} />
             <Group label="Results" span={trials.length + 1} />
             <tr className={row}>
               <Name>state</Name>
@@ -121,6 +124,42 @@ export function Differences({
         </table>
       </div>
     </section>
+  );
+}
+
+/** Where they were trained, as far as that differs. */
+function Environment({ trials }: { trials: readonly WireTrial[] }) {
+  const ids = trials.map(({ id }) => id);
+  const begun = trials.filter(({ startedAt }) => startedAt !== null).length;
+  const diff = useEvidence<TrialDiff>(`/api/diff?trials=${ids.join(",")}`, begun);
+  // For a moment after another was chosen the answer is of those before.
+  const current = diff && diff.trials.map(({ id }) => id).join() === ids.join() ? diff : undefined;
+  const waiting = current?.notBegun.length ?? 0;
+  return (
+    <>
+      <Group label="Environment" span={trials.length + 1} />
+      {current?.environment.map(({ path, values }) => (
+        <tr key={path} className="border-b border-line" data-environment={path}>
+          <Name title={path}>{path}</Name>
+          {values.map((value, at) => (
+            <td key={trials[at]!.id} className="font-mono text-xs">
+              {formatValue(value)}
+            </td>
+          ))}
+        </tr>
+      ))}
+      {(current?.environment.length ?? 0) === 0 && (
+        <tr className="border-b border-line">
+          <td colSpan={trials.length + 1} className="text-faint">
+            {!current
+              ? "…"
+              : waiting >= trials.length - 1
+                ? "Fewer than two have begun."
+                : `Same environment${waiting > 0 ? ` of those that have begun` : ""}: code, packages, hardware and data.`}
+          </td>
+        </tr>
+      )}
+    </>
   );
 }
 

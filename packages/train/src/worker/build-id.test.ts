@@ -19,6 +19,9 @@ test("a build is known by its content, and by a name that later builds leave alo
   const source = { commit: "0123456789ab", dirty: true, lockfile: null };
   writeFileSync(join(folder, "source.json"), JSON.stringify(source));
   expect(buildIn(folder).source).toEqual(source);
+  const told = { ...source, packages: { "@tensorflow/tfjs-node-gpu": "4.22.0" } };
+  writeFileSync(join(folder, "source.json"), JSON.stringify(told));
+  expect(buildIn(folder).source).toEqual(told);
   writeFileSync(join(folder, "source.json"), "{");
   expect(buildIn(folder).source).toBeNull();
   writeFileSync(bundle, "two");

@@ -19,6 +19,8 @@ const Source = z.object({
   commit: z.string().nullable(),
   dirty: z.boolean(),
   lockfile: z.string().nullable(),
+  /** Versions of what our packages depend on; earlier builds did not note them. */
+  packages: z.record(z.string(), z.string()).optional(),
 });
 
 let own: Build | undefined;
