@@ -1,6 +1,7 @@
 import { aboutOperations } from "./resources/about.ts";
 import { classOperations } from "./resources/classes.ts";
 import { evidenceOperations } from "./resources/evidence.ts";
+import { manyOperations } from "./resources/many.ts";
 import { networkOperations } from "./resources/networks.ts";
 import { peopleOperations } from "./resources/people.ts";
 import { reportOperations } from "./resources/reports.ts";
@@ -14,6 +15,7 @@ export const operations = {
   ...evidenceOperations,
   ...trialOperations,
   ...classOperations,
+  ...manyOperations,
   ...workerOperations,
   ...networkOperations,
   ...reportOperations,

@@ -101,7 +101,7 @@ async function finish(sql: Sql, attempt: Fence, outcome: Outcome): Promise<{ cur
      FROM owner, worker w
      WHERE a.trial_id = owner.id AND a.fence = owner.fence AND a.state = 'running' AND w.id = a.worker_id
      RETURNING w.name AS by, w.failures, a.error,
-       $3 = 'stopped' AND owner.desired = 'run' AND EXISTS (SELECT FROM event WHERE trial_id = owner.id
+       $3 IN ('stopped', 'cancelled') AND owner.desired = 'run' AND EXISTS (SELECT FROM event WHERE trial_id = owner.id
          AND what = 'reopen' AND "from" = 'running' AND at >= a.started_at) AS "goesOn"`,
     [trialId, fence, outcome.state, problem, failureClass],
   );
@@ -111,7 +111,7 @@ async function finish(sql: Sql, attempt: Fence, outcome: Outcome): Promise<{ cur
   const why = error?.split("\n")[0];
   const move: TrialMove = { ...attempt, sweep, from: "running", what: "finished", by: row.by, why };
   if (outcome.state === "failed" || row.failures > 0) judgeWorker(sql, attempt, outcome);
-  // A budget that was raised took its stop back while it was being carried out.
+  // Its stop, or its cancellation, was taken back while it was being carried out.
   if (outcome.state === "yielded" || row.goesOn) {
     await requeueTrial(sql, move, { loss: false, delaySeconds: 0, reason: "" });
   } else if (outcome.state === "failed" && outcome.class === "infrastructure") {

@@ -5,6 +5,7 @@ import {
   stagesLieElsewhere,
   sweepHasRoom,
   trialIsReady,
+  turn,
   workerSuits,
 } from "./claimable.ts";
 import type { Database, Sql } from "./database.ts";
@@ -129,7 +130,7 @@ async function withItsStages(sql: Sql, sweep: CandidateSweep, worker: Worker) {
     `SELECT t.id FROM sweep s ${busyStages("s.id")} JOIN trial t ON t.sweep_id = s.id
      WHERE s.id = $1 AND ${sweepHasRoom} AND ${trialIsReady} AND ${workerSuits("$2")}
        AND NOT ${stagesLieElsewhere("$2")}
-     ORDER BY t.number LIMIT 1 FOR UPDATE OF t SKIP LOCKED`,
+     ORDER BY ${turn} LIMIT 1 FOR UPDATE OF t SKIP LOCKED`,
     [sweep.id, worker.offers],
   );
   if (next) await adoptStages(sql, next.id, worker);
@@ -148,7 +149,7 @@ const TAKE = `
     SELECT t.id FROM trial t ${busyStages("$1")}
     WHERE EXISTS (SELECT FROM room) AND t.sweep_id = $1 AND ${trialIsReady} AND ${workerSuits("$2")}
       AND ($7::int IS NULL OR t.id = $7)
-    ORDER BY t.number FOR UPDATE OF t SKIP LOCKED LIMIT 1
+    ORDER BY ${turn} FOR UPDATE OF t SKIP LOCKED LIMIT 1
   ), newest AS (
     SELECT c.* FROM wanted CROSS JOIN LATERAL (
       SELECT stage, step, epoch, key, sha256, bytes FROM checkpoint

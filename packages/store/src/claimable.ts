@@ -24,6 +24,9 @@ export const trialIsReady = `t.state = 'queued' AND t.desired = 'run' AND t.dele
   AND (t.not_before IS NULL OR t.not_before <= now()) AND NOT t.stage_keys && busy.keys
   AND NOT ${awaitsParents("t")}`;
 
+/** In which turn the trials of a sweep are claimed; the index `trial_queued` is by the same words. */
+export const turn = "coalesce(t.place, t.number)";
+
 /** A checkpoint whose store nobody has offered for this long is given up: its trial begins anew elsewhere. */
 export const STORE_PATIENCE = "10 minutes";
 

@@ -1,4 +1,4 @@
-import { busyStages, sweepHasRoom, trialIsReady } from "./claimable.ts";
+import { busyStages, sweepHasRoom, trialIsReady, turn } from "./claimable.ts";
 import type { Database } from "./database.ts";
 import type { DispatchRepository, WakeUp } from "./store.ts";
 
@@ -12,13 +12,13 @@ export function dispatchRepository(database: Database): DispatchRepository {
       database.query<WakeUp>(
         `SELECT "trialId", dispatch, capability, "sweepId" FROM (
          SELECT t.id AS "trialId", greatest(t.dispatch, t.dispatch_used + 1) AS dispatch, t.capability,
-           t.sweep_id AS "sweepId", s.priority, t.number,
-           row_number() OVER (PARTITION BY t.capability ORDER BY s.priority DESC, t.sweep_id, t.number) AS place
+           t.sweep_id AS "sweepId", s.priority, ${turn} AS turn,
+           row_number() OVER (PARTITION BY t.capability ORDER BY s.priority DESC, t.sweep_id, ${turn}) AS place
          FROM sweep s ${busyStages("s.id")} JOIN trial t ON t.sweep_id = s.id
          WHERE ${trialIsReady} AND ${sweepHasRoom}
            AND (t.dispatch <= t.dispatch_used OR t.dispatch_generation IS DISTINCT FROM $1
              OR t.dispatched_at IS NULL OR t.dispatched_at < now() - interval '${RESEND_SECONDS} seconds')
-         ) due WHERE place <= $2 ORDER BY priority DESC, "sweepId", number`,
+         ) due WHERE place <= $2 ORDER BY priority DESC, "sweepId", turn`,
         [generation, limit],
       ),
     classes: async () => {

@@ -27,6 +27,7 @@ export {
   TOKEN_PREFIX,
   type TokenSummary,
 } from "./people.ts";
+export type { TrialProvenance } from "./provenance.ts";
 export type {
   AttemptSummary,
   BestTrial,
@@ -74,6 +75,7 @@ export type {
   MetricRepository,
   NewSweep,
   NewTrial,
+  OfSweep,
   OpenSearch,
   PastTrial,
   SearchRepository,

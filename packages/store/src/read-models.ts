@@ -185,7 +185,7 @@ export interface EventSummary {
   /** The attempt it is about; null when it is about the whole trial or sweep. */
   readonly fence: number | null;
   /**
-   * `created`, `extended`, `edited`, `annotated`, `archived`, `unarchived`, `shared`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `reopen`, `settled`, `deleted`,
+   * `created`, `extended`, `edited`, `annotated`, `archived`, `unarchived`, `shared`, `claimed`, `finished`, `lost`, `cancel`, `pause`, `resume`, `advance`, `reopen`, `settled`, `deleted`,
    * `undeleted`, `purged`; `asked` when a sampler added trials; `stop`, `wait` and `continue` by a scheduler; `divergence` when a
    * resumed attempt did not repeat the values of the one before, `divergence-elsewhere` when it ran on another device.
    */

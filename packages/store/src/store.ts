@@ -5,6 +5,7 @@ import type { ConfusionRepository } from "./confusions.ts";
 import type { ImportRepository } from "./imports.ts";
 import type { NetworkRepository } from "./networks.ts";
 import type { PeopleRepository } from "./people.ts";
+import type { TrialProvenance } from "./provenance.ts";
 import type {
   ChangeCursor,
   Changes,
@@ -300,6 +301,11 @@ export interface SweepRepository {
   settle(): Promise<readonly number[]>;
 }
 
+/** The sweep whose trial was changed, for those who look at it. */
+export interface OfSweep {
+  readonly sweepId: number;
+}
+
 export interface TrialRepository {
   /** In the order of their numbers. */
   list(options: { sweepId: number }): Promise<readonly TrialSummary[]>;
@@ -314,13 +320,20 @@ export interface TrialRepository {
   stages(options: { sweepId: number }): Promise<readonly TrialStage[]>;
   /** Throws NotFound. */
   get(id: number): Promise<TrialDetail>;
-  /** As for sweeps: a queued trial is cancelled at once. Throws NotFound, or Conflict when it has ended. */
-  setDesired(id: number, desired: Desired, actor: Actor): Promise<void>;
+  /** What trials were to do and where they did it, in the order of the ids. Throws NotFound. */
+  provenance(ids: readonly number[]): Promise<readonly TrialProvenance[]>;
   /**
-   * Queues an ended trial again, from its newest checkpoint. Throws NotFound, or Conflict when it has not ended or is
-   * registered as a network.
+   * As for sweeps: a queued trial is cancelled at once. Throws NotFound, or Conflict when it has ended, or is not to be
+   * cancelled and waits for its scheduler.
    */
-  reopen(id: number, actor: Actor): Promise<void>;
+  setDesired(id: number, desired: Desired, actor: Actor): Promise<OfSweep>;
+  /** Puts it before all others of its sweep that wait. Throws NotFound, or Conflict when it does not wait. */
+  advance(id: number, actor: Actor): Promise<OfSweep>;
+  /**
+   * Queues an ended trial again, from its newest checkpoint; one that is being cancelled goes on, from there if its worker
+   * has stopped it by then. Throws NotFound, or Conflict when it has not ended or is registered as a network.
+   */
+  reopen(id: number, actor: Actor): Promise<OfSweep>;
 }
 
 /** Names one attempt; the fence is its number within the trial, and every write carries it. */
@@ -475,8 +488,8 @@ export interface DeletionRepository {
   deleteSweep(id: number, actor: Actor): Promise<{ readonly until: Date }>;
   /** Throws NotFound, or Conflict when it is not deleted or was too long ago. */
   undeleteSweep(id: number, actor: Actor): Promise<void>;
-  deleteTrial(id: number, actor: Actor): Promise<{ readonly until: Date }>;
-  undeleteTrial(id: number, actor: Actor): Promise<void>;
+  deleteTrial(id: number, actor: Actor): Promise<OfSweep & { readonly until: Date }>;
+  undeleteTrial(id: number, actor: Actor): Promise<OfSweep>;
   /** Removes in short transactions what was deleted long enough ago, for about `budgetMs` (a second by default). */
   purge(options?: {
     budgetMs?: number;

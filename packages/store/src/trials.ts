@@ -12,6 +12,7 @@ import { z } from "zod";
 import type { Database, Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import { refuseRegistered } from "./networks.ts";
+import { readProvenance } from "./provenance.ts";
 import type {
   EventSummary,
   MeasurementSummary,
@@ -19,7 +20,7 @@ import type {
   TrialDetail,
   TrialStage,
 } from "./read-models.ts";
-import type { Actor, EventRepository, TrialRepository } from "./store.ts";
+import type { Actor, EventRepository, OfSweep, TrialRepository } from "./store.ts";
 import { endTrial, type LockedSweep, lockSweepOfTrial } from "./transitions.ts";
 import { readTrials, readWaits } from "./trial-rows.ts";
 
@@ -60,8 +61,10 @@ export function trialRepository(
       ]);
       return { ...summary, ...parts, events: history as EventSummary[] };
     },
+    provenance: (ids) => readProvenance(database, ids),
     setDesired: (id, desired, actor) =>
       database.transaction((sql) => setDesired(sql, id, desired, actor)),
+    advance: (id, actor) => database.transaction((sql) => advance(sql, id, actor)),
     reopen: (id, actor) => database.transaction((sql) => reopen(sql, id, actor)),
   };
 }
@@ -178,8 +181,9 @@ async function lockTrial(sql: Sql, id: number): Promise<LockedTrial & { sweep: L
 
 const eventFor = { run: "resume", pause: "pause", cancel: "cancel" } as const;
 
-async function setDesired(sql: Sql, id: number, desired: Desired, actor: Actor): Promise<void> {
+async function setDesired(sql: Sql, id: number, desired: Desired, actor: Actor): Promise<OfSweep> {
   const trial = await lockTrial(sql, id);
+  const sweepId = trial.sweep.id;
   if (isTerminal(trial.state)) throw new Conflict(`Trial ${id} has ended (${trial.state})`);
   if (trial.desired === "cancel" && desired !== "cancel") {
     throw new Conflict(`Trial ${id} is being cancelled`);
@@ -187,35 +191,72 @@ async function setDesired(sql: Sql, id: number, desired: Desired, actor: Actor):
   if (trial.desired === "stop" && desired !== "cancel") {
     throw new Conflict(`Trial ${id} is being stopped; reopen it then`);
   }
-  if (trial.desired === desired) return;
+  // Paused and resumed it would run on as if its scheduler had let it.
+  if (trial.desired === "wait" && desired !== "cancel") {
+    throw new Conflict(`Trial ${id} waits for the scheduler of its sweep`);
+  }
+  if (trial.desired === desired) return { sweepId };
   await sql.query(`UPDATE trial SET desired = $2, flush = flush + 1 WHERE id = $1`, [id, desired]);
   const what = eventFor[desired];
   const move = { trialId: id, sweep: trial.sweep, from: trial.state, what, ...actor };
   if (desired === "cancel" && trial.state !== "running") {
     endTrial(sql, move, "cancelled");
   } else {
-    await writeEvent(sql, { ...move, sweepId: trial.sweep.id, to: trial.state });
+    await writeEvent(sql, { ...move, sweepId, to: trial.state });
   }
+  return { sweepId };
 }
 
-/** The one way out of an ended state; an ended sweep runs again with it. What was stopped is then trained to its end. */
-export async function reopen(sql: Sql, id: number, actor: Actor): Promise<void> {
+async function advance(sql: Sql, id: number, actor: Actor): Promise<OfSweep> {
   const { state, sweep } = await lockTrial(sql, id);
-  if (!isTerminal(state)) throw new Conflict(`Trial ${id} has not ended (${state})`);
+  if (state !== "planned" && state !== "queued")
+    throw new Conflict(`Trial ${id} does not wait (${state})`);
+  const sweepId = sweep.id;
+  await sql.query(
+    `UPDATE trial SET flush = flush + 1, place = (
+       SELECT min(coalesce(place, number)) - 1 FROM trial WHERE sweep_id = $2 AND state IN ('planned', 'queued'))
+     WHERE id = $1`,
+    [id, sweepId],
+  );
+  await writeEvent(sql, {
+    sweepId,
+    trialId: id,
+    what: "advance",
+    from: state,
+    to: state,
+    ...actor,
+  });
+  return { sweepId };
+}
+
+/**
+ * The one way out of an ended state; an ended sweep runs again with it. What was stopped is then trained to its end. A
+ * cancellation that is being carried out is taken back: see `finish`.
+ */
+export async function reopen(sql: Sql, id: number, actor: Actor): Promise<OfSweep> {
+  const { state, desired, sweep } = await lockTrial(sql, id);
+  const cancelling = state === "running" && desired === "cancel";
+  if (!isTerminal(state) && !cancelling) throw new Conflict(`Trial ${id} has not ended (${state})`);
   if (sweep.state === "cancelling") throw new Conflict(`Sweep ${sweep.id} is being cancelled`);
   await refuseRegistered(sql, "trial", id);
+  const what = "reopen";
+  const sweepId = sweep.id;
+  if (cancelling) {
+    await sql.query(`UPDATE trial SET desired = 'run', flush = flush + 1 WHERE id = $1`, [id]);
+    await writeEvent(sql, { sweepId, trialId: id, what, from: state, to: state, ...actor });
+    return { sweepId };
+  }
   await sql.query(
     `UPDATE trial SET state = 'queued', desired = 'run', ended_at = NULL, error = NULL, failure_class = NULL,
        losses = 0, not_before = NULL, spared = spared OR state = 'stopped', flush = flush + 1 WHERE id = $1`,
     [id],
   );
-  const what = "reopen";
-  const sweepId = sweep.id;
   await writeEvent(sql, { sweepId, trialId: id, what, from: state, to: "queued", ...actor });
-  if (!["completed", "failed", "cancelled"].includes(sweep.state)) return;
+  if (!["completed", "failed", "cancelled"].includes(sweep.state)) return { sweepId };
   await sql.query(
     `UPDATE sweep SET state = 'running', desired = 'run', ended_at = NULL WHERE id = $1`,
     [sweepId],
   );
   await writeEvent(sql, { sweepId, what, from: sweep.state, to: "running", ...actor });
+  return { sweepId };
 }

@@ -48,6 +48,17 @@ export {
   type Where,
 } from "./spec/question-shape.ts";
 export { type SweepSpec, sweepShape } from "./spec/sweep-spec.ts";
+export {
+  type Acted,
+  actOnSweeps,
+  actOnTrials,
+  ManyIds,
+  ManySweeps,
+  ManyTrials,
+  mostAtOnce,
+  SweepAction,
+  TrialAction,
+} from "./use-cases/act-on-many.ts";
 export { addSeeds, type MoreSeeds, type SeedsAdded } from "./use-cases/add-seeds.ts";
 export { annotateNetwork } from "./use-cases/annotate-network.ts";
 export { annotateSweep, SweepNotes } from "./use-cases/annotate-sweep.ts";
@@ -71,6 +82,7 @@ export { compareArms } from "./use-cases/compare-arms.ts";
 export { createSweep } from "./use-cases/create-sweep.ts";
 export { deleteSweep } from "./use-cases/delete-sweep.ts";
 export { deleteTrial } from "./use-cases/delete-trial.ts";
+export { type Difference, diffTrials, type TrialDiff } from "./use-cases/diff-trials.ts";
 export { editSweep, SweepEdit } from "./use-cases/edit-sweep.ts";
 export { type Enqueued, enqueueCell, readAssignments } from "./use-cases/enqueue-cell.ts";
 export { exportReport } from "./use-cases/export-report.ts";
@@ -94,6 +106,7 @@ export { listVersions, type WidenedVersion } from "./use-cases/list-versions.ts"
 export { makeToken, NewToken } from "./use-cases/make-token.ts";
 export { type DivergenceReport, mapDivergence } from "./use-cases/map-divergence.ts";
 export { pauseSweep } from "./use-cases/pause-sweep.ts";
+export { pauseTrial } from "./use-cases/pause-trial.ts";
 export {
   addPerson,
   changePassword,
@@ -110,6 +123,7 @@ export { NewNetwork, registerNetwork } from "./use-cases/register-network.ts";
 export { reopenTrial } from "./use-cases/reopen-trial.ts";
 export { type RestoreReport, restoreBackup } from "./use-cases/restore-backup.ts";
 export { resumeSweep } from "./use-cases/resume-sweep.ts";
+export { resumeTrial } from "./use-cases/resume-trial.ts";
 export {
   type ClassScore,
   type ConfusionAsked,

@@ -8,13 +8,17 @@ import type {
   WorkerSummary,
 } from "@resweep/store";
 import type {
+  Acted,
   Enqueued,
   ExportOptions,
   ImportOptions,
+  SweepAction,
   SweepEdit,
   SweepNotes,
   SweepPreview,
   SweepSpec,
+  TrialAction,
+  TrialDiff,
   WidenedVersion,
   WorkerRoom,
 } from "@resweep/sweeps";
@@ -41,6 +45,8 @@ export interface Client {
   sweep(id: number): Promise<SweepDetail>;
   trials(sweepId: number): Promise<readonly TrialSummary[]>;
   trial(id: number): Promise<TrialSummary>;
+  /** What sets them apart. Throws InvalidInput where it is not two at least. */
+  diff(ids: readonly number[]): Promise<TrialDiff>;
   /** Throws Conflict when the sweep has ended, and InvalidInput. */
   edit(id: number, edit: SweepEdit): Promise<void>;
   /** Throws Conflict where one that has not ended is to be archived, and InvalidInput. */
@@ -53,8 +59,15 @@ export interface Client {
   enqueue(id: number, values: Readonly<Record<string, JsonValue>>): Promise<Enqueued>;
   /** Throws Conflict when the sweep has ended. */
   steer(id: number, wish: SweepWish): Promise<void>;
-  /** Throws Conflict when the trial has ended (`cancel`), or has not (`reopen`). */
+  /** Throws Conflict when the trial has not ended (`reopen`), or has (the others). */
   steerTrial(id: number, wish: TrialWish): Promise<void>;
+  /** Each alone, whatever becomes of the others; says of each whether it was done. */
+  actOnSweeps(
+    action: SweepAction,
+    ids: readonly number[],
+    priority?: number,
+  ): Promise<readonly Acted[]>;
+  actOnTrials(action: TrialAction, ids: readonly number[]): Promise<readonly Acted[]>;
   /** Hides what has ended; `until` then it can be brought back. Throws Conflict when it has not ended. */
   delete(kind: Kind, id: number): Promise<{ readonly until: Date }>;
   /** Throws Conflict when it is not deleted or was too long ago. */
@@ -81,4 +94,4 @@ export interface SweepSearch {
 
 export type Kind = "sweep" | "trial";
 export type SweepWish = "pause" | "resume" | "cancel";
-export type TrialWish = "cancel" | "reopen";
+export type TrialWish = SweepWish | "reopen";

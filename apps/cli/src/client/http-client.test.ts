@@ -99,6 +99,16 @@ const answers: Record<string, [number, unknown]> = {
   "GET /api/trials/41": [200, trialDetail(41, 0.75)],
   "PATCH /api/sweeps/7": [200, { ...sweepDetail, concurrency: 3 }],
   "POST /api/sweeps/7/enqueue": [201, { values: { "architecture.depth": 20 }, trials: 1 }],
+  "POST /api/trials/41/pause": [200, trialDetail(41, 0.75)],
+  "POST /api/trials/actions": [
+    200,
+    {
+      acted: [
+        { id: 41, done: true, why: null },
+        { id: 42, done: false, why: "There is no trial 42" },
+      ],
+    },
+  ],
   "POST /api/trials/41/cancel": [409, problem("conflict", "Trial 41 has ended (succeeded)")],
   "POST /api/trials/41/reopen": [200, trialDetail(41, 0.75)],
   "DELETE /api/trials/41": [200, { until: "2026-01-09T03:05:06.000Z" }],
@@ -238,7 +248,8 @@ describe("through a dashboard's HTTP", () => {
     ["show 5", 1, "answered with status 502"],
     ["cancel 7", 0, ""],
     ["cancel 41 --trial", 2, "Trial 41 has ended (succeeded)"],
-    ["pause 41 --trial", 2, "unknown option '--trial'"],
+    ["pause 41 --trial", 0, ""],
+    ["pause 41 42 --trial", 1, "There is no trial 42"],
   ])("%s ends with %d", async (line, status, message) => {
     const ran = await resweep(line);
     expect(ran.status).toBe(status);

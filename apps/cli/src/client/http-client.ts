@@ -43,6 +43,7 @@ export function httpClient(address: string, token: string | null = null): Client
     sweep: (id) => ask("GET /api/sweeps/{id}", { params: { id } }),
     trials: async (sweep) => (await ask("GET /api/trials", { query: { sweep } })).trials,
     trial: (id) => ask("GET /api/trials/{id}", { params: { id } }),
+    diff: (ids) => ask("GET /api/diff", { query: { trials: ids.join(",") } }),
     async edit(id, body) {
       await ask("PATCH /api/sweeps/{id}", { params: { id }, body });
     },
@@ -60,6 +61,20 @@ export function httpClient(address: string, token: string | null = null): Client
     },
     async steerTrial(id, wish) {
       await ask(`POST /api/trials/{id}/${wish}`, { params: { id } });
+    },
+    async actOnSweeps(action, sweeps, priority) {
+      if (action === "delete") {
+        return (await ask("POST /api/sweeps/deletions", { body: { sweeps: [...sweeps] } })).acted;
+      }
+      const body = { action, sweeps: [...sweeps], priority };
+      return (await ask("POST /api/sweeps/actions", { body })).acted;
+    },
+    async actOnTrials(action, trials) {
+      if (action === "delete") {
+        return (await ask("POST /api/trials/deletions", { body: { trials: [...trials] } })).acted;
+      }
+      return (await ask("POST /api/trials/actions", { body: { action, trials: [...trials] } }))
+        .acted;
     },
     delete: (kind, id) => ask(`DELETE /api/${kind}s/{id}`, { params: { id } }),
     async undelete(kind, id) {

@@ -1,12 +1,15 @@
 import { openProducer } from "@resweep/queue";
 import { openStore } from "@resweep/store";
 import {
+  actOnSweeps,
+  actOnTrials,
   annotateSweep,
   cancelSweep,
   cancelTrial,
   createSweep,
   deleteSweep,
   deleteTrial,
+  diffTrials,
   editSweep,
   enqueueCell,
   exportSweep,
@@ -14,9 +17,11 @@ import {
   listVersions,
   type Platform,
   pauseSweep,
+  pauseTrial,
   previewSweep,
   reopenTrial,
   resumeSweep,
+  resumeTrial,
   roomsOf,
   undeleteSweep,
   undeleteTrial,
@@ -27,7 +32,10 @@ import { localNetworks } from "./local-networks.ts";
 import { localReports } from "./local-reports.ts";
 
 const wishes = { pause: pauseSweep, resume: resumeSweep, cancel: cancelSweep };
-const trialWishes = { cancel: cancelTrial, reopen: reopenTrial };
+const trialWishes = {
+  ...{ pause: pauseTrial, resume: resumeTrial },
+  ...{ cancel: cancelTrial, reopen: reopenTrial },
+};
 const deletions = {
   sweep: { delete: deleteSweep, undelete: undeleteSweep },
   trial: { delete: deleteTrial, undelete: undeleteTrial },
@@ -59,6 +67,7 @@ export function localClient(options: {
       return store.trials.list({ sweepId });
     },
     trial: (id) => store.trials.get(id),
+    diff: (ids) => diffTrials(platform, ids),
     edit: (id, edit) => editSweep(platform, id, edit, { by }),
     annotate: (id, change) => annotateSweep(platform, id, change, { by }),
     versions: (id) => listVersions(platform, id),
@@ -69,6 +78,8 @@ export function localClient(options: {
     enqueue: (id, values) => enqueueCell(platform, id, values, { by }),
     steer: (id, wish) => wishes[wish](platform, id, { by }),
     steerTrial: (id, wish) => trialWishes[wish](platform, id, { by }),
+    actOnSweeps: (action, ids, priority) => actOnSweeps(platform, action, ids, { by }, priority),
+    actOnTrials: (action, ids) => actOnTrials(platform, action, ids, { by }),
     delete: (kind, id) => deletions[kind].delete(platform, id, { by }),
     undelete: (kind, id) => deletions[kind].undelete(platform, id, { by }),
     evidence: localEvidence(platform, by),

@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { InvalidInput } from "@resweep/spec";
 import type { SweepNotes } from "@resweep/sweeps";
 import { withClient } from "../client/open-client.ts";
-import { type AddCommand, jsonOption } from "../frame/command.ts";
+import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
+import { actOnMany } from "./act-on-many.ts";
 
 interface Options {
   readonly name?: string;
@@ -19,7 +20,7 @@ interface Options {
 export const addAnnotate: AddCommand = (program, context) => {
   program
     .command("annotate")
-    .argument("<sweep>", "id of a sweep")
+    .argument("<sweeps...>", "id of a sweep; of several to archive or take out alone")
     .description("Another name, notes or tags, or put a sweep away; its timeline keeps who did")
     .option("--name <text>", "what it is called from now on")
     .option("--notes <text>", "Markdown, in the place of its notes")
@@ -28,9 +29,11 @@ export const addAnnotate: AddCommand = (program, context) => {
     .option("--archive", "put it away: sweeps --shelf archived lists it")
     .option("--unarchive", "take it out again")
     .option(...jsonOption)
-    .action(async (argument: string, options: Options) => {
-      const id = identifier(argument);
+    .action(async (args: readonly string[], options: Options) => {
+      const ids = args.map(identifier);
+      const id = ids[0]!;
       const change = await readChange(options);
+      if (ids.length > 1) return await archive(context, ids, change, options);
       const sweep = await withClient(context, async (client) => {
         await client.annotate(id, change);
         return client.sweep(id);
@@ -41,6 +44,25 @@ export const addAnnotate: AddCommand = (program, context) => {
       context.output.line(`Sweep ${id}: ${sweep.name}${tags}${put}`);
     });
 };
+
+/** Several have neither name, notes nor tags in common. */
+async function archive(
+  context: CliContext,
+  ids: readonly number[],
+  { archived, ...others }: SweepNotes,
+  { json }: Options,
+): Promise<void> {
+  if (archived === undefined || Object.keys(others).length > 0)
+    throw InvalidInput.at(
+      "annotate",
+      "of several sweeps only --archive or --unarchive can be said",
+    );
+  await actOnMany(
+    context,
+    (client) => client.actOnSweeps(archived ? "archive" : "unarchive", ids),
+    { json, done: (id) => `Sweep ${id} is ${archived ? "archived" : "taken out of the archive"}` },
+  );
+}
 
 async function readChange(options: Options): Promise<SweepNotes> {
   const { name, notes, notesFile, tags, archive, unarchive } = options;

@@ -11,6 +11,7 @@ import { addDegradation } from "./degradation.ts";
 import { addDeletion } from "./delete.ts";
 import { addDeploy } from "./deploy.ts";
 import { addDescribe } from "./describe.ts";
+import { addDiff } from "./diff.ts";
 import { addDivergence } from "./divergence.ts";
 import { addDoctor } from "./doctor.ts";
 import { addEdit } from "./edit.ts";
@@ -50,6 +51,7 @@ export const commands: readonly AddCommand[] = [
   addTimeline,
   addClaims,
   addCompare,
+  addDiff,
   addDegradation,
   addDivergence,
   addImportance,

@@ -2,6 +2,7 @@ import type { Kind } from "../client/client.ts";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
+import { actOnMany } from "./act-on-many.ts";
 
 interface DeletionOptions {
   readonly trial?: boolean;
@@ -13,15 +14,28 @@ const kindOf = ({ trial }: DeletionOptions): Kind => (trial ? "trial" : "sweep")
 /** The commands `delete` and `undelete`. */
 export const addDeletion: AddCommand = (program, context) => {
   const { output } = context;
+  const many = (
+    action: "delete" | "undelete",
+    done: string,
+    ids: readonly number[],
+    { trial, json }: DeletionOptions,
+  ) =>
+    actOnMany(
+      context,
+      (client) => (trial ? client.actOnTrials(action, ids) : client.actOnSweeps(action, ids)),
+      { json, done: (id) => `${trial ? "Trial" : "Sweep"} ${id} ${done}` },
+    );
   program
     .command("delete")
-    .argument("<id>", "id of a sweep that has ended")
+    .argument("<ids...>", "id of a sweep that has ended, or of several")
     .description("Delete a sweep with all its trials; for a week it can be brought back")
-    .option("--trial", "the id is a trial's (resweep trials SWEEP): delete it alone")
+    .option("--trial", "the ids are of trials (resweep trials SWEEP): delete them alone")
     .option(...jsonOption)
-    .action(async (argument: string, options: DeletionOptions) => {
-      const id = identifier(argument);
+    .action(async (args: readonly string[], options: DeletionOptions) => {
+      const ids = args.map(identifier);
+      const id = ids[0]!;
       const kind = kindOf(options);
+      if (ids.length > 1) return await many("delete", "is deleted", ids, options);
       const { until } = await withClient(context, (client) => client.delete(kind, id));
       if (options.json) return output.json({ id, deleted: true, until });
       const day = until.toISOString().slice(0, 16).replace("T", " ");
@@ -31,13 +45,15 @@ export const addDeletion: AddCommand = (program, context) => {
     });
   program
     .command("undelete")
-    .argument("<id>", "id of a deleted sweep")
+    .argument("<ids...>", "id of a deleted sweep, or of several")
     .description("Bring back a sweep that was deleted in the last week")
-    .option("--trial", "the id is a trial's")
+    .option("--trial", "the ids are of trials")
     .option(...jsonOption)
-    .action(async (argument: string, options: DeletionOptions) => {
-      const id = identifier(argument);
+    .action(async (args: readonly string[], options: DeletionOptions) => {
+      const ids = args.map(identifier);
+      const id = ids[0]!;
       const kind = kindOf(options);
+      if (ids.length > 1) return await many("undelete", "is back", ids, options);
       await withClient(context, async (client) => {
         await client.undelete(kind, id);
         if (kind === "sweep") {

@@ -1,15 +1,16 @@
 import { InvalidInput } from "@resweep/spec";
 import type { SweepEdit } from "@resweep/sweeps";
 import { withClient } from "../client/open-client.ts";
-import { type AddCommand, jsonOption } from "../frame/command.ts";
+import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
 import { readText } from "../frame/read-text.ts";
 import { trialCount } from "../frame/words.ts";
+import { actOnMany } from "./act-on-many.ts";
 
 export const addEdit: AddCommand = (program, context) => {
   program
     .command("edit")
-    .argument("<sweep>", "id of a sweep")
+    .argument("<sweeps...>", "id of a sweep; of several for --priority alone")
     .description("Change a sweep while it runs; its events keep what it was before")
     .option("--target <n>", "cells its sampler is to make, with those there are")
     .option("--concurrency <n>", "most trials that run at a time; none: without limit")
@@ -23,8 +24,9 @@ export const addEdit: AddCommand = (program, context) => {
     )
     .option("--trials <n>", "most trials a grid may make")
     .option(...jsonOption)
-    .action(async (argument: string, { json, space, ...options }: EditOptions) => {
-      const id = identifier(argument);
+    .action(async (args: readonly string[], { json, space, ...options }: EditOptions) => {
+      const ids = args.map(identifier);
+      const id = ids[0]!;
       const edit = {
         ...Object.fromEntries(
           Object.entries(options).map(([name, text]) => [
@@ -36,6 +38,7 @@ export const addEdit: AddCommand = (program, context) => {
       } as SweepEdit;
       if (Object.keys(edit).length === 0)
         throw InvalidInput.at("edit", "say what is to change, such as --concurrency 4");
+      if (ids.length > 1) return await prioritise(context, ids, edit, json);
       const sweep = await withClient(context, async (client) => {
         await client.edit(id, edit);
         return client.sweep(id);
@@ -46,6 +49,20 @@ export const addEdit: AddCommand = (program, context) => {
       );
     });
 };
+
+/** What else may be changed depends on what each is. */
+async function prioritise(
+  context: CliContext,
+  ids: readonly number[],
+  { priority, ...others }: SweepEdit,
+  json?: boolean,
+): Promise<void> {
+  if (priority === undefined || Object.keys(others).length > 0)
+    throw InvalidInput.at("edit", "of several sweeps only --priority can be changed at once");
+  await actOnMany(context, (client) => client.actOnSweeps("prioritise", ids, priority), {
+    ...{ json, done: (id) => `Sweep ${id} has priority ${priority}` },
+  });
+}
 
 interface EditOptions {
   readonly target?: string;

@@ -2,6 +2,7 @@ import type { SweepWish } from "../client/client.ts";
 import { withClient } from "../client/open-client.ts";
 import { type AddCommand, type CliContext, jsonOption } from "../frame/command.ts";
 import { identifier } from "../frame/identifier.ts";
+import { actOnMany } from "./act-on-many.ts";
 
 const wishes: Record<SweepWish, string> = {
   pause: "Let running trials checkpoint and give way; start no others",
@@ -17,35 +18,45 @@ interface SteeringOptions {
 /** The commands `pause`, `resume` and `cancel`. */
 export const addSteering: AddCommand = (program, context) => {
   for (const [wish, summary] of Object.entries(wishes) as [SweepWish, string][]) {
-    const command = program
+    program
       .command(wish)
-      .argument("<id>", "id of a sweep")
+      .argument("<ids...>", "id of a sweep, or of several")
       .description(summary)
       .option(...jsonOption)
-      .action(async (argument: string, options: SteeringOptions) => {
-        const id = identifier(argument);
-        if (options.trial) return await cancelTrial(context, id, options);
+      .option("--trial", "the ids are of trials (resweep trials SWEEP): leave the others alone")
+      .action(async (args: readonly string[], options: SteeringOptions) => {
+        const ids = args.map(identifier);
+        const id = ids[0]!;
+        const { trial, json } = options;
+        if (trial && ids.length === 1) return await steerTrial(context, id, wish, options);
+        if (ids.length > 1) {
+          const name = trial ? "Trial" : "Sweep";
+          return await actOnMany(
+            context,
+            (client) => (trial ? client.actOnTrials(wish, ids) : client.actOnSweeps(wish, ids)),
+            { json, done: (one) => `${name} ${one} was asked to ${wish}` },
+          );
+        }
         const sweep = await withClient(context, async (client) => {
           await client.steer(id, wish);
           return client.sweep(id);
         });
-        if (options.json) context.output.json(sweep);
+        if (json) context.output.json(sweep);
         else context.output.line(`Sweep ${id} is ${sweep.state} (asked to ${wish})`);
       });
-    if (wish === "cancel")
-      command.option("--trial", "the id is a trial's (resweep trials SWEEP): end it alone");
   }
 };
 
-async function cancelTrial(
+async function steerTrial(
   context: CliContext,
   id: number,
+  wish: SweepWish,
   { json }: SteeringOptions,
 ): Promise<void> {
   const trial = await withClient(context, async (client) => {
-    await client.steerTrial(id, "cancel");
+    await client.steerTrial(id, wish);
     return client.trial(id);
   });
   if (json) context.output.json(trial);
-  else context.output.line(`Trial ${id} is ${trial.state} (asked to cancel)`);
+  else context.output.line(`Trial ${id} is ${trial.state} (asked to ${wish})`);
 }

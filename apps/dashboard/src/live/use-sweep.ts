@@ -2,7 +2,7 @@
 
 import { ApiProblem } from "@resweep/api";
 import { writeSeen } from "@resweep/spec";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api } from "../api.ts";
 import { createCurveCache } from "./curve-cache.ts";
 import { type PackedTrials, unpackTrials } from "./packed-trials.ts";
@@ -78,7 +78,18 @@ export function useSweep(initial: { sweep: WireSweep; trials: PackedTrials }) {
     };
   }, [id, cache, over]);
 
-  return { sweep, trials, connection, cache, setSweep };
+  /** After something was done to its trials: an ended sweep has no stream, and no stream tells of what was deleted. */
+  const reload = useCallback(async () => {
+    // Where nobody answers, what is shown stays, and its stream says that the connection is lost.
+    const [sweep, trials] = await Promise.all([
+      api.ask("GET /api/sweeps/{id}", { params: { id } }).catch(() => null),
+      api.ask("GET /api/trials", { query: { sweep: id } }).catch(() => null),
+    ]);
+    if (trials) setTrials(trials.trials.map(reviveTrial));
+    if (sweep) setSweep(sweep);
+  }, [id]);
+
+  return { sweep, trials, connection, cache, setSweep, reload };
 }
 
 function seenOf(trials: readonly WireTrial[]): string {

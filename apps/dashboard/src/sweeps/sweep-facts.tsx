@@ -9,6 +9,7 @@ import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric } from "../numbers/format.ts";
 import { SweepProgress } from "../states/progress.tsx";
 import { StateBadge } from "../states/state-badge.tsx";
+import { Priority } from "./priority.tsx";
 import { type TrialCost, timeLeft } from "./time-left.ts";
 
 const connections: Record<Connection, { text: string; colour: string }> = {
@@ -24,11 +25,13 @@ export function SweepFacts({
   trials,
   costs,
   connection,
+  onChange,
 }: {
   sweep: WireSweep;
   trials: readonly WireTrial[];
   costs: readonly TrialCost[] | null;
   connection: Connection;
+  onChange(sweep: WireSweep): void;
 }) {
   const best = sweep.best;
   const running = trials.filter(({ state }) => state === "running");
@@ -72,6 +75,9 @@ export function SweepFacts({
           ) : (
             <span className="text-faint">–</span>
           )}
+        </Fact>
+        <Fact label="Priority">
+          <Priority sweep={sweep} onChange={onChange} />
         </Fact>
         <Limits sweep={sweep} trials={trials} />
         <Fact label="Created">

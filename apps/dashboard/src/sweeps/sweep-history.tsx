@@ -1,6 +1,7 @@
 "use client";
 
 import type { Shelf } from "@resweep/store";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
@@ -8,10 +9,17 @@ import { api } from "../api.ts";
 import type { WireSweep } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric } from "../numbers/format.ts";
+import { useMay } from "../people/may.tsx";
 import { SweepProgress } from "../states/progress.tsx";
 import { StateBadge } from "../states/state-badge.tsx";
+import { useNumbers } from "../trials/use-numbers.ts";
 import { BringBack } from "./bring-back.tsx";
 import { FirstSweep } from "./first-sweep.tsx";
+
+/** Nothing is chosen in the first view: its script comes after it. */
+const SweepsBar = dynamic(() => import("../many/sweeps-bar.tsx").then((file) => file.SweepsBar), {
+  ssr: false,
+});
 
 const everyMs = 4000;
 
@@ -63,6 +71,8 @@ export function SweepHistory({
   const [fresh, setFresh] = useState<readonly WireSweep[]>([]);
   const [pending, startTransition] = useTransition();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const picked = useNumbers("pick");
+  const chooses = useMay()("launch");
   useEffect(() => {
     setSweeps(initial);
     setFresh([]);
@@ -91,9 +101,7 @@ export function SweepHistory({
     );
   };
 
-  if (sweeps.length === 0 && shelf === "current" && search === "" && first && fresh.length === 0)
-    return <FirstSweep />;
-  return (
+  const list = (
     <div className="space-y-3" aria-busy={pending}>
       <div className="flex flex-wrap items-center gap-2">
         <input
@@ -135,6 +143,22 @@ export function SweepHistory({
         <table className="grid-table">
           <thead>
             <tr>
+              {chooses && (
+                <th className="w-8 pr-0">
+                  <input
+                    type="checkbox"
+                    aria-label="Choose all of these sweeps"
+                    className="size-4 accent-accent-fill"
+                    checked={sweeps.length > 0 && sweeps.every(({ id }) => picked.has(id))}
+                    onChange={(event) =>
+                      picked.set(
+                        sweeps.map(({ id }) => id),
+                        event.target.checked,
+                      )
+                    }
+                  />
+                </th>
+              )}
               <th className="number w-12">#</th>
               <th>Sweep</th>
               <th>State</th>
@@ -147,7 +171,22 @@ export function SweepHistory({
           </thead>
           <tbody>
             {sweeps.map((sweep) => (
-              <tr key={sweep.id} data-sweep={sweep.id}>
+              <tr
+                key={sweep.id}
+                data-sweep={sweep.id}
+                data-picked={chooses && picked.has(sweep.id)}
+              >
+                {chooses && (
+                  <td className="w-8 pr-0">
+                    <input
+                      type="checkbox"
+                      aria-label={`Choose sweep ${sweep.id}, ${sweep.name}`}
+                      className="size-4 accent-accent-fill"
+                      checked={picked.has(sweep.id)}
+                      onChange={(event) => picked.set([sweep.id], event.target.checked)}
+                    />
+                  </td>
+                )}
                 <td className="number text-faint max-sm:hidden!">{sweep.id}</td>
                 <td className="card-title max-w-96 min-w-40 flex-col items-start! gap-0.5! font-medium">
                   {shelf === "deleted" ? (
@@ -234,5 +273,20 @@ export function SweepHistory({
         )}
       </div>
     </div>
+  );
+  const none =
+    sweeps.length === 0 && shelf === "current" && search === "" && first && fresh.length === 0;
+  return (
+    <>
+      {none ? <FirstSweep /> : list}
+      {chooses && (
+        <SweepsBar
+          chosen={sweeps.filter(({ id }) => picked.has(id))}
+          shelf={shelf}
+          onClear={picked.clear}
+          onDone={router.refresh}
+        />
+      )}
+    </>
   );
 }

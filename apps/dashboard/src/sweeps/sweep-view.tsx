@@ -16,6 +16,7 @@ import { PaletteButton } from "../frame/palette.tsx";
 import type { PackedTrials } from "../live/packed-trials.ts";
 import { useSweep } from "../live/use-sweep.ts";
 import type { Wire, WireSweep } from "../live/wire.ts";
+import { May } from "../people/may.tsx";
 import { Differences } from "../trials/differences.tsx";
 import { shortPath, trialLabel } from "../trials/paths.ts";
 import { TrialTable } from "../trials/trial-table.tsx";
@@ -72,7 +73,7 @@ export function SweepView({
   space: string;
   versions: readonly Wire<SaidVersion>[];
 }) {
-  const { sweep, trials, connection, cache, setSweep } = useSweep({
+  const { sweep, trials, connection, cache, setSweep, reload } = useSweep({
     sweep: initialSweep,
     trials: initialTrials,
   });
@@ -111,17 +112,19 @@ export function SweepView({
       <Bar trail={[{ href: "/", label: "Sweeps" }]} title={sweep.name}>
         <SweepActions sweep={sweep} space={space} onChange={setSweep} />
         <SweepShelf sweep={sweep} onChange={setSweep} />
-        <Link
-          href={`/sweeps/new?from=${sweep.id}`}
-          className="button button-small max-sm:hidden"
-          title="Start a new sweep from this one"
-        >
-          <Copy size={14} aria-hidden /> Clone
-        </Link>
+        <May grant="launch">
+          <Link
+            href={`/sweeps/new?from=${sweep.id}`}
+            className="button button-small max-sm:hidden"
+            title="Start a new sweep from this one"
+          >
+            <Copy size={14} aria-hidden /> Clone
+          </Link>
+        </May>
         <PaletteButton />
       </Bar>
       <main className="space-y-6 px-4 py-4 md:px-6">
-        <SweepFacts sweep={sweep} connection={connection} trials={trials} costs={costs} />
+        <SweepFacts {...{ sweep, connection, trials, costs }} onChange={setSweep} />
         <SweepNotes sweep={sweep} html={notesHtml} onChange={setSweep} />
         <SpaceVersions versions={versions} />
         <CurvesPanel
@@ -155,7 +158,7 @@ export function SweepView({
           />
         )}
         {chosen.length === 2 && <ClassDifferences first={chosen[0]!} second={chosen[1]!} />}
-        <TrialTable trials={trials} objectives={objectives} colours={colours} />
+        <TrialTable {...{ trials, objectives, colours }} onDone={reload} />
       </main>
     </>
   );

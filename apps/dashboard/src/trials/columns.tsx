@@ -8,6 +8,7 @@ import {
   formatPercent,
   formatValue,
 } from "../numbers/format.ts";
+import { nowOf } from "../states/now-of.ts";
 import { StateBadge } from "../states/state-badge.tsx";
 import { flatten, shortPath, variedPaths } from "./paths.ts";
 
@@ -83,7 +84,7 @@ export function trialColumns(
       value: ({ state }) => state,
       cell: (trial) => (
         <span className="inline-flex min-w-0 align-middle max-sm:max-w-[80%] max-sm:flex-col max-sm:items-end sm:max-w-80 sm:gap-2">
-          <StateBadge state={trial.state} title={trial.error ?? trial.waitsFor ?? undefined} />
+          <StateBadge state={nowOf(trial)} title={trial.error ?? trial.waitsFor ?? undefined} />
           {trial.waitsFor && (
             <span className="text-xs text-faint sm:truncate" title={trial.waitsFor}>
               waits for {trial.waitsFor}

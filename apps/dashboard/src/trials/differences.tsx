@@ -1,4 +1,3 @@
-import type { TrialDiff } from "@resweep/sweeps";
 import { X } from "lucide-react";
 import Link from "next/link";
 import { useEvidence } from "../evidence/use-evidence.ts";
@@ -131,7 +130,7 @@ export function Differences({
 function Environment({ trials }: { trials: readonly WireTrial[] }) {
   const ids = trials.map(({ id }) => id);
   const begun = trials.filter(({ startedAt }) => startedAt !== null).length;
-  const diff = useEvidence<TrialDiff>(`/api/diff?trials=${ids.join(",")}`, begun);
+  const diff = useEvidence("GET /api/diff", { query: { trials: ids.join(",") } }, begun);
   // For a moment after another was chosen the answer is of those before.
   const current = diff && diff.trials.map(({ id }) => id).join() === ids.join() ? diff : undefined;
   const waiting = current?.notBegun.length ?? 0;

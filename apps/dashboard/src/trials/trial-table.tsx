@@ -24,6 +24,11 @@ const ViewsMenu = dynamic(() => import("../views/views-menu.tsx").then((file) =>
   loading: () => <span className="button button-small invisible">Views of it</span>,
 });
 
+/** Nothing is done to trials before some are chosen. */
+const TrialsBar = dynamic(() => import("../many/trials-bar.tsx").then((file) => file.TrialsBar), {
+  ssr: false,
+});
+
 /** Where rows are cards they are all in the page: so many until more are asked for. */
 const cardsOfAPage = 200;
 
@@ -37,10 +42,13 @@ export function TrialTable({
   trials,
   objectives,
   colours,
+  onDone,
 }: {
   trials: readonly WireTrial[];
   objectives: readonly string[];
   colours: ReadonlyMap<number, string>;
+  /** Something was done to some of them. */
+  onDone(): void;
 }) {
   const address = useAddress();
   const [cards, setCards] = useState(cardsOfAPage);
@@ -75,6 +83,15 @@ export function TrialTable({
   );
   const picked = useNumbers("pick");
   const pinned = useNumbers("pin");
+
+  const pickedTrials = useMemo(
+    () => trials.filter(({ number }) => picked.has(number)),
+    [trials, picked],
+  );
+  const outOfView = useMemo(() => {
+    const inView = new Set(pickedTrials.length > 0 ? kept : []);
+    return pickedTrials.filter((trial) => !inView.has(trial)).length;
+  }, [pickedTrials, kept]);
 
   const lines = useMemo((): readonly Line[] => {
     const column = columns.find(({ id }) => id === sortId);
@@ -229,6 +246,7 @@ export function TrialTable({
           Show {Math.min(cardsOfAPage, lines.length - cards)} more
         </button>
       )}
+      <TrialsBar onClear={picked.clear} chosen={pickedTrials} {...{ outOfView, onDone }} />
     </section>
   );
 }

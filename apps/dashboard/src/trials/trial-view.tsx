@@ -2,12 +2,10 @@
 
 import { requirementsInWords } from "@resweep/spec";
 import type { ConfusionPlace, LogLine, TrialDetail } from "@resweep/store";
-import { Ban } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
-import { api, troubleOf } from "../api.ts";
 import { CurvesPanel } from "../charts/curves-panel.tsx";
 import { Bar } from "../frame/bar.tsx";
 import { PaletteButton } from "../frame/palette.tsx";
@@ -16,6 +14,7 @@ import { useSweep } from "../live/use-sweep.ts";
 import type { Wire, WireSweep } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric, formatNumber } from "../numbers/format.ts";
+import { nowOf } from "../states/now-of.ts";
 import { StateBadge } from "../states/state-badge.tsx";
 import { Fact } from "../sweeps/sweep-facts.tsx";
 import { Attempts } from "./attempts.tsx";
@@ -27,6 +26,7 @@ import { LogTail } from "./log-tail.tsx";
 import { shortPath, trialLabel } from "./paths.ts";
 import { SharedTraining } from "./shared-training.tsx";
 import { Stages } from "./stages.tsx";
+import { TrialActions } from "./trial-actions.tsx";
 import { TrialAgain } from "./trial-again.tsx";
 import { Verdicts } from "./verdicts.tsx";
 
@@ -57,7 +57,7 @@ export function TrialView({
   /** Where it was counted what its networks confuse. */
   confusions: readonly ConfusionPlace[];
 }) {
-  const { sweep, trials, cache } = useSweep({ sweep: initialSweep, trials: siblings });
+  const { sweep, trials, cache, reload } = useSweep({ sweep: initialSweep, trials: siblings });
   const trial = trials.find(({ id }) => id === detail.id) ?? detail;
   const router = useRouter();
   const live = trial.state === "running" || trial.state === "queued" || trial.state === "planned";
@@ -111,7 +111,7 @@ export function TrialView({
           );
         })}
         <TrialAgain trial={trial} deeper={deeper} />
-        {live && trial.desired !== "cancel" && <CancelTrial id={trial.id} />}
+        <TrialActions trial={trial} onDone={() => void reload().then(router.refresh)} />
         <PaletteButton />
       </Bar>
       <main className="space-y-6 px-4 py-4 md:px-6">
@@ -119,7 +119,7 @@ export function TrialView({
           <h2 className="text-lg font-semibold">{label}</h2>
           <div className="flex flex-wrap gap-x-8 gap-y-3">
             <Fact label="State">
-              <StateBadge state={trial.state} />
+              <StateBadge state={nowOf(trial)} />
             </Fact>
             <Fact label="Steps">
               {formatNumber(trial.step)} <span className="mx-1 text-faint">of</span>{" "}
@@ -176,38 +176,6 @@ export function TrialView({
           </div>
         </div>
       </main>
-    </>
-  );
-}
-
-function CancelTrial({ id }: { id: number }) {
-  const router = useRouter();
-  const [sure, setSure] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
-  const cancel = async () => {
-    try {
-      await api.ask("POST /api/trials/{id}/cancel", { params: { id } });
-      router.refresh();
-    } catch (error) {
-      setTrouble(troubleOf(error));
-    }
-    setSure(false);
-  };
-  return (
-    <>
-      {trouble && (
-        <span role="alert" className="text-xs text-bad">
-          {trouble}
-        </span>
-      )}
-      <button
-        type="button"
-        className="button button-small button-danger"
-        onClick={() => (sure ? void cancel() : setSure(true))}
-        onBlur={() => setSure(false)}
-      >
-        <Ban size={14} aria-hidden /> {sure ? "Stop it for good?" : "Cancel"}
-      </button>
     </>
   );
 }

@@ -3,10 +3,11 @@
 import { useMemo } from "react";
 import { useAddress } from "../address/use-address.ts";
 
-/** Numbers of trials that a parameter of the address names. */
+/** Numbers, of trials say, that a parameter of the address names. */
 export interface Numbers {
   has(number: number): boolean;
   set(numbers: readonly number[], on: boolean): void;
+  clear(): void;
 }
 
 export function useNumbers(parameter: string): Numbers {
@@ -23,6 +24,7 @@ export function useNumbers(parameter: string): Numbers {
           else next.delete(number);
         address.set({ [parameter]: [...next].sort((a, b) => a - b).join(",") || null });
       },
+      clear: () => address.set({ [parameter]: null }),
     };
   }, [text, parameter, address.set]);
 }

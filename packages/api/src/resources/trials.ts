@@ -46,6 +46,16 @@ export const trialOperations = {
     params: byId,
     answer: trial,
   },
+  "POST /api/trials/{id}/pause": {
+    summary: "Let it write a checkpoint and give way, and pass it over until it is resumed",
+    params: byId,
+    answer: trial,
+  },
+  "POST /api/trials/{id}/resume": {
+    summary: "Take up a paused trial",
+    params: byId,
+    answer: trial,
+  },
   "GET /api/trials/{id}/log": {
     summary: "Lines of its log",
     params: byId,

@@ -4,7 +4,6 @@ import { hint } from "./hint.ts";
 
 /** Ends one trial and leaves the others of its sweep alone. Throws NotFound, or Conflict when it has ended. */
 export async function cancelTrial(platform: Platform, id: number, actor: Actor): Promise<void> {
-  await platform.store.trials.setDesired(id, "cancel", actor);
-  const { sweepId } = await platform.store.trials.get(id);
+  const { sweepId } = await platform.store.trials.setDesired(id, "cancel", actor);
   await hint(platform, sweepId);
 }

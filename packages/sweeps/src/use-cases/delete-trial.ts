@@ -10,5 +10,6 @@ export async function deleteTrial(
   id: number,
   actor: Actor,
 ): Promise<{ readonly until: Date }> {
-  return await store.deletions.deleteTrial(id, actor);
+  const { until } = await store.deletions.deleteTrial(id, actor);
+  return { until };
 }

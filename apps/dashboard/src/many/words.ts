@@ -1,0 +1,41 @@
+import type { Acted } from "@resweep/sweeps";
+import type { Wish } from "./act.ts";
+
+const done: Record<Wish["action"], string> = {
+  pause: "paused",
+  resume: "resumed",
+  advance: "put before the others",
+  cancel: "cancelled",
+  reopen: "queued again",
+  archive: "archived",
+  unarchive: "taken out of the archive",
+  prioritise: "given another priority",
+  delete: "deleted",
+  undelete: "brought back",
+};
+
+/** `12 trials cancelled`, `None of 2 sweeps paused` */
+export function inWords({ kind, action }: Wish, acted: readonly Acted[]): string {
+  const one = kind.slice(0, -1);
+  const count = acted.filter((each) => each.done).length;
+  if (count === 0 && acted.length > 1) return `None of ${acted.length} ${kind} ${done[action]}`;
+  return `${count === 0 ? "No" : count} ${count > 1 ? kind : one} ${done[action]}`;
+}
+
+const inverses: Partial<Record<Wish["action"], Wish["action"]>> = {
+  pause: "resume",
+  resume: "pause",
+  archive: "unarchive",
+  unarchive: "archive",
+  delete: "undelete",
+};
+
+/**
+ * What takes it back for those that it was done to; null where nothing does. A trial that was cancelled goes on from its
+ * newest checkpoint; a sweep that was cancelled stays so.
+ */
+export function inverseOf({ kind, action }: Wish, acted: readonly Acted[]): Wish | null {
+  const ids = acted.filter((each) => each.done).map(({ id }) => id);
+  const inverse = kind === "trials" && action === "cancel" ? "reopen" : inverses[action];
+  return inverse && ids.length > 0 ? ({ kind, action: inverse, ids } as Wish) : null;
+}
