@@ -1,10 +1,13 @@
-import { openStore } from "@resweep/store";
-import { createSweep, knownDefinitions, parseSweepSpec } from "@resweep/sweeps";
+import { migrate, openStore } from "@resweep/store";
+import { createSweep, parseSweepSpec } from "@resweep/sweeps";
 import { beforeAll, expect, inject, test, vi } from "vitest";
+import { ownDatabase } from "../testing/own-database.ts";
 import { runInProcess } from "../testing/run-in-process.ts";
 
-const databaseUrl = inject("databaseUrl");
-beforeAll(() => {
+let databaseUrl: string;
+beforeAll(async () => {
+  databaseUrl = await ownDatabase();
+  await migrate(databaseUrl);
   vi.stubEnv("DATABASE_URL", databaseUrl);
   vi.stubEnv("REDIS_URL", inject("redisUrl"));
 });
@@ -17,31 +20,25 @@ test("configurations and environments that differ stand side by side; the same o
   try {
     const spec = parseSweepSpec({
       name: "apart",
-      priority: 1000,
       base: { dataset: { name: "synthetic" } },
       space: { "architecture.depth": [8, 20, 32] },
     });
     const { id } = await createSweep({ store, queue: null }, spec, { by: "ada" });
+    const trials = await store.trials.list({ sweepId: id });
     const machine = { host: "here", pid: 1, slots: 1 };
     for (const [name, commit] of [
       ["one", "aaaaaaaaaaaa"],
       ["two", "bbbbbbbbbbbb"],
     ] as const) {
       const { workerId } = await store.workers.register({
-        ...{
-          ...machine,
-          name,
-          offers: ["cpu", "memory:1", "dataset:synthetic", ...knownDefinitions],
-        },
+        ...{ ...machine, name, offers: trials.flatMap(({ requires }) => requires) },
         facts: { build: "b", source: { commit, dirty: false, lockfile: "l" } },
       });
       const claim = (await store.attempts.claim({ workerId, slot: 0 }))!;
       expect(claim.sweepId).toBe(id);
       await store.attempts.ship(claim, [{ type: "facts", dataset, device }], 1);
     }
-    const [first, second, third] = (await store.trials.list({ sweepId: id })).map(
-      (trial) => trial.id,
-    );
+    const [first, second, third] = trials.map((trial) => trial.id);
     const { stdout, status } = await runInProcess(["diff", `${first}`, `${second}`]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/architecture\.depth +8 +20\n/);
