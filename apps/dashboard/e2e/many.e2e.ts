@@ -97,6 +97,7 @@ describe("several trials of a sweep", () => {
     await said(page, "Taken back: 3 trials queued again");
     expect(await states(id)).toEqual(["queued", "queued", "queued", "queued"]);
 
+    await expect.poll(() => bar(page).textContent()).toContain("Pause");
     await page.getByRole("checkbox", { name: "Choose trial 1" }).focus();
     await page.keyboard.press("a");
     await expect
@@ -222,13 +223,14 @@ test("a column's width is set by the keyboard, kept in the address and given bac
   const before = await width();
   await page.keyboard.press("ArrowRight");
   await expect.poll(width).toBe(before + 16);
-  await expect.poll(() => page.url()).toContain(`seed:${before + 16}`);
+  const address = () => decodeURIComponent(page.url());
+  await expect.poll(address).toContain(`seed:${before + 16}`);
   await page.keyboard.press("Home");
   await expect.poll(width).toBe(48);
   await page.keyboard.press("End");
   await expect.poll(width).toBe(800);
   await page.keyboard.press("Enter");
-  await expect.poll(() => page.url()).not.toContain("seed:");
+  await expect.poll(address).not.toContain("seed:");
   expect(page.errors).toEqual([]);
   await page.close();
 });

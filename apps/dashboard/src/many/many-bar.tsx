@@ -47,7 +47,7 @@ export function ManyBar({
       const writes = target.closest("input:not([type=checkbox]), textarea, select, dialog");
       if (event.key !== "a" || writes || event.metaKey || event.ctrlKey || event.altKey) return;
       event.preventDefault();
-      frame.current?.querySelector<HTMLElement>("section button")?.focus();
+      frame.current?.querySelector<HTMLElement>("section button:enabled")?.focus();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

@@ -14,6 +14,7 @@ import { useSweep } from "../live/use-sweep.ts";
 import type { Wire, WireSweep } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric, formatNumber } from "../numbers/format.ts";
+import { May } from "../people/may.tsx";
 import { nowOf } from "../states/now-of.ts";
 import { StateBadge } from "../states/state-badge.tsx";
 import { Fact } from "../sweeps/sweep-facts.tsx";
@@ -110,7 +111,9 @@ export function TrialView({
             )
           );
         })}
-        <TrialAgain trial={trial} deeper={deeper} />
+        <May grant="launch">
+          <TrialAgain trial={trial} deeper={deeper} />
+        </May>
         <TrialActions trial={trial} onDone={() => void reload().then(router.refresh)} />
         <PaletteButton />
       </Bar>

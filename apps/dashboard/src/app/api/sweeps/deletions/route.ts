@@ -8,7 +8,10 @@ import { actor, platform } from "../../../../platform/platform.ts";
 /** Several sweeps hidden at once; for a week they can be brought back. */
 export const POST = route(
   async (request) => {
-    const { sweeps } = parse(operations["POST /api/sweeps/deletions"].body, await readBody(request));
+    const { sweeps } = parse(
+      operations["POST /api/sweeps/deletions"].body,
+      await readBody(request),
+    );
     return answer({ acted: await actOnSweeps(platform(), "delete", sweeps, { by: actor() }) });
   },
   { needs: ["admin"] },
