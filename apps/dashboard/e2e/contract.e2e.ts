@@ -90,7 +90,17 @@ const prepare: { readonly [Name in OperationName]?: (example: string) => Promise
   },
   "POST /api/trials/{id}/cancel": async (example) =>
     ofTrial(example, await trialOf(await launch())),
+  "POST /api/trials/{id}/pause": async (example) => ofTrial(example, await trialOf(await launch())),
+  "POST /api/trials/{id}/resume": async (example) => {
+    const id = await trialOf(await launch());
+    await api.ask("POST /api/trials/{id}/pause", { params: { id } });
+    return ofTrial(example, id);
+  },
   "POST /api/trials/{id}/reopen": async (example) => ofTrial(example, 2),
+  "POST /api/trials/actions": async (example) => ofMany(example, await trialOf(await launch())),
+  "POST /api/trials/deletions": async (example) => ofMany(example, await trialOf(await ended())),
+  "POST /api/sweeps/actions": async (example) => ofMany(example, await launch()),
+  "POST /api/sweeps/deletions": async (example) => ofMany(example, await ended()),
   "DELETE /api/trials/{id}": async (example) => ofTrial(example, 3),
   "POST /api/trials/{id}/undelete": async (example) => {
     await api.ask("DELETE /api/trials/{id}", { params: { id: 4 } });
@@ -135,6 +145,8 @@ const prepare: { readonly [Name in OperationName]?: (example: string) => Promise
 
 const ofSweep = (example: string, id: number) => example.replace("/sweeps/1", `/sweeps/${id}`);
 const ofTrial = (example: string, id: number) => example.replace("/trials/1", `/trials/${id}`);
+/** Of it, and of one that there is not. */
+const ofMany = (example: string, id: number) => example.replace("[1,2]", `[${id},999999]`);
 
 async function launch(fields: object = {}): Promise<number> {
   return (await api.ask("POST /api/sweeps", { body: { name: "prepared", ...fields } })).id;

@@ -98,6 +98,7 @@ describe("several trials of a sweep", () => {
     expect(await states(id)).toEqual(["queued", "queued", "queued", "queued"]);
 
     await expect.poll(() => bar(page).textContent()).toContain("Pause");
+    await expect.poll(() => bar(page).textContent()).toContain("Pause 3");
     await page.getByRole("checkbox", { name: "Choose trial 1" }).focus();
     await page.keyboard.press("a");
     await expect
@@ -123,7 +124,7 @@ describe("several trials of a sweep", () => {
     await page.goto(`${world.url}/sweeps/${id}?pick=1,2`);
     await expect.poll(() => bar(page).textContent()).toContain("2 trials");
     // Behind the page's back: it hears of it by its stream, or is told by the answer.
-    await page.route("**/api/sweeps/*/events", (route) => route.abort());
+    await page.route("**/api/sweeps/*/events*", (route) => route.abort());
     await page.reload();
     await expect.poll(() => bar(page).count()).toBe(1);
     await post(`trials/${first!.id}/cancel`);

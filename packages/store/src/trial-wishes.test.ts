@@ -31,7 +31,7 @@ test("one trial of several is paused and passed over, and resumed from its check
   expect(await store.attempts.claim({ workerId, slot: 0 })).toBeNull();
   expect(await store.trials.get(first.trialId)).toMatchObject({
     ...{ state: "queued", desired: "pause" },
-    waitsFor: "being resumed: it is paused",
+    waitsFor: "somebody to resume it",
   });
   await store.trials.setDesired(first.trialId, "run", by);
   const again = await mustClaim(store, workerId);

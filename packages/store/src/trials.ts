@@ -193,7 +193,7 @@ async function setDesired(sql: Sql, id: number, desired: Desired, actor: Actor):
   }
   // Paused and resumed it would run on as if its scheduler had let it.
   if (trial.desired === "wait" && desired !== "cancel") {
-    throw new Conflict(`Trial ${id} waits for the scheduler of its sweep`);
+    throw new Conflict(`Trial ${id} waits for the scheduler; cancel it, or pause its sweep`);
   }
   if (trial.desired === desired) return { sweepId };
   await sql.query(`UPDATE trial SET desired = $2, flush = flush + 1 WHERE id = $1`, [id, desired]);

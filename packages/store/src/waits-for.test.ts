@@ -27,7 +27,7 @@ test.each<[string | null, Partial<WaitingTrial>, ConnectedWorker[]]>([
   [null, { state: "succeeded" }, []],
   ["the sweep to plan it", { state: "planned" }, []],
   ["the sweep to be resumed: it is paused", { sweepState: "paused" }, [cpu]],
-  ["being resumed: it is paused", { desired: "pause" }, [cpu]],
+  ["somebody to resume it", { desired: "pause" }, [cpu]],
   ["its next try in 8 s, after a failure of the machine", { retrySeconds: 7.2 }, [cpu]],
   [
     "trial 7 to end its stage 2, which it begins with",

@@ -56,7 +56,7 @@ export function waitsFor(trial: WaitingTrial, workers: readonly ConnectedWorker[
   if (trial.state === "planned") return "the sweep to plan it";
   if (trial.state !== "queued") return null;
   if (trial.sweepState === "paused") return "the sweep to be resumed: it is paused";
-  if (trial.desired === "pause") return "being resumed: it is paused";
+  if (trial.desired === "pause") return "somebody to resume it";
   if (trial.desired === "wait") return "the scheduler, until more is known of the others";
   const { retrySeconds, concurrency, running } = trial;
   if (retrySeconds !== null && retrySeconds > 0)

@@ -85,7 +85,7 @@ export function useSweep(initial: { sweep: WireSweep; trials: PackedTrials }) {
       api.ask("GET /api/sweeps/{id}", { params: { id } }).catch(() => null),
       api.ask("GET /api/trials", { query: { sweep: id } }).catch(() => null),
     ]);
-    if (trials) setTrials(trials.trials.map(reviveTrial));
+    if (trials) setTrials(trials.trials.map((trial) => reviveTrial(trial as WireTrial)));
     if (sweep) setSweep(sweep);
   }, [id]);
 

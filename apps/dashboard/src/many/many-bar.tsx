@@ -2,7 +2,9 @@
 
 import { type LucideIcon, Undo2, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { Wish } from "./act.ts";
 import type { Many, Told } from "./use-many.ts";
+import { counted } from "./words.ts";
 
 /** One thing that can be done to some of what is chosen. */
 export interface Choice {
@@ -22,24 +24,27 @@ export interface Choice {
  * leads here from anywhere on the page.
  */
 export function ManyBar({
-  chosen,
+  kind,
+  count,
   hint,
   choices,
   many,
   onClear,
   children,
 }: {
-  /** `12 trials`; null where none is. */
-  chosen: string | null;
+  kind: Wish["kind"];
+  /** How many are chosen. */
+  count: number;
   hint?: string;
   choices: readonly Choice[];
   many: Many;
   onClear(): void;
   children?: ReactNode;
 }) {
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLFieldSetElement>(null);
+  const bar = useRef<HTMLElement>(null);
   const { busy, told } = many;
-  const there = chosen !== null;
+  const there = count > 0;
   useEffect(() => {
     if (!there) return;
     const onKey = (event: KeyboardEvent) => {
@@ -47,38 +52,47 @@ export function ManyBar({
       const writes = target.closest("input:not([type=checkbox]), textarea, select, dialog");
       if (event.key !== "a" || writes || event.metaKey || event.ctrlKey || event.altKey) return;
       event.preventDefault();
-      frame.current?.querySelector<HTMLElement>("section button:enabled")?.focus();
+      bar.current?.querySelector<HTMLElement>("button:enabled")?.focus();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [there]);
   // A button that was pressed may be gone with what it did: the next step is from here, not from the top of the page.
+  const held = useRef(false);
   useEffect(() => {
-    if (told && document.activeElement === document.body) frame.current?.focus();
-  }, [told]);
+    if (held.current && document.activeElement === document.body) frame.current?.focus();
+  });
   return (
-    <div
+    <fieldset
       ref={frame}
+      aria-label="Acting on what is chosen"
       tabIndex={-1}
-      className="pointer-events-none fixed inset-x-0 bottom-16 z-30 flex flex-col items-center gap-2 px-3 pb-3 outline-none md:bottom-0 md:left-[72px] [&>*]:pointer-events-auto"
+      onFocus={() => {
+        held.current = true;
+      }}
+      onBlur={() => {
+        held.current = false;
+      }}
+      className="pointer-events-none fixed inset-x-0 bottom-16 z-30 flex min-w-0 flex-col items-center gap-2 px-3 pb-3 outline-none md:bottom-0 md:left-[72px] [&>*]:pointer-events-auto"
     >
       <div role="status" className="max-w-full">
         {told && <Came told={told} many={many} />}
       </div>
       {there && (
         <section
+          ref={bar}
           aria-label="What is chosen"
           data-over-foot
           className="flex max-w-full flex-wrap items-center gap-1.5 rounded-lg border border-line bg-raised p-2 shadow-lg"
         >
           <span className="px-1.5 text-sm font-medium whitespace-nowrap">
-            {chosen}
+            {counted(count, kind)}
             {hint && <span className="ml-1.5 font-normal text-faint">{hint}</span>}
           </span>
           {choices
-            .filter(({ count }) => count > 0)
+            .filter((choice) => choice.count > 0)
             .map((choice) => (
-              <ChoiceButton key={choice.label} choice={choice} disabled={busy !== null} />
+              <ChoiceButton key={choice.label} choice={choice} busy={busy !== null} />
             ))}
           {children}
           {busy && <span className="tabular px-1.5 text-xs text-soft">{busy}</span>}
@@ -93,11 +107,12 @@ export function ManyBar({
           </button>
         </section>
       )}
-    </div>
+    </fieldset>
   );
 }
 
-function ChoiceButton({ choice, disabled }: { choice: Choice; disabled: boolean }) {
+/** It keeps the focus while something is done: one that is disabled would lose it. */
+function ChoiceButton({ choice, busy }: { choice: Choice; busy: boolean }) {
   const { label, icon: Icon, count, title, danger = false, sure, run } = choice;
   const [asked, setAsked] = useState(false);
   return (
@@ -105,9 +120,10 @@ function ChoiceButton({ choice, disabled }: { choice: Choice; disabled: boolean 
       type="button"
       className={`button button-small ${danger ? "button-danger" : ""}`}
       title={title}
-      disabled={disabled}
+      aria-disabled={busy}
       onBlur={() => setAsked(false)}
       onClick={() => {
+        if (busy) return;
         if (sure && !asked) return setAsked(true);
         setAsked(false);
         run();

@@ -8,12 +8,13 @@ import type { WireSweep } from "../live/wire.ts";
 import { useMay } from "../people/may.tsx";
 import type { Wish } from "./act.ts";
 import { ManyBar } from "./many-bar.tsx";
+import { choicesFor, type Offer } from "./offers.ts";
 import { type Many, useMany } from "./use-many.ts";
 
 const isOpen = ({ state }: WireSweep) => state === "running" || state === "paused";
 const hasEnded = ({ state }: WireSweep) => ["completed", "failed", "cancelled"].includes(state);
 
-const choices = [
+const offers: readonly Offer<SweepAction, WireSweep>[] = [
   {
     action: "pause",
     label: "Pause",
@@ -59,11 +60,12 @@ const choices = [
     danger: true,
     suits: hasEnded,
   },
-] as const satisfies readonly {
-  readonly action: SweepAction;
-  suits(sweep: WireSweep): boolean;
-  readonly [more: string]: unknown;
-}[];
+];
+/** Of those that were deleted. */
+const bringBack: Offer<SweepAction, WireSweep> = {
+  ...{ action: "undelete", label: "Bring back", icon: Undo2 },
+  suits: () => true,
+};
 
 /** What can be done to the sweeps that are chosen in the list. */
 export function SweepsBar({
@@ -79,33 +81,20 @@ export function SweepsBar({
 }) {
   const may = useMay();
   const many = useMany(onDone);
-  const idsOf = (suits: (sweep: WireSweep) => boolean) => chosen.filter(suits).map(({ id }) => id);
-  const choice = (action: SweepAction, ids: readonly number[]) => ({
-    count: ids.length,
-    run: () => void many.run({ kind: "sweeps", action, ids }),
-  });
   const offered =
     shelf === "deleted"
-      ? [
-          {
-            label: "Bring back",
-            icon: Undo2,
-            ...choice(
-              "undelete",
-              idsOf(() => true),
-            ),
-          },
-        ]
-      : choices
-          .filter(({ action }) => action !== "delete" || may("admin"))
-          .map(({ action, suits, ...looks }) => ({ ...looks, ...choice(action, idsOf(suits)) }));
+      ? [bringBack]
+      : offers.filter(({ action }) => action !== "delete" || may("admin"));
   const open = shelf === "deleted" ? [] : chosen.filter(isOpen);
   return (
     <ManyBar
-      chosen={
-        chosen.length === 0 ? null : `${chosen.length} ${chosen.length === 1 ? "sweep" : "sweeps"}`
-      }
-      choices={offered}
+      kind="sweeps"
+      count={chosen.length}
+      choices={choicesFor(
+        offered,
+        chosen,
+        (action, ids) => void many.run({ kind: "sweeps", action, ids }),
+      )}
       {...{ many, onClear }}
     >
       {open.length > 0 && <Priority sweeps={open} many={many} />}

@@ -3,7 +3,8 @@
 import type { WireTrial } from "../live/wire.ts";
 import { useMay } from "../people/may.tsx";
 import { ManyBar } from "./many-bar.tsx";
-import { trialChoices } from "./trial-choices.ts";
+import { choicesFor } from "./offers.ts";
+import { trialOffers } from "./trial-offers.ts";
 import { useMany } from "./use-many.ts";
 
 /** What can be done to the trials that are chosen in the table of a sweep. */
@@ -22,23 +23,18 @@ export function TrialsBar({
   const may = useMay();
   const many = useMany(onDone);
   if (!may("launch")) return null;
-  const choices = trialChoices
-    .filter(({ action }) => action !== "delete" || may("admin"))
-    .map(({ action, suits, ...looks }) => {
-      const ids = chosen.filter(suits).map(({ id }) => id);
-      return {
-        ...looks,
-        count: ids.length,
-        run: () => void many.run({ kind: "trials", action, ids }),
-      };
-    });
+  const offers = trialOffers.filter(({ action }) => action !== "delete" || may("admin"));
   return (
     <ManyBar
-      chosen={
-        chosen.length === 0 ? null : `${chosen.length} ${chosen.length === 1 ? "trial" : "trials"}`
-      }
+      kind="trials"
+      count={chosen.length}
       hint={outOfView > 0 ? `${outOfView} out of view` : undefined}
-      {...{ choices, many, onClear }}
+      choices={choicesFor(
+        offers,
+        chosen,
+        (action, ids) => void many.run({ kind: "trials", action, ids }),
+      )}
+      {...{ many, onClear }}
     />
   );
 }

@@ -14,12 +14,15 @@ const done: Record<Wish["action"], string> = {
   undelete: "brought back",
 };
 
+/** `1 trial`, `12 sweeps` */
+export const counted = (count: number, kind: Wish["kind"]): string =>
+  `${count} ${count === 1 ? kind.slice(0, -1) : kind}`;
+
 /** `12 trials cancelled`, `None of 2 sweeps paused` */
 export function inWords({ kind, action }: Wish, acted: readonly Acted[]): string {
-  const one = kind.slice(0, -1);
   const count = acted.filter((each) => each.done).length;
-  if (count === 0 && acted.length > 1) return `None of ${acted.length} ${kind} ${done[action]}`;
-  return `${count === 0 ? "No" : count} ${count > 1 ? kind : one} ${done[action]}`;
+  const whom = count > 0 ? counted(count, kind) : `None of ${counted(acted.length, kind)}`;
+  return `${whom} ${done[action]}`;
 }
 
 const inverses: Partial<Record<Wish["action"], Wish["action"]>> = {

@@ -93,13 +93,13 @@ function bodyOf(requestBody: Content | undefined): string {
     return ` \\\n  -H "content-type: application/yaml" --data-binary @sweep.yaml`;
   const schema = resolved(requestBody.content["application/json"]!.schema);
   const body = Object.fromEntries(
-    (schema.required ?? []).map((name) => [
-      name,
-      examples[name] ?? blank(schema.properties?.[name]),
-    ]),
+    (schema.required ?? []).map((name) => [name, exampleOf(name, schema.properties?.[name])]),
   );
   return ` \\\n  -H "content-type: application/json" -d '${JSON.stringify(body)}'`;
 }
+
+const exampleOf = (name: string, schema: Schema | undefined) =>
+  schema?.type === "array" ? [1, 2] : (examples[name] ?? blank(schema));
 
 const blank = (schema: Schema | undefined) =>
   schema?.enum?.[0] ?? (schema?.type === "integer" || schema?.type === "number" ? 1 : "...");

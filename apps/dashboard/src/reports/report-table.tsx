@@ -1,7 +1,7 @@
 import type { ReportSummary } from "@resweep/store";
 import Link from "next/link";
 import { Ago } from "../numbers/ago.tsx";
-import { BringBackReport } from "./bring-back-report.tsx";
+import { BringBack } from "../shelves/bring-back.tsx";
 
 /** Reports, or those that were deleted and can be brought back. */
 export function ReportTable({ reports }: { reports: readonly ReportSummary[] }) {
@@ -29,7 +29,7 @@ export function ReportTable({ reports }: { reports: readonly ReportSummary[] }) 
                 ) : (
                   <span className="flex items-center gap-3">
                     <span className="truncate">{title}</span>
-                    <BringBackReport id={id} />
+                    <BringBack what="reports" id={id} />
                   </span>
                 )}
               </td>

@@ -10,10 +10,10 @@ import type { WireSweep } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric } from "../numbers/format.ts";
 import { useMay } from "../people/may.tsx";
+import { BringBack } from "../shelves/bring-back.tsx";
 import { SweepProgress } from "../states/progress.tsx";
 import { StateBadge } from "../states/state-badge.tsx";
 import { useNumbers } from "../trials/use-numbers.ts";
-import { BringBack } from "./bring-back.tsx";
 import { FirstSweep } from "./first-sweep.tsx";
 
 /** Nothing is chosen in the first view: its script comes after it. */
@@ -192,7 +192,7 @@ export function SweepHistory({
                   {shelf === "deleted" ? (
                     <span className="flex items-center gap-3">
                       <span className="truncate">{sweep.name}</span>
-                      <BringBack id={sweep.id} />
+                      <BringBack what="sweeps" id={sweep.id} />
                     </span>
                   ) : (
                     <Link href={`/sweeps/${sweep.id}`} className="block truncate hover:underline">

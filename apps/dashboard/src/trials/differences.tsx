@@ -9,6 +9,7 @@ import {
   formatValue,
   metricOf,
 } from "../numbers/format.ts";
+import { nowOf } from "../states/now-of.ts";
 import { StateBadge } from "../states/state-badge.tsx";
 import { flatten, shortPath } from "./paths.ts";
 
@@ -92,9 +93,9 @@ export function Differences({
             <Group label="Results" span={trials.length + 1} />
             <tr className={row}>
               <Name>state</Name>
-              {trials.map(({ id, state }) => (
-                <td key={id}>
-                  <StateBadge state={state} />
+              {trials.map((trial) => (
+                <td key={trial.id}>
+                  <StateBadge state={nowOf(trial)} />
                 </td>
               ))}
             </tr>
@@ -149,7 +150,7 @@ function Environment({ trials }: { trials: readonly WireTrial[] }) {
       ))}
       {(current?.environment.length ?? 0) === 0 && (
         <tr className="border-b border-line">
-          <td colSpan={trials.length + 1} className="text-faint">
+          <td colSpan={trials.length + 1} className="py-1.5 text-faint">
             {!current
               ? "…"
               : waiting >= trials.length - 1

@@ -1,21 +1,20 @@
 "use client";
 
+import type { TrialAction } from "@resweep/sweeps";
 import { useState } from "react";
 import type { WireTrial } from "../live/wire.ts";
 import { act } from "../many/act.ts";
-import { trialChoices } from "../many/trial-choices.ts";
+import { trialOffers } from "../many/trial-offers.ts";
 import { useMay } from "../people/may.tsx";
-
-type Action = (typeof trialChoices)[number]["action"];
 
 /** What can be done with one trial now; before it is cancelled one is asked. */
 export function TrialActions({ trial, onDone }: { trial: WireTrial; onDone(): void }) {
   const may = useMay();
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const [asked, setAsked] = useState<Action | null>(null);
+  const [asked, setAsked] = useState<TrialAction | null>(null);
   if (!may("launch")) return null;
-  const run = async (action: Action) => {
+  const run = async (action: TrialAction) => {
     setAsked(null);
     setBusy(true);
     const [came] = await act({ kind: "trials", action, ids: [trial.id] }, () => {});
@@ -30,13 +29,13 @@ export function TrialActions({ trial, onDone }: { trial: WireTrial; onDone(): vo
           {trouble}
         </span>
       )}
-      {trialChoices
+      {trialOffers
         .filter(({ action, suits }) => action !== "delete" && suits(trial))
-        .map(({ action, label, icon: Icon, title, ...looks }) => (
+        .map(({ action, label, icon: Icon, title, danger = false }) => (
           <button
             key={action}
             type="button"
-            className={`button button-small ${"danger" in looks ? "button-danger" : ""}`}
+            className={`button button-small ${danger ? "button-danger" : ""}`}
             disabled={busy}
             title={title}
             onBlur={() => setAsked(null)}

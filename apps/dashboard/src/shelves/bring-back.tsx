@@ -5,8 +5,8 @@ import { useRouter } from "next/navigation";
 import { useChange } from "../networks/use-change.ts";
 import { useMay } from "../people/may.tsx";
 
-/** Takes the deletion of a sweep back, and goes to it. */
-export function BringBack({ id }: { id: number }) {
+/** Takes the deletion of a sweep or a report back, and goes to it. */
+export function BringBack({ what, id }: { what: "sweeps" | "reports"; id: number }) {
   const router = useRouter();
   const { busy, trouble, change } = useChange();
   const may = useMay();
@@ -18,8 +18,8 @@ export function BringBack({ id }: { id: number }) {
         className="button button-small"
         disabled={busy}
         onClick={() =>
-          change("POST /api/sweeps/{id}/undelete", { params: { id } }, () =>
-            router.push(`/sweeps/${id}`),
+          change(`POST /api/${what}/{id}/undelete`, { params: { id } }, () =>
+            router.push(`/${what}/${id}`),
           )
         }
       >

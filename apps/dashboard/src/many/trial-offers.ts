@@ -2,9 +2,10 @@ import { isTerminal } from "@resweep/spec";
 import type { TrialAction } from "@resweep/sweeps";
 import { ArrowUpToLine, Ban, Pause, Play, RotateCcw, Trash2 } from "lucide-react";
 import type { WireTrial } from "../live/wire.ts";
+import type { Offer } from "./offers.ts";
 
 /** What can be done to trials: to which, and what it means for them. */
-export const trialChoices = [
+export const trialOffers: readonly Offer<TrialAction, WireTrial>[] = [
   {
     action: "pause",
     label: "Pause",
@@ -49,8 +50,4 @@ export const trialChoices = [
     danger: true,
     suits: ({ state }) => isTerminal(state),
   },
-] as const satisfies readonly {
-  readonly action: TrialAction;
-  suits(trial: WireTrial): boolean;
-  readonly [more: string]: unknown;
-}[];
+];
