@@ -32,7 +32,7 @@ export const addReopen: AddCommand = (program, context) => {
     .action((args: readonly string[], { json }: { json?: boolean }) => {
       const ids = args.map(identifier);
       return actOnMany(context, (client) => client.actOnTrials("advance", ids), {
-        ...{ json, done: (one) => `Trial ${one} runs before the others that wait` },
+        ...{ json, done: (one) => `Trial ${one} comes before the others that wait` },
       });
     });
 };

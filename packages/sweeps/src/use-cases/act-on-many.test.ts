@@ -52,7 +52,8 @@ test("where Postgres is away the rest is not tried, and pages hear of what was d
 
 test("those that are put before the others stay in the order in which they were named", async () => {
   const { platform, calls } = recording();
-  await actOnTrials(platform, "advance", [2, 6, 1], by);
+  const acted = await actOnTrials(platform, "advance", [2, 6, 1], by);
+  expect(acted.map(({ id }) => id)).toEqual([2, 6, 1]);
   expect(calls.slice(0, 3)).toEqual(["advance 1", "advance 6", "advance 2"]);
 });
 

@@ -74,10 +74,11 @@ export async function actOnTrials(
     undelete: (id: number) => deletions.undeleteTrial(id, actor),
   }[action];
   const changed = new Set<number>();
-  // Each is put before the others: the one that was named first is to be first in the end.
-  const order = action === "advance" ? ids.toReversed() : ids;
+  const one = async (id: number) => void changed.add((await act(id)).sweepId);
   try {
-    return await eachAlone(order, async (id) => void changed.add((await act(id)).sweepId));
+    if (action !== "advance") return await eachAlone(ids, one);
+    // Each is put before the others: the one that was named first is to be first in the end.
+    return (await eachAlone(ids.toReversed(), one)).toReversed();
   } finally {
     for (const sweepId of changed) await hint(platform, sweepId);
   }
