@@ -46,6 +46,7 @@ export type {
   SweepDetail,
   SweepSummary,
   TimeLimits,
+  TrialBrief,
   TrialDetail,
   TrialFacts,
   TrialStage,

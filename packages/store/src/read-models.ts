@@ -108,6 +108,13 @@ export interface TrialSummary {
   readonly flush: number;
 }
 
+/** A trial as a list over sweeps shows it. */
+export type TrialBrief = Pick<
+  TrialSummary,
+  | ("id" | "sweepId" | "number" | "state" | "seed" | "values")
+  | ("objective" | "startedAt" | "durationMs" | "worker" | "error" | "waitsFor")
+>;
+
 export interface AttemptSummary {
   readonly fence: number;
   readonly state: AttemptState;

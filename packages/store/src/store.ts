@@ -18,6 +18,7 @@ import type {
   SweepDetail,
   SweepSummary,
   TimeLimits,
+  TrialBrief,
   TrialDetail,
   TrialStage,
   TrialSummary,
@@ -309,6 +310,8 @@ export interface OfSweep {
 export interface TrialRepository {
   /** In the order of their numbers. */
   list(options: { sweepId: number }): Promise<readonly TrialSummary[]>;
+  /** Of several sweeps: those of the highest id first, in the order of their numbers. */
+  briefs(sweepIds: readonly number[]): Promise<readonly TrialBrief[]>;
   /**
    * What the first thousand queued trials wait for, by id: for live pages, since it changes with the workers, and not
    * with the trial.

@@ -32,8 +32,7 @@ const columns = `
   a.started_at AS "startedAt", a.total, a.counts, coalesce(a.progress, 0) AS progress,
   b.id AS "bestTrialId", b.number AS "bestNumber", b.value AS "bestValue"`;
 
-const source = `
-  FROM sweep s
+const about = `
   CROSS JOIN LATERAL (
     SELECT min(started_at) AS started_at, sum(n)::int AS total, jsonb_object_agg(state, n) AS counts,
            sum(progress) / greatest(sum(n), s.target) AS progress
@@ -74,11 +73,14 @@ export async function readSweeps(
 ): Promise<SweepSummary[]> {
   const words = search?.split(/\s+/).filter(Boolean) ?? [];
   const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
+  // The page's sweeps are chosen before anything is counted: a plan for any search expects few sweeps, and would count
+  // the trials of all of them to show fifty.
   const rows = await sql.query<Row>(
-    `SELECT ${columns} ${source}
-     WHERE ${shelves[shelf]} AND ($2::int IS NULL OR s.id < $2)
-       AND concat_ws(' ', s.name, s.notes, array_to_string(s.tags, ' '), s.created_by) ILIKE ALL ($3)
-     ORDER BY s.id DESC LIMIT $1`,
+    `SELECT ${columns} FROM (
+       SELECT * FROM sweep s WHERE ${shelves[shelf]} AND ($2::int IS NULL OR s.id < $2)
+         AND concat_ws(' ', s.name, s.notes, array_to_string(s.tags, ' '), s.created_by) ILIKE ALL ($3)
+       ORDER BY s.id DESC LIMIT $1
+     ) s ${about} ORDER BY s.id DESC`,
     [limit, before ?? null, patterns],
   );
   return withFronts(sql, rows.map(summaryOf));
@@ -87,7 +89,7 @@ export async function readSweeps(
 /** Undefined when there is no such sweep. */
 export async function readSweep(sql: Sql, id: number): Promise<SweepDetail | undefined> {
   const [row] = await sql.query<Row>(
-    `SELECT ${columns}, s.spec, ${deviceMsOf} AS "deviceMs" ${source} WHERE s.id = $1 AND s.deleted_at IS NULL`,
+    `SELECT ${columns}, s.spec, ${deviceMsOf} AS "deviceMs" FROM sweep s ${about} WHERE s.id = $1 AND s.deleted_at IS NULL`,
     [id],
   );
   if (!row) return undefined;

@@ -1,11 +1,12 @@
 import { awaitedParent } from "./awaited-parents.ts";
 import { isOffered, storeOfNewest } from "./claimable.ts";
 import type { Sql } from "./database.ts";
-import type { TrialSummary } from "./read-models.ts";
+import type { TrialBrief, TrialSummary } from "./read-models.ts";
 import { sharedWith, trainedBy } from "./shared-stages.ts";
 import { connectedWorkers, type WaitingTrial, waitsFor } from "./waits-for.ts";
 
-/** A trial's row as it is selected; `objective` and `results` come from the summary table. */
+/** As they are selected; what is missing comes from the summary table and from what is known of a waiting trial. */
+type BriefRow = Omit<TrialBrief, "waitsFor"> & WaitingTrial;
 interface Row
   extends Omit<TrialSummary, "objective" | "results" | "waitsFor">,
     Omit<WaitingTrial, "state"> {
@@ -23,19 +24,18 @@ const runningBeside = `LEFT JOIN LATERAL (
     SELECT count(*) AS running FROM trial WHERE sweep_id = s.id AND state = 'running'
   ) r ON true`;
 
-const select = `
-  SELECT t.id, t.sweep_id AS "sweepId", t.number, t.seed, t.values, t.config, t.step,
-    t.total_steps AS "totalSteps", t.started_at AS "startedAt", t.ended_at AS "endedAt", t.error, t.flush,
-    s.objective_metric AS "objectiveMetric", a.duration_ms AS "durationMs", w.name AS worker,
-    ${waiting}, ${sharedWith} AS "sharedWith"
+const brief = `t.id, t.sweep_id AS "sweepId", t.number, t.seed, t.values, t.started_at AS "startedAt", t.error,
+    a.duration_ms AS "durationMs", w.name AS worker, ${waiting}`;
+
+const source = `
   FROM trial t
   JOIN sweep s ON s.id = t.sweep_id
   LEFT JOIN LATERAL (
-    SELECT sum(extract(epoch FROM coalesce(ended_at, now()) - started_at) * 1000)::float8 AS duration_ms
+    SELECT sum(extract(epoch FROM coalesce(ended_at, now()) - started_at) * 1000)::float8 AS duration_ms,
+      max(worker_id) FILTER (WHERE fence = t.fence) AS worker_id
     FROM attempt WHERE trial_id = t.id
   ) a ON true
-  LEFT JOIN attempt newest ON newest.trial_id = t.id AND newest.fence = t.fence
-  LEFT JOIN worker w ON w.id = newest.worker_id
+  LEFT JOIN worker w ON w.id = a.worker_id
   ${runningBeside}`;
 
 /** The trials of a sweep in the order of their numbers, or those of the given ids. */
@@ -47,16 +47,16 @@ export async function readTrials(
   const [condition, value] =
     "sweepId" in which ? ["t.sweep_id = $1", which.sweepId] : ["t.id = ANY($1)", which.ids];
   const rows = await sql.query<Row>(
-    `${select} WHERE ${condition} AND t.deleted_at IS NULL AND s.deleted_at IS NULL ORDER BY t.sweep_id, t.number`,
+    `SELECT ${brief}, t.config, t.step, t.total_steps AS "totalSteps", t.ended_at AS "endedAt", t.flush,
+       s.objective_metric AS "objectiveMetric", ${sharedWith} AS "sharedWith"
+     ${source} WHERE ${condition} AND t.deleted_at IS NULL AND s.deleted_at IS NULL ORDER BY t.sweep_id, t.number`,
     [value],
   );
   const results = await readResults(
     sql,
     rows.map(({ id }) => id),
   );
-  const workers = rows.some(({ state }) => state === "queued")
-    ? await connectedWorkers(sql, aliveSeconds)
-    : [];
+  const workers = await workersFor(sql, rows, aliveSeconds);
   return rows.map((row) => {
     const { objectiveMetric, sweepState, concurrency, running, ...others } = row;
     const { retrySeconds, trainedBy: _trainer, parent: _parent, store, ...summary } = others;
@@ -69,6 +69,36 @@ export async function readTrials(
     };
   });
 }
+
+/** The trials of these sweeps, the newest sweep's first, without configurations and results: they are most of a trial. */
+export async function readBriefs(
+  sql: Sql,
+  sweepIds: readonly number[],
+  aliveSeconds: number,
+): Promise<TrialBrief[]> {
+  const rows = await sql.query<BriefRow>(
+    `SELECT ${brief}, o.value AS objective
+     ${source}
+     LEFT JOIN summary o ON o.trial_id = t.id AND o.key = s.objective_metric
+     WHERE t.sweep_id = ANY($1) AND t.deleted_at IS NULL AND s.deleted_at IS NULL
+     ORDER BY t.sweep_id DESC, t.number`,
+    [sweepIds],
+  );
+  const workers = await workersFor(sql, rows, aliveSeconds);
+  return rows.map((row) => {
+    const { id, sweepId, number, state, seed, values } = row;
+    const { objective, startedAt, durationMs, worker, error } = row;
+    return {
+      ...{ id, sweepId, number, state, seed, values },
+      ...{ objective, startedAt, durationMs, worker, error },
+      waitsFor: waitsFor(row, workers),
+    };
+  });
+}
+
+/** They are asked for only where a trial may wait for one. */
+const workersFor = async (sql: Sql, rows: readonly WaitingTrial[], aliveSeconds: number) =>
+  rows.some(({ state }) => state === "queued") ? await connectedWorkers(sql, aliveSeconds) : [];
 
 /** A page shows no more of them at once. */
 const mostWaits = 1000;

@@ -22,7 +22,7 @@ import type {
 } from "./read-models.ts";
 import type { Actor, EventRepository, OfSweep, TrialRepository } from "./store.ts";
 import { endTrial, type LockedSweep, lockSweepOfTrial } from "./transitions.ts";
-import { readTrials, readWaits } from "./trial-rows.ts";
+import { readBriefs, readTrials, readWaits } from "./trial-rows.ts";
 
 const Facts = z.object({
   dataset: z.object({
@@ -44,6 +44,7 @@ export function trialRepository(
 ): TrialRepository {
   return {
     list: ({ sweepId }) => readTrials(database, { sweepId }, aliveSeconds),
+    briefs: (sweepIds) => readBriefs(database, sweepIds, aliveSeconds),
     configs: (ids) =>
       database.query(
         `SELECT t.id, t.config FROM trial t JOIN sweep s ON s.id = t.sweep_id

@@ -1,11 +1,12 @@
 "use client";
 
 import { readJsonNumber } from "@resweep/spec";
+import type { TrialBrief } from "@resweep/store";
 import Link from "next/link";
 import { useMemo, useState } from "react";
 import { FilterField } from "../address/filter-field.tsx";
 import { useAddress } from "../address/use-address.ts";
-import type { WireTrial } from "../live/wire.ts";
+import type { Wire } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric } from "../numbers/format.ts";
 import { StateBadge } from "../states/state-badge.tsx";
@@ -13,19 +14,12 @@ import { shortPath, trialLabel } from "./paths.ts";
 
 const pageSize = 200;
 
-/** What the list shows of a trial. */
-export type ListedTrial = Pick<
-  WireTrial,
-  | ("id" | "sweepId" | "number" | "state" | "seed" | "values")
-  | ("objective" | "startedAt" | "durationMs" | "worker" | "error" | "waitsFor")
->;
-
 /** Trials of several sweeps in one list: what is running first, then the newest. */
 export function AllTrials({
   trials,
   sweeps,
 }: {
-  trials: readonly ListedTrial[];
+  trials: readonly Wire<TrialBrief>[];
   sweeps: readonly { readonly id: number; readonly name: string; readonly metric: string }[];
 }) {
   const address = useAddress();

@@ -1,4 +1,3 @@
-import type { TrialSummary } from "@resweep/store";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Bar } from "../../frame/bar.tsx";
@@ -6,7 +5,7 @@ import { PaletteButton } from "../../frame/palette.tsx";
 import { toWire } from "../../live/wire.ts";
 import { platform } from "../../platform/platform.ts";
 import { reading } from "../../platform/reading.tsx";
-import { AllTrials, type ListedTrial } from "../../trials/all-trials.tsx";
+import { AllTrials } from "../../trials/all-trials.tsx";
 
 export const metadata: Metadata = { title: "Trials" };
 
@@ -24,7 +23,7 @@ export default async function TrialsPage({
     const { store } = platform();
     const found = await store.sweeps.list({ limit: sweepsOfAPage + 1, before });
     const sweeps = found.slice(0, sweepsOfAPage);
-    const trials = await Promise.all(sweeps.map(({ id }) => store.trials.list({ sweepId: id })));
+    const trials = await store.trials.briefs(sweeps.map(({ id }) => id));
     const older = found.length > sweepsOfAPage ? sweeps.at(-1)!.id : null;
     return (
       <>
@@ -33,7 +32,7 @@ export default async function TrialsPage({
         </Bar>
         <main className="space-y-3 px-4 py-4 md:px-6">
           <AllTrials
-            trials={toWire(trials.flat().map(listed))}
+            trials={toWire(trials)}
             sweeps={sweeps.map(({ id, name, objective }) => ({
               id,
               name,
@@ -56,14 +55,4 @@ export default async function TrialsPage({
       </>
     );
   });
-}
-
-/** Without its configuration and results, which make most of it. */
-function listed(trial: TrialSummary): Pick<TrialSummary, keyof ListedTrial> {
-  const { id, sweepId, number, state, seed, values } = trial;
-  const { objective, startedAt, durationMs, worker, error, waitsFor } = trial;
-  return {
-    ...{ id, sweepId, number, state, seed, values },
-    ...{ objective, startedAt, durationMs, worker, error, waitsFor },
-  };
 }
