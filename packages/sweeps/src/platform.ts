@@ -8,6 +8,6 @@ export interface Platform {
   readonly queue: QueueProducer | null;
   /** Folder of weight files as workers of this machine see it; what a trial begins with is identified in it. */
   readonly weights?: string;
-  /** Asks samplers beside this thread; unless given they are asked on it. */
-  readonly samplers?: Pick<SamplerThread, "nextCells">;
+  /** Asks samplers, and lists the cells of plans, beside this thread; unless given it is done on it. */
+  readonly samplers?: Pick<SamplerThread, "nextCells" | "planSweep">;
 }

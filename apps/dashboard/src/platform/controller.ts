@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { openSamplerThread, reconcile } from "@resweep/sweeps";
 import { closeAllStreams } from "../live/event-stream.ts";
-import { platform } from "./platform.ts";
+import { askSamplersOn, platform } from "./platform.ts";
 
 const everyMs = 5000;
 
@@ -15,6 +15,7 @@ export function startController(): void {
     start: () => new Worker(new URL("./sampler-thread.ts", import.meta.url)),
     onTrouble: (line) => console.warn(`controller: ${line}`),
   });
+  askSamplersOn(samplers);
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.once(signal, () => {
       closeAllStreams();
@@ -23,7 +24,7 @@ export function startController(): void {
   let told = "";
   const tick = async () => {
     try {
-      await reconcile({ ...platform(), samplers });
+      await reconcile(platform());
       told = "";
     } catch (error) {
       const { message } = error as Error;

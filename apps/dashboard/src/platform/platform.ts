@@ -6,7 +6,15 @@ import { environment } from "../environment.ts";
 import { whoAsks } from "../http/identity.ts";
 
 // Next may load a module once per route bundle: one pool of connections for the process, not one per bundle.
-const shared = globalThis as unknown as { resweepPlatform?: Platform };
+const shared = globalThis as unknown as {
+  resweepPlatform?: Platform;
+  resweepSamplers?: Platform["samplers"];
+};
+
+/** From now on samplers are asked there: whoever starts the server calls it before the first request. */
+export function askSamplersOn(samplers: Platform["samplers"]): void {
+  shared.resweepSamplers = samplers;
+}
 
 /** The store and the queue of this process, opened on first use. Throws Unavailable where DATABASE_URL is missing. */
 export function platform(): Platform {
@@ -20,6 +28,7 @@ export function platform(): Platform {
       store: openStore(databaseUrl),
       queue: redisUrl === null ? null : openProducer(redisUrl),
       weights,
+      samplers: shared.resweepSamplers,
     };
   }
   return shared.resweepPlatform;

@@ -5,7 +5,8 @@ import { planSweep, type SweepPlan } from "./plan-sweep.ts";
 
 /** The plan with the bytes that its trials begin with. Throws InvalidInput as `planSweep` and `pinWeights` do. */
 export async function pinnedPlan(platform: Platform, spec: SweepSpec): Promise<SweepPlan> {
-  const written = planSweep(spec);
+  const { samplers = { planSweep } } = platform;
+  const written = await samplers.planSweep(spec);
   const pinned = await pinWeights(platform, spec, { cells: [...written.cells, ...written.first] });
-  return pinned.size === 0 ? written : planSweep(spec, pinned);
+  return pinned.size === 0 ? written : await samplers.planSweep(spec, pinned);
 }

@@ -1,7 +1,10 @@
 import { Worker } from "node:worker_threads";
 import { InvalidInput } from "@resweep/spec";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { canonicalJson } from "../config/canonical.ts";
+import type { FileInit } from "../config/init.ts";
 import * as here from "../plan/next-cells.ts";
+import { planSweep } from "../plan/plan-sweep.ts";
 import { parseSweepSpec } from "../spec/parse-sweep-spec.ts";
 import { openSamplerThread, type SamplerThread } from "./sampler-thread.ts";
 
@@ -59,12 +62,31 @@ test("the thread answers as the function does, several questions at once, while 
   expect(troubles).toEqual([]);
 });
 
+test("a plan is listed there, with what its trials begin with", async () => {
+  const { planSweep: onThread } = open();
+  const many = parseSweepSpec({
+    base: { init: { file: "resnet.safetensors" } },
+    space: { "recipe.learningRate": { min: 0.001, max: 1, scale: "log" } },
+    sampler: { name: "tpe", trials: 300 },
+  });
+  const init = planSweep(many).cells[0]!.config.init as FileInit;
+  const pinned = new Map([[canonicalJson(init), { ...init, sha256: "a".repeat(64) }]]);
+  const before = calls();
+  const plan = await onThread(many, pinned);
+  expect(calls()).toBe(before);
+  expect(plan).toEqual(planSweep(many, pinned));
+  expect(plan.first[0]!.config.init).toMatchObject({ sha256: "a".repeat(64) });
+});
+
 test("what is refused there is refused here, and the thread lives on", async () => {
-  const { nextCells } = open();
+  const { nextCells, planSweep: onThread } = open();
   const wrong = { ...spec, constraints: ["recipe.learningRate +"] } as typeof spec;
   const refused = await nextCells(wrong, outcomes, 1).catch((error) => error);
   expect(refused).toBeInstanceOf(InvalidInput);
   expect(() => here.nextCells(wrong, outcomes, 1)).toThrow(refused.message);
+  await expect(onThread({ ...spec, budget: { ...spec.budget, trials: 2 } })).rejects.toThrow(
+    "budget.trials: the gp sampler has 40 cells",
+  );
   expect(await nextCells(spec, outcomes, 4)).toEqual(expected);
 });
 
@@ -79,11 +101,12 @@ test("without a thread, or when it dies over a question, samplers are asked here
   for (const start of dying) {
     troubles.length = 0;
     vi.mocked(here.nextCells).mockClear();
-    const { nextCells } = open(start);
+    const { nextCells, planSweep: planned } = open(start);
     const both = [nextCells(spec, outcomes, 4), nextCells(spec, outcomes, 4)];
     expect(await Promise.all(both)).toEqual([expected, expected]);
     expect(await nextCells(spec, outcomes, 4)).toEqual(expected);
     expect(calls()).toBe(3);
+    expect(await planned(spec)).toEqual(planSweep(spec));
     expect(troubles).toEqual([expect.stringMatching(/^samplers are asked on the main thread: /)]);
     await thread!.close();
   }

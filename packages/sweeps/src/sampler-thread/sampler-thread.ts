@@ -1,12 +1,19 @@
 import { Worker } from "node:worker_threads";
 import { threadFromSource } from "@resweep/data";
 import { InvalidInput } from "@resweep/spec";
-import { type Asked, nextCells } from "../plan/next-cells.ts";
-import type { SamplerAnswer, SamplerRequest } from "./serve-samplers.ts";
+import type { Asked, nextCells } from "../plan/next-cells.ts";
+import type { planSweep, SweepPlan } from "../plan/plan-sweep.ts";
+import {
+  type Question,
+  type SamplerAnswer,
+  type SamplerRequest,
+  workOut,
+} from "./serve-samplers.ts";
 
+/** The same answers as of the functions of these names, from the thread. */
 export interface SamplerThread {
-  /** The same answers as of the function of that name, from the thread. */
-  nextCells(...ask: SamplerRequest["ask"]): Promise<Asked>;
+  nextCells(...given: Parameters<typeof nextCells>): Promise<Asked>;
+  planSweep(...given: Parameters<typeof planSweep>): Promise<SweepPlan>;
   /** Ends the thread; whoever still waits for an answer is told so. */
   close(): Promise<void>;
 }
@@ -19,14 +26,14 @@ export interface SamplerThreadOptions {
 }
 
 interface Waiting {
-  readonly ask: SamplerRequest["ask"];
-  resolve(asked: Asked | PromiseLike<Asked>): void;
+  readonly question: Question;
+  resolve(result: unknown): void;
   reject(error: unknown): void;
 }
 
 /**
  * Asks samplers on a thread of their own, so that heartbeats and pages do not wait for them: one suggestion of a Gaussian
- * process takes a fifth of a second. The thread starts with the first question and keeps no process alive by itself.
+ * process takes a fifth of a second, a plan of ten thousand trials three. The thread starts with the first question and keeps no process alive by itself.
  */
 export function openSamplerThread({
   start = startFromBundle,
@@ -37,7 +44,7 @@ export function openSamplerThread({
   const waiting = new Map<number, Waiting>();
   let questions = 0;
 
-  const here = async (ask: SamplerRequest["ask"]) => nextCells(...ask);
+  const here = async (question: Question) => workOut(question);
   const onEnd = (error: Error) => {
     if (state === "open") {
       state = "broken";
@@ -45,15 +52,15 @@ export function openSamplerThread({
     }
     const left = [...waiting.values()];
     waiting.clear();
-    for (const { ask, resolve, reject } of left)
+    for (const { question, resolve, reject } of left)
       if (state === "closed") reject(error);
-      else resolve(here(ask));
+      else resolve(here(question));
   };
   const onAnswer = (answer: SamplerAnswer) => {
     const asker = waiting.get(answer.id);
     waiting.delete(answer.id);
     if (waiting.size === 0) thread?.unref();
-    if ("asked" in answer) asker?.resolve(answer.asked);
+    if ("result" in answer) asker?.resolve(answer.result);
     else asker?.reject("issues" in answer ? new InvalidInput(answer.issues) : answer.error);
   };
   const started = () => {
@@ -64,22 +71,25 @@ export function openSamplerThread({
     return thread;
   };
 
+  const ask = async (question: Question): Promise<unknown> => {
+    if (state === "closed") throw new Error("the thread that asks samplers is closed");
+    if (state === "broken") return await here(question);
+    return await new Promise((resolve, reject) => {
+      const id = questions++;
+      waiting.set(id, { question, resolve, reject });
+      try {
+        thread ??= started();
+        thread.ref();
+        thread.postMessage({ id, question } satisfies SamplerRequest);
+      } catch (error) {
+        onEnd(error as Error);
+      }
+    });
+  };
+
   return {
-    async nextCells(...ask) {
-      if (state === "closed") throw new Error("the thread that asks samplers is closed");
-      if (state === "broken") return await here(ask);
-      return await new Promise<Asked>((resolve, reject) => {
-        const id = questions++;
-        waiting.set(id, { ask, resolve, reject });
-        try {
-          thread ??= started();
-          thread.ref();
-          thread.postMessage({ id, ask } satisfies SamplerRequest);
-        } catch (error) {
-          onEnd(error as Error);
-        }
-      });
-    },
+    nextCells: async (...given) => (await ask({ of: "nextCells", given })) as Asked,
+    planSweep: async (...given) => (await ask({ of: "planSweep", given })) as SweepPlan,
     async close() {
       state = "closed";
       await thread?.terminate();

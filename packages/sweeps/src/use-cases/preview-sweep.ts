@@ -34,20 +34,22 @@ export interface SweepPreview
 
 /** Plans a sweep without making it. Throws InvalidInput. */
 export async function previewSweep(
-  { store }: Pick<Platform, "store">,
+  platform: Pick<Platform, "store" | "samplers">,
   spec: SweepSpec,
 ): Promise<SweepPreview> {
+  const { store, samplers = { planSweep } } = platform;
+  const plan = await samplers.planSweep(spec);
   const [past, workers] = await Promise.all([store.pastTrials(), store.workers.list()]);
-  return foresee(spec, { past, workers });
+  return foresee(spec, { past, workers }, plan);
 }
 
 /** The same from what is known already: nothing, where no database is at hand. */
 export function foresee(
   spec: SweepSpec,
   known: { readonly past: readonly PastTrial[]; readonly workers: readonly WorkerSummary[] },
+  plan: SweepPlan = planSweep(spec),
 ): SweepPreview {
   const { workers } = known;
-  const plan = planSweep(spec);
   const { trials, configurations, merged, sharing, totalSteps, macs, cells } = plan;
   const past = pastHere(known.past, workers);
   const { slots, warning: waiting } = judgeWorkers(cells, workers);

@@ -6,6 +6,7 @@ import {
   enqueueCell,
   openSamplerThread,
   parseSweepSpec,
+  previewSweep,
   reconcile,
   type SamplerThread,
 } from "@resweep/sweeps";
@@ -98,6 +99,30 @@ test("the same sweep, run one trial after the other, asks for the same cells, al
   expect(await valuesOf({ ...thread, nextCells })).toEqual(first);
   // Each cell but the first, and no trouble.
   expect(asked.mock.calls).toEqual(Array(13).fill([]));
+  await thread.close();
+});
+
+test("a launch, an edit and a preview are planned on the thread; a cell chosen by hand asks no sampler", async () => {
+  const thread = openSamplerThread({ onTrouble: (line) => expect.fail(line) });
+  const planned = vi.fn();
+  const planSweep: SamplerThread["planSweep"] = (...given) => {
+    planned(given[0].name);
+    return thread.planSweep(...given);
+  };
+  const nextCells = () => expect.fail("asked with nothing to learn from");
+  const platform = { store, queue: null, samplers: { planSweep, nextCells } };
+  const spec = parseSweepSpec({
+    ...{ name: "threaded", base: { dataset: { name: "synthetic" } } },
+    space: { "recipe.learningRate": { min: 0.001, max: 1, scale: "log" } },
+    sampler: { name: "random", trials: 3 },
+  });
+  expect(await previewSweep(platform, spec)).toEqual(await previewSweep({ store }, spec));
+  const { id } = await createSweep(platform, spec, { by: "tester" });
+  await editSweep(platform, id, { target: 5 }, { by: "tester" });
+  await enqueueCell(platform, id, { "recipe.learningRate": 0.5 }, { by: "tester" });
+  expect((await store.sweeps.get(id)).trials.total).toBe(6);
+  expect(planned.mock.calls).toEqual([["threaded"], ["threaded"], ["threaded"]]);
+  await cancelSweep({ store, queue: null }, id, { by: "tester" });
   await thread.close();
 });
 
