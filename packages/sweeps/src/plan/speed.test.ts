@@ -41,6 +41,21 @@ describe("the speed", () => {
     expect([basis, trials]).toEqual(["measured", 8]);
   });
 
+  test("expects as much of trials as they took together, where the machine's load made some of them slow", () => {
+    const fair = sizes.map(([s, m]) => took(s, m, [2000, 5, 2e10]));
+    const slow = fair.map((trial) => ({ ...trial, durationMs: 3 * trial.durationMs }));
+    const past = [...fair, ...slow, ...fair, ...slow];
+    const sum = past.reduce((total, { durationMs }) => total + durationMs, 0);
+    const cells = past.map(({ steps, macs }) => ({ totalSteps: steps, macs }));
+    expect(estimateDuration(cells, past).durationMs / sum).toBeCloseTo(1, 1);
+  });
+
+  test("of a machine much slower than assumed is told by its first trial", () => {
+    const one = took(1242, 2.6e11, [16_000, 30, 3e9]);
+    const cell = { totalSteps: one.steps, macs: one.macs };
+    expect(estimateDuration([cell], [one]).durationMs / one.durationMs).toBeCloseTo(1, 1);
+  });
+
   test("is not thrown off by one trial that was held up", () => {
     const fair = sizes.map(([s, m]) => took(s, m, [2000, 5, 2e10]));
     const held = { ...fair[1]!, durationMs: 1e8 };
