@@ -103,6 +103,32 @@ describe("an import", () => {
     expect((await store.invariants.check()).filter(({ ok }) => !ok)).toEqual([]);
   });
 
+  test("with several objectives has a front instead of a best trial", async () => {
+    const files = await exported(sweep, "jsonl", "several");
+    const objective = ["--objective", "validation/accuracy, network/macs"];
+    const { stdout, status } = await resweep("import", ...files, ...objective, "--json");
+    expect(status).toBe(0);
+    const { id } = JSON.parse(stdout);
+    const { objectives, objective: first, best, front, spec } = await store.sweeps.get(id);
+    expect(objectives).toEqual([
+      { metric: "validation/accuracy", mode: "max" },
+      { metric: "network/macs", mode: "min" },
+    ]);
+    expect({ first, best, front }).toEqual({ first: objectives[0], best: null, front: 0 });
+    expect(spec).toMatchObject({ objective: objectives[0], objectives });
+  });
+
+  test.each([
+    ["validation/accuracy,", '--objective: there is no metric ""'],
+    ["validation/accuracy,test/accuracy", "--objective: test/accuracy cannot judge trials"],
+    ["validation/loss,validation/loss", "--objective.1.metric: validation/loss is there already"],
+  ])("judged by %s is refused", async (objective, message) => {
+    const [trials] = await exported(sweep, "jsonl", "refused");
+    const { status, notes } = await resweep("import", trials, "--objective", objective);
+    expect(status).toBe(2);
+    expect(notes.join("\n")).toContain(message);
+  });
+
   test("Parquet has row groups, a column a metric, and numbers that are not finite", async () => {
     const [trials, points] = await exported(sweep, "parquet", "groups");
     const file = await asyncBufferFromFile(points);

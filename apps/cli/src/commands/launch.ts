@@ -40,9 +40,8 @@ interface LaunchOptions {
 
 async function launch(file: string, options: LaunchOptions, context: CliContext): Promise<void> {
   const { output } = context;
-  const { parseSweepYaml, planSweep, estimateSpace, judgeSpace, judgeWorkers } = await import(
-    "@resweep/sweeps"
-  );
+  const { parseSweepYaml, planSweep, foresee, estimateSpace, judgeSpace, judgeWorkers } =
+    await import("@resweep/sweeps");
   // Everything that can be refused is refused before anything is started.
   const spec: SweepSpec = parseSweepYaml(
     await readText(file),
@@ -51,8 +50,11 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
   );
   const plan = planSweep(spec);
   if (options.dryRun) {
-    const preview = await previewOf(spec, context);
-    return options.json ? output.json(preview) : output.line(previewInWords(preview));
+    const asked = await previewThere(spec, context);
+    const preview = asked ?? foresee(spec, { past: [], workers: [] }, plan);
+    return options.json
+      ? output.json(preview)
+      : output.line(previewInWords(preview, asked !== null));
   }
 
   const space = estimateSpace(spec, plan.cells);
@@ -81,26 +83,25 @@ async function launch(file: string, options: LaunchOptions, context: CliContext)
   }
 }
 
-/** From the past trials and the workers of what is running; where nothing is, from the file alone. */
-async function previewOf(spec: SweepSpec, context: CliContext): Promise<SweepPreview> {
+/** From the past trials and the workers of what is running; null where nothing is, or does not answer. */
+async function previewThere(spec: SweepSpec, context: CliContext): Promise<SweepPreview | null> {
   try {
     const opened = await openRunning(context);
-    if (opened)
-      try {
-        return await opened.client.preview(spec);
-      } finally {
-        await opened.close();
-      }
+    if (!opened) return null;
+    try {
+      return await opened.client.preview(spec);
+    } finally {
+      await opened.close();
+    }
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     context.output.note(`Planned without past trials: ${error.message}`);
+    return null;
   }
-  const { foresee } = await import("@resweep/sweeps");
-  return foresee(spec, { past: [], workers: [] });
 }
 
 /** `18 trials (6 share their training), 3,024 steps, about 4 min 10 s on 2 slots, about 0.13 GPU-hours, ...` */
-function previewInWords(preview: SweepPreview): string {
+function previewInWords(preview: SweepPreview, isInformed: boolean): string {
   const { totalSteps, estimate, slots, space } = preview;
   const { durationMs, gpuHours } = estimate;
   return [
@@ -108,7 +109,7 @@ function previewInWords(preview: SweepPreview): string {
     `${count(totalSteps)} steps`,
     `about ${duration(durationMs)} on ${slots > 1 ? `${slots} slots` : "one slot"}`,
     gpuHours === null
-      ? "GPU-hours unknown (nothing like it was trained here)"
+      ? `GPU-hours unknown (${isInformed ? "nothing like it was trained here" : "no running instance told of past trials"})`
       : `about ${Number(gpuHours.toPrecision(2))} GPU-hours`,
     inWords(space),
   ].join(", ");

@@ -235,6 +235,16 @@ describe("what is refused", () => {
     expect(JSON.parse(stdout)).toMatchObject({ trials: 4, configurations: 2 });
   });
 
+  test("launch --dry-run tells an instance that knows of nothing like it from one that was not asked", async () => {
+    const unlike = file("unlike.yaml", tiny);
+    const asked = await resweep("launch", unlike, "--dry-run");
+    expect(asked.stdout).toContain("GPU-hours unknown (nothing like it was trained here)");
+    vi.stubEnv("DATABASE_URL", "postgresql://me:s3cret@127.0.0.1:1/x");
+    const alone = await resweep("launch", unlike, "--dry-run");
+    expect(alone.status).toBe(0);
+    expect(alone.stdout).toContain("GPU-hours unknown (no running instance told of past trials)");
+  });
+
   test("a Postgres that does not answer is one line without its password", async () => {
     vi.stubEnv("DATABASE_URL", "postgresql://me:s3cret@127.0.0.1:1/x");
     const { status, notes } = await resweep("sweeps");

@@ -1,17 +1,18 @@
 import path from "node:path";
-import { findMetric, InvalidInput, isOfTestSet, isTerminal } from "@resweep/spec";
-import type { ImportedPoint, ImportedTrial } from "@resweep/store";
+import { findMetric, InvalidInput, isOfTestSet, isTerminal, parse } from "@resweep/spec";
+import type { ImportedPoint, ImportedTrial, Objective } from "@resweep/store";
 import { configHash } from "../config/canonical.ts";
 import { type ExportFile, openExport } from "../exchange/read-export.ts";
 import type { TrialRow } from "../exchange/rows.ts";
 import { varied } from "../exchange/varied.ts";
 import type { Platform } from "../platform.ts";
+import { objectives as severalObjectives } from "../spec/objective-shape.ts";
 
 export interface ImportOptions {
   readonly by: string;
   readonly name?: string;
-  /** What its best trial is judged by; validation/accuracy unless given. */
-  readonly objective?: string;
+  /** What its trials are judged by, several for a front instead of a best trial; validation/accuracy unless given. */
+  readonly objectives?: readonly string[];
 }
 
 /** Points given to the database at a time. */
@@ -25,9 +26,9 @@ const pageSize = 5_000;
 export async function importSweep(
   { store }: Pick<Platform, "store">,
   files: readonly string[],
-  { by, name, objective = "validation/accuracy" }: ImportOptions,
+  { by, name, objectives = ["validation/accuracy"] }: ImportOptions,
 ): Promise<{ readonly id: number; readonly trials: number }> {
-  const metric = judging(objective);
+  const judged = judging(objectives);
   const opened = await Promise.all(files.map(openExport));
   const rows: TrialRow[] = [];
   const indexOf = new Map<number, number>();
@@ -59,9 +60,9 @@ export async function importSweep(
   const { id } = await store.imports.sweep(
     {
       ...{ name: title, notes, createdBy: by, trials },
-      objective: metric,
+      objective: judged.objective,
       spec: {
-        ...{ name: title, notes, objective: metric, space },
+        ...{ name: title, notes, ...judged, space },
         base: rows[0]!.config,
         seeds: [...new Set(rows.map(({ seed }) => seed))],
       },
@@ -71,7 +72,15 @@ export async function importSweep(
   return { id, trials: trials.length };
 }
 
-function judging(name: string) {
+/** As a specification has them: the first of several is the one wherever one is asked for. */
+function judging(names: readonly string[]) {
+  const [objective, ...others] = names.map(judgingMetric);
+  if (others.length === 0) return { objective: objective! };
+  const objectives = parse(severalObjectives.schema, names, "--objective");
+  return { objective: objective!, objectives };
+}
+
+function judgingMetric(name: string): Objective {
   const metric = findMetric(name);
   if (!metric) throw InvalidInput.at("--objective", `there is no metric "${name}"`);
   if (metric.direction === null || isOfTestSet(name))
