@@ -1,7 +1,7 @@
 """Optuna, asked and told over standard input and output, for search-race.ts: one JSON object a line.
 
-In: {"space": ..., "sampler": "tpe", "seed": 1, "trials": 200} begins a study. Out: {"values": {...}} for each trial,
-to be answered by {"loss": 0.5}. Conditions may only name earlier parameters.
+In: {"space": ..., "sampler": "tpe", "defaults": false, "seed": 1, "trials": 200, "objectives": 1} begins a study. Out:
+{"values": {...}} for each trial, to be answered by {"losses": [0.5]}. Conditions may only name earlier parameters.
 """
 
 import json
@@ -14,13 +14,14 @@ warnings.filterwarnings("ignore")
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
 
-def sampler_of(name: str, seed: int) -> optuna.samplers.BaseSampler:
+def sampler_of(name: str, seed: int, defaults: bool) -> optuna.samplers.BaseSampler:
     if name == "tpe":
-        return optuna.samplers.TPESampler(seed=seed, multivariate=True, group=True, constant_liar=True)
-    if name == "tpe-default":
-        return optuna.samplers.TPESampler(seed=seed)
+        ours = {} if defaults else {"multivariate": True, "group": True, "constant_liar": True}
+        return optuna.samplers.TPESampler(seed=seed, **ours)
     if name == "gp":
-        return optuna.samplers.GPSampler(seed=seed, deterministic_objective=True)
+        return optuna.samplers.GPSampler(seed=seed, deterministic_objective=not defaults)
+    if name == "nsga-ii":
+        return optuna.samplers.NSGAIISampler(seed=seed, **({} if defaults else {"population_size": 12}))
     return optuna.samplers.CmaEsSampler(seed=seed)
 
 
@@ -44,11 +45,12 @@ def suggest(trial: optuna.Trial, space: dict) -> dict:
 def main() -> None:
     for line in sys.stdin:
         run = json.loads(line)
-        study = optuna.create_study(sampler=sampler_of(run["sampler"], run["seed"]))
+        sampler = sampler_of(run["sampler"], run["seed"], run["defaults"])
+        study = optuna.create_study(sampler=sampler, directions=["minimize"] * run["objectives"])
         for _ in range(run["trials"]):
             trial = study.ask()
             print(json.dumps({"values": suggest(trial, run["space"])}), flush=True)
-            study.tell(trial, json.loads(sys.stdin.readline())["loss"])
+            study.tell(trial, json.loads(sys.stdin.readline())["losses"])
 
 
 main()

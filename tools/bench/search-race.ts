@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import {
-  type Assignment,
   type Evaluated,
   randomStream,
   type Sampler,
@@ -11,22 +10,23 @@ import {
   searchSpace,
 } from "@resweep/search";
 import { parse } from "@resweep/spec";
-import { problems } from "./search-problems.ts";
+import { type Problem, problems } from "./search-problems.ts";
 
 /*
  * Our samplers against Optuna's on functions with known minima: the same functions, trials and seeds.
  *
  *   pip install optuna cmaes scipy torch
- *   npx tsx tools/bench/search-race.ts --python python3 [--samplers tpe,gp] [--problems branin] [--seeds 20] [--first-seed 1] [--marks 50,200]
+ *   npx tsx tools/bench/search-race.ts --python python3 [--samplers tpe,gp] [--problems branin] [--seeds 20] [--first-seed 1] [--marks 50,200] [--peer optuna]
  *
- * Prints for each mark (trials) the median over the seeds of the best value's distance from the minimum, with a 95%
- * interval of that median by the binomial distribution of order statistics.
+ * Prints for each mark (trials) the median over the seeds of the best value's distance from the minimum, of two objectives
+ * what their front lacks of the largest hypervolume, with a 95% interval of that median by the binomial distribution of
+ * order statistics. `--peer defaults` is Optuna with no option of ours, `--peer none` nobody.
  */
 
 const { values: options } = parseArgs({
   options: {
     python: { type: "string", default: "python3" },
-    samplers: { type: "string", default: "tpe,gp,cma-es" },
+    samplers: { type: "string", default: "tpe,gp,cma-es,nsga-ii" },
     problems: { type: "string", default: Object.keys(problems).join(",") },
     seeds: { type: "string", default: "20" },
     "first-seed": { type: "string", default: "1" },
@@ -41,38 +41,39 @@ const seeds = Array.from(
   (_, i) => i + Number(options["first-seed"]),
 );
 
-type Objective = (values: Assignment) => number;
+type Losses = readonly (readonly number[])[];
 
-function ours(name: string, space: Space, objective: Objective, seed: number): number[] {
+function ours(name: string, { space, losses }: Problem, seed: number): Losses {
   const sampler = samplers.get(name) as unknown as Sampler;
   const search = searchSpace(space);
   const { name: _, ...rest } = parse(samplers.schema, { name, trials, seed } as never);
   const history: Evaluated[] = [];
   for (let trial = 0; trial < trials; trial += 1) {
     const values = sampler.suggest(search, history, [], randomStream(seed, trial), rest as never);
-    history.push({ values: values!, losses: [objective(values!)] });
+    history.push({ values: values!, losses: losses(values!) });
   }
-  return history.map(({ losses }) => losses[0]!);
+  return history.map((trial) => trial.losses);
 }
 
 /** One process for all studies: loading Python's libraries takes longer than a study. */
-function startPeer(python: string) {
+function startPeer(python: string, { defaults }: { readonly defaults: boolean }) {
   const script = new URL("optuna_peer.py", import.meta.url).pathname;
   const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const say = (message: object) => child.stdin.write(`${JSON.stringify(message)}\n`);
   return {
     close: () => child.stdin.end(),
-    async run(sampler: string, space: Space, objective: Objective, seed: number) {
-      say({ sampler, seed, trials, space: withLists(space) });
-      const losses: number[] = [];
-      while (losses.length < trials) {
+    async run(sampler: string, problem: Problem, seed: number): Promise<Losses> {
+      const { space, losses, objectives } = problem;
+      say({ sampler, defaults, seed, trials, objectives, space: withLists(space) });
+      const all: (readonly number[])[] = [];
+      while (all.length < trials) {
         const { value, done } = await lines.next();
         if (done) throw new Error("the peer has ended");
-        losses.push(objective(JSON.parse(value).values));
-        say({ loss: losses.at(-1) });
+        all.push(losses(JSON.parse(value).values));
+        say({ losses: all.at(-1) });
       }
-      return losses;
+      return all;
     },
   };
 }
@@ -115,37 +116,32 @@ function interval(sorted: readonly number[]): readonly [number, number] {
 
 const write = (value: number) => value.toPrecision(3);
 
-function describe(runs: readonly (readonly number[])[], minimum: number) {
+function describe(runs: readonly Losses[], { regret }: Problem) {
   return marks.map((mark) => {
-    const sorted = runs
-      .map((losses) => Math.min(...losses.slice(0, mark)) - minimum)
-      .sort((a, b) => a - b);
+    const sorted = runs.map((losses) => regret(losses.slice(0, mark))).sort((a, b) => a - b);
     const [low, high] = interval(sorted);
-    return { median: median(sorted), low, high };
+    return `${write(median(sorted))} (${write(low)} to ${write(high)})`;
   });
 }
 
-const peer = options.peer === "none" ? null : startPeer(options.python);
+const peer =
+  options.peer === "none"
+    ? null
+    : startPeer(options.python, { defaults: options.peer === "defaults" });
 console.log(
   `| problem | sampler | ${marks.map((mark) => `ours ${mark} | peer ${mark}`).join(" | ")} |`,
 );
-for (const problem of options.problems.split(",")) {
-  const { space, objective, minimum, samplers } = problems[problem]!;
-  for (const name of options.samplers.split(",").filter((one) => samplers.includes(one))) {
-    const own = describe(
-      seeds.map((seed) => ours(name, space, objective, seed)),
-      minimum,
-    );
-    const theirs: number[][] = [];
-    for (const seed of peer ? seeds : [])
-      theirs.push(await peer!.run(name, space, objective, seed));
-    const other = peer ? describe(theirs, minimum) : [];
-    const cells = marks.flatMap((_, i) =>
-      [own[i], other[i]].map((cell) =>
-        cell ? `${write(cell.median)} (${write(cell.low)} to ${write(cell.high)})` : "",
-      ),
-    );
-    console.log(`| ${problem} | ${name} | ${cells.join(" | ")} |`);
+for (const name of options.problems.split(",")) {
+  const problem = problems[name]!;
+  for (const sampler of options.samplers.split(",")) {
+    if (!problem.samplers.includes(sampler)) continue;
+    const runs = seeds.map((seed) => ours(sampler, problem, seed));
+    const theirs: Losses[] = [];
+    for (const seed of peer ? seeds : []) theirs.push(await peer!.run(sampler, problem, seed));
+    const own = describe(runs, problem);
+    const other = peer ? describe(theirs, problem) : [];
+    const cells = own.flatMap((cell, i) => [cell, other[i] ?? ""]);
+    console.log(`| ${name} | ${sampler} | ${cells.join(" | ")} |`);
   }
 }
 peer?.close();
