@@ -65,51 +65,45 @@ const threads = {
   SAMPLER_THREAD: path.join(root, "packages/sweeps/src/sampler-thread/sampler-thread-main.ts"),
 };
 
-/** Writes dist/resweep.mjs and the processes it starts; a process that runs the old bundle goes on undisturbed. */
-export async function build() {
+/** Bundles processes (source by name) and the threads that they start into a folder; returns the files, yet to be written. */
+async function bundled(folder, entryPoints) {
   const { build: bundle } = await import("esbuild");
-  const started = new Date();
+  const options = optionsFor(folder);
   const outputFiles = [];
   const define = {};
   for (const [constant, source] of Object.entries(threads)) {
     const thread = await bundle({
       ...options,
       entryPoints: [source],
-      outdir: dist,
       entryNames: "[name]-[hash]",
     });
     const { path: file } = thread.outputFiles.find((one) => one.path.endsWith(".mjs"));
     define[constant] = JSON.stringify(path.basename(file));
     outputFiles.push(...thread.outputFiles);
   }
-  const processes = await bundle({
-    ...options,
-    entryPoints: entries,
-    outdir: dist,
-    splitting: true,
-    define,
-  });
-  outputFiles.push(...processes.outputFiles);
+  const processes = await bundle({ ...options, entryPoints, splitting: true, define });
+  return [...outputFiles, ...processes.outputFiles];
+}
+
+/** Writes dist/resweep.mjs and the processes it starts; a process that runs the old bundle goes on undisturbed. */
+export async function build() {
+  const started = new Date();
+  const outputFiles = await bundled(dist, entries);
   mkdirSync(dist, { recursive: true });
   // A worker forks the training process that it began with: see packages/train/src/worker/build-id.ts.
   const child = outputFiles.find((file) => path.basename(file.path) === "child.mjs");
   const id = hashOf(child.contents).slice(0, 8).toUpperCase();
   outputFiles.push({ path: path.join(dist, `child-${id}.mjs`), contents: child.contents });
   // Chunks are named by their content, so the entries that name them come last.
-  for (const file of outputFiles.sort((a, b) => isEntry(a.path) - isEntry(b.path))) {
-    const temporary = `${file.path}.${process.pid}.tmp`;
-    writeFileSync(temporary, file.contents);
-    // A source that was changed since is newer than what was made of it.
-    utimesSync(temporary, started, started);
-    renameSync(temporary, file.path);
-  }
+  for (const file of outputFiles.sort((a, b) => isEntry(a.path) - isEntry(b.path)))
+    writeWhole(file.path, file.contents, started); // a source that was changed since is newer than what was made of it
   const made = new Set(outputFiles.map((file) => path.basename(file.path)));
   // What was of use until now is not old.
   for (const name of existsSync(MADE) ? JSON.parse(readFileSync(MADE, "utf8")) : [])
     if (!made.has(name) && existsSync(path.join(dist, name)))
       utimesSync(path.join(dist, name), started, started);
-  writeWhole(MADE, [...made]);
-  writeWhole(SOURCE, source());
+  writeWhole(MADE, JSON.stringify([...made]));
+  writeWhole(SOURCE, JSON.stringify(source()));
   for (const name of readdirSync(dist)) {
     // A running process may still load a chunk of its own version: only those of earlier days go.
     const old = path.join(dist, name);
@@ -121,9 +115,10 @@ export async function build() {
   }
 }
 
-function writeWhole(file, value) {
+function writeWhole(file, contents, time) {
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, JSON.stringify(value));
+  writeFileSync(temporary, contents);
+  if (time) utimesSync(temporary, time, time);
   renameSync(temporary, file);
 }
 
@@ -159,8 +154,8 @@ function isEntry(file) {
   return Object.keys(entries).some((name) => path.basename(file) === `${name}.mjs`) ? 1 : 0;
 }
 
-/** Workspace packages are bundled from their sources; what the bundle finds as its source does stays outside. */
-const ours = {
+/** Workspace packages are bundled from their sources; what a bundle in `folder` finds as its source does stays outside. */
+const ours = (folder) => ({
   name: "workspace",
   setup(esbuild) {
     esbuild.onResolve({ filter: /^[^./]/ }, ({ path: name, kind, importer }) => {
@@ -169,11 +164,11 @@ const ours = {
       if (workspace) return { path: path.join(root, "packages", workspace[1], "src/index.ts") };
       if (name.startsWith("node:")) return { path: name, external: true };
       // A package that npm put beside its importer alone (another version lies at the root) goes in.
-      const same = folderOf(name, dist) === folderOf(name, path.dirname(importer));
+      const same = folderOf(name, folder) === folderOf(name, path.dirname(importer));
       return same ? { path: name, external: true } : undefined;
     });
   },
-};
+});
 
 /** The folder that Node would load a package from; null for what is built in or missing. */
 function folderOf(name, from) {
@@ -184,8 +179,9 @@ function folderOf(name, from) {
   );
 }
 
-/** Of everything that is bundled. */
-const options = {
+/** `folder` is an absolute path in the clone. */
+const optionsFor = (folder) => ({
+  outdir: folder,
   outExtension: { ".js": ".mjs" },
   bundle: true,
   format: "esm",
@@ -198,7 +194,20 @@ const options = {
   banner: {
     js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);',
   },
-  plugins: [ours],
-};
+  plugins: [ours(folder)],
+});
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
+/** In the same way, what tests start as processes, with the training process beside it. */
+async function buildForTests(folder, sources) {
+  const { child, "load-tensorflow": loadTensorFlow } = entries;
+  const files = await bundled(folder, { child, "load-tensorflow": loadTensorFlow, ...sources });
+  mkdirSync(folder, { recursive: true });
+  for (const file of files) writeWhole(file.path, file.contents);
+}
+
+// `node build.mjs`, or `node build.mjs FOLDER NAME=SOURCE …` for tests.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [folder, ...sources] = process.argv.slice(2);
+  if (folder === undefined) await build();
+  else await buildForTests(folder, Object.fromEntries(sources.map((each) => each.split("="))));
+}

@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     ...shared.test,
     include: ["src/faults/*.fault.ts"],
-    globalSetup: ["src/faults/testing/reference.ts"],
+    globalSetup: ["src/worker/testing/bundle.ts", "src/faults/testing/reference.ts"],
     fileParallelism: false,
     testTimeout: 900_000,
     // Cases that wait do so side by side.

@@ -3,7 +3,7 @@ import { locateDatasets } from "@resweep/data";
 import type { LoadedTensorFlow } from "@resweep/engine";
 import { fingerprintId, fingerprintOf } from "../trial/fingerprint.ts";
 import type { DatasetPlaces } from "../trial/trial-run.ts";
-import { type Build, ownBuild } from "./build-id.ts";
+import type { Build } from "./build-id.ts";
 import { capacity } from "./slots.ts";
 
 export interface MachineFacts {
@@ -24,6 +24,7 @@ export interface MachineFacts {
 export async function machineFacts(options: {
   readonly threads: number;
   readonly datasets: DatasetPlaces;
+  readonly build: Build;
 }): Promise<MachineFacts> {
   const located = await locateDatasets(options.datasets);
   return {
@@ -33,8 +34,8 @@ export async function machineFacts(options: {
     threads: options.threads,
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
-    build: ownBuild().id,
-    source: ownBuild().source,
+    build: options.build.id,
+    source: options.build.source,
     datasets: Object.fromEntries(
       located.map(({ name, held, available }) => [
         name,

@@ -8,6 +8,7 @@ import { xlaEnvironment } from "@resweep/engine";
 import { type ClassConsumer, openConsumers, openProducer } from "@resweep/queue";
 import { openStore } from "@resweep/store";
 import { askSchedulersNow, openSamplerThread, reconcile } from "@resweep/sweeps";
+import { type Build, ownBuild } from "./build-id.ts";
 import { type Timings, usualTimings, type WorkerContext } from "./context.ts";
 import { createDiskGuard } from "./disk-guard.ts";
 import { every } from "./every.ts";
@@ -56,6 +57,8 @@ export interface WorkerOptions {
   onMessage?(line: string): void;
   /** For tests. */
   readonly timings?: Partial<Timings>;
+  /** For tests: the code that trains; what lies beside this process's unless given. */
+  readonly build?: Build;
 }
 
 export interface RunningWorker {
@@ -72,7 +75,7 @@ export interface RunningWorker {
 
 /** Registers this machine and trains trials until `drain`. Throws Unavailable when Postgres does not answer. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { redisUrl, dataDir, name = hostname() } = options;
+  const { redisUrl, dataDir, name = hostname(), build = ownBuild() } = options;
   const shared = capacity();
   const { slots, threads } = planSlots(shared, options);
   const timings = { ...usualTimings, ...options.timings };
@@ -87,7 +90,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const closeAll = () => Promise.allSettled([queue?.close(), store.close()]);
 
   const registration = { name, host: hostname(), pid: process.pid, slots };
-  const look = () => machineFacts({ threads, datasets });
+  const look = () => machineFacts({ threads, datasets, build });
   const facts = { ...(await look()), ...(await artifactFacts(artifacts)) };
   const machine: Machine = { ...facts, slots, store: artifacts.id, device: null };
   const [{ workerId }, { folder }] = await Promise.all([
@@ -102,7 +105,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   // memory, which the trial beside it needs: not there.
   const prepare = shared.gpus.length > 0 ? null : threads;
   const disk = createDiskGuard([spoolDir, ...(address.includes("://") ? [] : [address])]);
-  const fork = () => forkTraining(options.xla ? xlaEnvironment : {});
+  const fork = () => forkTraining(options.xla ? xlaEnvironment : {}, build);
   const spares = createSpares({ count: slots, prepare, messages, fork });
   const context: WorkerContext = {
     ...{ workerId, store, queue, messages, spares, disk, threads, spoolDir, datasets, timings },

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { isStartupNoise } from "@resweep/engine";
 import type { Outcome } from "@resweep/spec";
 import { ChildMessage, type SupervisorMessage } from "../child/messages.ts";
-import { ownBuild } from "./build-id.ts";
+import { type Build, ownBuild } from "./build-id.ts";
 
 /** How a training process ended. */
 export interface TrainingEnd {
@@ -35,8 +35,11 @@ const outputLines = 50;
 const exitPatienceMs = 5_000;
 
 /** Starts a process that waits for its job. It dies with this one, however this one dies. */
-export function forkTraining(environment: Readonly<Record<string, string>> = {}): ForkedProcess {
-  const [command, ...args] = [...dyingWithParent(), process.execPath, ...entry()];
+export function forkTraining(
+  environment: Readonly<Record<string, string>> = {},
+  build: Build = ownBuild(),
+): ForkedProcess {
+  const [command, ...args] = [...dyingWithParent(), process.execPath, ...entry(build)];
   const child = spawn(command!, args, {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...childEnvironment(), ...environment },
@@ -85,9 +88,8 @@ function endOf(child: ChildProcess): Promise<[number | null, NodeJS.Signals | nu
 }
 
 /** From source it is run through tsx. */
-function entry(): string[] {
-  const bundle = ownBuild().child;
-  if (bundle !== null) return [bundle];
+function entry({ child }: Build): string[] {
+  if (child !== null) return [child];
   return [
     "--import",
     import.meta.resolve("tsx"),

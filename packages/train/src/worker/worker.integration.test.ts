@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { cancelTrial, createSweep, parseSweepSpec } from "@resweep/sweeps";
 import { expect, test } from "vitest";
 import type { RunningWorker } from "./start-worker.ts";
+import { bundles } from "./testing/bundle.ts";
 import { tcpProxy } from "./testing/tcp-proxy.ts";
 import { spareProcesses, trainingProcesses } from "./testing/training-processes.ts";
 import { openWorld } from "./testing/world.ts";
@@ -143,10 +143,9 @@ test("a killed worker takes its processes with it; another stores its spool and 
   const options = { databaseUrl, redisUrl, slots: 1, threads: 1, dataDir, name: "doomed" };
   // It ships nothing: what its child recorded is in the spool alone.
   const timings = { ...shortLease, ship: 600_000, reconcile: 500 };
-  const script = fileURLToPath(new URL("./testing/worker-process.ts", import.meta.url));
   const doomed = spawn(
     process.execPath,
-    ["--import", "tsx", script, JSON.stringify({ ...options, timings })],
+    [join(bundles, "worker.mjs"), JSON.stringify({ ...options, timings })],
     { stdio: ["ignore", "inherit", "inherit"] },
   );
   const id = await launch({}, { epochs: 20 });

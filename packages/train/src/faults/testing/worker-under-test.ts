@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { bundles } from "../../worker/testing/bundle.ts";
 import { trainingProcesses } from "../../worker/testing/training-processes.ts";
 
 /** A worker in a process of its own. */
@@ -23,15 +23,13 @@ export interface WorkerUnderTest {
   kill(): Promise<void>;
 }
 
-const script = fileURLToPath(new URL("../../worker/testing/worker-process.ts", import.meta.url));
-
 export function spawnWorker(
   options: Readonly<Record<string, unknown>>,
   { nodeOptions, onLine }: { nodeOptions: string; onLine(line: string): void },
 ): WorkerUnderTest {
   const child: ChildProcess = spawn(
     process.execPath,
-    ["--import", "tsx", script, JSON.stringify(options)],
+    [join(bundles, "worker.mjs"), JSON.stringify(options)],
     {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} ${nodeOptions}` },

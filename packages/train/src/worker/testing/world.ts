@@ -6,7 +6,9 @@ import { openProducer, type QueueProducer } from "@resweep/queue";
 import type { TestServices } from "@resweep/services";
 import type { Store } from "@resweep/store";
 import { afterAll, afterEach, vi } from "vitest";
+import { buildIn } from "../build-id.ts";
 import { type RunningWorker, startWorker, type WorkerOptions } from "../start-worker.ts";
+import { bundles } from "./bundle.ts";
 import { openTestStore } from "./open-store.ts";
 
 /** Services of a test file's own, and workers on them. */
@@ -52,7 +54,7 @@ export async function openWorld({
     async start({ timings, ...more } = {}) {
       const { name = "w" } = more;
       const worker = await startWorker({
-        ...{ databaseUrl, redisUrl, slots: 1, threads: 1, dataDir },
+        ...{ databaseUrl, redisUrl, slots: 1, threads: 1, dataDir, build: buildIn(bundles) },
         onMessage: (line) => lines.push(`${name}: ${line}`),
         ...options,
         ...more,
