@@ -3,7 +3,6 @@ export {
   type ArchitectureInput,
   architectures,
   buildGraph,
-  listArchitectures,
 } from "./architectures/catalogue.ts";
 export { type ClosestNetwork, closestNetwork } from "./architectures/closest-network.ts";
 export { deeper } from "./architectures/deeper.ts";
@@ -24,8 +23,8 @@ export type { Activation } from "./graph/network-builder.ts";
 export { graphParameters, type Parameter } from "./graph/parameters.ts";
 export { inferShapes } from "./graph/shapes.ts";
 export { type MixedLabels, smoothedCrossEntropy } from "./losses/smoothed-cross-entropy.ts";
-export { type BatchNormKernel, composedBatchNorm } from "./model/batch-norm.ts";
-export { createModel, graphOf } from "./model/create-model.ts";
+export type { BatchNormKernel } from "./model/batch-norm.ts";
+export { createModel } from "./model/create-model.ts";
 export { randomNodes, withDraws } from "./model/draws.ts";
 export { features, withFeatures } from "./model/features.ts";
 export { completeKernels, type Kernels } from "./model/kernels.ts";
@@ -76,7 +75,7 @@ export {
   withFrozenNorms,
 } from "./quantisation/simulated-network.ts";
 export { type ScheduleConfig, schedules } from "./schedules/catalogue.ts";
-export { learningRateAt, movesMomentum, type Rates, ratesAt } from "./schedules/learning-rate.ts";
+export { movesMomentum, type Rates, ratesAt } from "./schedules/learning-rate.ts";
 export { type StageConfig, stages } from "./stages/catalogue.ts";
 export { digestOf, foundApart, notADigest } from "./stages/checkpoint-reference.ts";
 export { expandSteps } from "./stages/expand-steps.ts";
@@ -88,7 +87,7 @@ export { type SmallNetwork, smallNetworks, variedWeights } from "./testing/small
 export { exportWeights } from "./transfer/export-weights.ts";
 export type { FileTensor, FitOptions, FittedWeights, HeadPolicy } from "./transfer/fit-weights.ts";
 export { adoptWeights, importWeights } from "./transfer/import-weights.ts";
-export { namingsOf, type WeightNaming, weightNamings } from "./transfer/namings.ts";
+export { namingsOf, type WeightNaming } from "./transfer/namings.ts";
 export { checkFreeze, freezeStages, stageRates } from "./transfer/stages.ts";
 export { type WarmupConfig, warmups } from "./warmups/catalogue.ts";
 export { startWatch, type WarmupWatch, watchedWarmup } from "./warmups/watch.ts";

@@ -41,7 +41,6 @@ export { type Images, wholeImages } from "./images/images.ts";
 export { loadDataset, locateDatasets } from "./load.ts";
 export {
   type RandomState,
-  restoreRandom,
   SeededRandom,
   seededRandom,
 } from "./random/seeded-random.ts";

@@ -1,5 +1,5 @@
 export { deployedModel } from "./network/deployed-model.ts";
-export { inferenceNetwork, type WeightedNetwork } from "./network/inference-network.ts";
+export type { WeightedNetwork } from "./network/inference-network.ts";
 export { type ExportOptions, toOnnx } from "./onnx/export-network.ts";
 export { countOperations } from "./onnx/format.ts";
 export { channelsFirst } from "./onnx/layout.ts";

@@ -11,4 +11,4 @@ export type {
   QueueProducer,
   WakeUpJob,
 } from "./queue.ts";
-export { makeWorkerUser, type WorkerUser, workerRules } from "./worker-user.ts";
+export { makeWorkerUser, type WorkerUser } from "./worker-user.ts";

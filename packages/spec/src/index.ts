@@ -94,6 +94,5 @@ export {
   SweepState,
   TrialDesired,
   TrialState,
-  terminalTrialStates,
 } from "./states.ts";
 export { type Work, workAt } from "./work.ts";

@@ -50,7 +50,7 @@ export const TrialDesired = z.enum([...Desired.options, "wait", "stop"]);
 export type TrialDesired = z.infer<typeof TrialDesired>;
 
 /** States that nothing but a `reopen` event leaves. */
-export const terminalTrialStates = [
+const terminalTrialStates = [
   "succeeded",
   "stopped",
   "diverged",

@@ -19,13 +19,12 @@ export type {
 export { migrate } from "./migrate.ts";
 export type { NetworkRepository, NetworkVersion, Promotion } from "./networks.ts";
 export { LEASE_MS, openStore, type StoreOptions } from "./open-store.ts";
-export {
-  type Identity,
-  type PeopleRepository,
-  type Person,
-  type PersonSummary,
-  TOKEN_PREFIX,
-  type TokenSummary,
+export type {
+  Identity,
+  PeopleRepository,
+  Person,
+  PersonSummary,
+  TokenSummary,
 } from "./people.ts";
 export type { TrialProvenance } from "./provenance.ts";
 export type {

@@ -71,7 +71,7 @@ export interface PeopleRepository {
 }
 
 /** How a token begins, so that one that leaked is recognised. */
-export const TOKEN_PREFIX = "rsw_";
+const TOKEN_PREFIX = "rsw_";
 
 const secretOf = (prefix: string) => prefix + randomBytes(32).toString("base64url");
 const hashOf = (secret: string) => createHash("sha256").update(secret).digest();

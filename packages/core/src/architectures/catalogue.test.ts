@@ -8,7 +8,7 @@ import { createModel, graphOf } from "../model/create-model.ts";
 import { modelVariables, parameterNames, readWeights } from "../model/weights.ts";
 import { createOptimizer } from "../optimizers/catalogue.ts";
 import type { Task } from "../task.ts";
-import { architectures, buildGraph, listArchitectures } from "./catalogue.ts";
+import { architectures, buildGraph } from "./catalogue.ts";
 import { describeModel } from "./describe-model.ts";
 import { smallMembers } from "./small-members.ts";
 
@@ -137,12 +137,6 @@ function losses(config: { name: string }, steps: number): number[] {
   model.dispose();
   return found;
 }
-
-test("names can be filtered", () => {
-  expect(listArchitectures()).toEqual(architectures.names);
-  expect(listArchitectures("cifar-*")).toEqual(["cifar-plain", "cifar-resnet", "cifar-preresnet"]);
-  expect(listArchitectures("resnext")).toEqual(["resnext"]);
-});
 
 test("a graph survives JSON", () => {
   const graph = buildGraph("cifar-resnet", task);

@@ -42,14 +42,6 @@ export type ArchitectureInput =
   | string
   | { readonly name: string; readonly [option: string]: unknown };
 
-/** Names of the architectures; `filter` is part of a name, or a pattern with `*`. */
-export function listArchitectures(filter?: string): string[] {
-  if (filter === undefined) return [...architectures.names];
-  const pattern = filter.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
-  const matcher = new RegExp(filter.includes("*") ? `^${pattern}$` : pattern);
-  return architectures.names.filter((name) => matcher.test(name));
-}
-
 /**
  * The network as data: nothing is allocated. Missing options take their defaults.
  * Throws InvalidInput for unknown or impossible options and for inputs that the network's strides do not allow.

@@ -7,7 +7,7 @@ import { type Library, type LibraryNames, sameNames } from "./library-names.ts";
 
 /** Whose names a file of weights has: a library's, or ours (`parameterNames`). */
 export type WeightNaming = Library | "resweep";
-export const weightNamings: readonly WeightNaming[] = ["torchvision", "timm", "resweep"];
+const weightNamings: readonly WeightNaming[] = ["torchvision", "timm", "resweep"];
 
 /** A parameter as a file in PyTorch's layout has it. */
 export interface NamedParameter {
