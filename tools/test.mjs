@@ -21,6 +21,8 @@ const environment = {
 };
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
+/** What took how long: commands, and files of tests. */
+const took = { commands: [], files: [] };
 let stopped = false;
 let current;
 for (const signal of ["SIGINT", "SIGTERM"]) {
@@ -59,6 +61,10 @@ if (await check("set-up", "node", ["tools/setup/main.mjs"])) {
   }
 }
 if (stopped) fail("stopped before the end");
+console.log("\nTook, in seconds:");
+for (const each of took.commands) print(each);
+console.log("The slowest files:");
+for (const each of took.files.sort((a, b) => b.ms - a.ms).slice(0, 10)) print(each);
 for (const failure of failures) console.log(`FAILED ${failure}`);
 if (total.skipped > 0) console.log(`${total.skipped} skipped`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
@@ -81,13 +87,21 @@ async function suite(folder, name, args, cwd = path.join(root, folder)) {
 
 function run(program, args, cwd = root) {
   if (stopped) return false;
-  console.log(
-    `\n> ${[program, ...args].join(" ")}${cwd === root ? "" : ` (${path.relative(root, cwd)})`}`,
-  );
+  const what = `${[program, ...args].join(" ")}${cwd === root ? "" : ` (${path.relative(root, cwd)})`}`;
+  console.log(`\n> ${what}`);
+  const started = performance.now();
   current = spawn(program, args, { cwd, env: environment, stdio: "inherit" });
   return new Promise((resolve) => {
-    current.once("error", () => resolve(false)).once("exit", (status) => resolve(status === 0));
+    const end = (passed) => {
+      took.commands.push({ what, ms: performance.now() - started });
+      resolve(passed);
+    };
+    current.once("error", () => end(false)).once("exit", (status) => end(status === 0));
   });
+}
+
+function print({ what, ms }) {
+  console.log(`${(ms / 1000).toFixed(0).padStart(5)}  ${what}`);
 }
 
 function addResults(folder, name) {
@@ -100,6 +114,7 @@ function addResults(folder, name) {
   const before = total.failed;
   for (const file of results.testResults) {
     const place = path.relative(root, file.name);
+    took.files.push({ what: place, ms: file.endTime - file.startTime });
     const failed = file.assertionResults.filter(({ status }) => status === "failed");
     for (const { fullName } of failed) fail(`${place}: ${fullName}`);
     if (file.status === "failed" && failed.length === 0) fail(`${place}: did not load`);
