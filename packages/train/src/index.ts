@@ -5,10 +5,10 @@ export {
   deployCheckpoint,
   deployFormats,
 } from "./deploy/deploy-checkpoint.ts";
-export { benchSpool, type SpoolBenchRow } from "./spool/bench-spool.ts";
+export { benchSpool } from "./spool/bench-spool.ts";
 export { benchDiagnostics } from "./trial/bench-diagnostics.ts";
-export { benchEpoch, type EpochBenchRow } from "./trial/bench-epoch.ts";
-export { benchLogging, type LoggingBenchRow } from "./trial/bench-logging.ts";
+export { benchEpoch } from "./trial/bench-epoch.ts";
+export { benchLogging } from "./trial/bench-logging.ts";
 export { benchUpdate } from "./trial/bench-update.ts";
 export { type Checkpoint, decodeCheckpoint } from "./trial/checkpoint.ts";
 export type { Interruption } from "./trial/interruption.ts";

@@ -2,23 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SpoolRecord } from "@resweep/spec";
+import { type BenchRow, benchRow } from "../bench-row.ts";
 import { openSpoolWriter } from "./writer.ts";
-
-/** Microseconds of logging one step's metrics, over the rounds. */
-export interface SpoolBenchRow {
-  readonly name: string;
-  readonly unit: string;
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
 
 const stepsPerRound = 20_000;
 
 /** What a training step pays for logging its three metrics, measured on a real file in `folder`. */
 export function benchSpool(
   options: { readonly rounds?: number; readonly folder?: string } = {},
-): SpoolBenchRow[] {
+): BenchRow[] {
   const folder = mkdtempSync(join(options.folder ?? tmpdir(), "resweep-bench-"));
   try {
     const rounds = Array.from({ length: options.rounds ?? 5 }, (_, i) =>
@@ -56,8 +48,7 @@ function stepRecord(step: number): SpoolRecord {
   };
 }
 
-function row(name: string, rounds: readonly number[][], share: number): SpoolBenchRow {
-  const values = rounds.map((took) => took[Math.floor(took.length * share)]!).sort((a, b) => a - b);
-  const [min, median, max] = [values[0]!, values[values.length >> 1]!, values.at(-1)!];
-  return { name, unit: "microseconds", median, min, max };
+function row(name: string, rounds: readonly number[][], share: number): BenchRow {
+  const values = rounds.map((took) => took[Math.floor(took.length * share)]!);
+  return benchRow(name, "microseconds", values);
 }

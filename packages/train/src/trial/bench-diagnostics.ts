@@ -1,7 +1,7 @@
 import { buildGraph, optimizers } from "@resweep/core";
 import { loadRuntime, type Runtime } from "@resweep/engine";
 import { InvalidInput, parse, unknownName } from "@resweep/spec";
-import type { EpochBenchRow } from "./bench-epoch.ts";
+import { type BenchRow, benchRow } from "../bench-row.ts";
 import { openNetwork } from "./network.ts";
 
 const networks = {
@@ -35,7 +35,7 @@ export async function benchDiagnostics({
   readonly rounds?: number;
   readonly threads?: number;
   readonly only?: string;
-} = {}): Promise<EpochBenchRow[]> {
+} = {}): Promise<BenchRow[]> {
   const rows = Object.keys(networks).flatMap((network) =>
     Object.keys(quantities).map((quantity) => `${network}-${quantity}`),
   );
@@ -43,14 +43,12 @@ export async function benchDiagnostics({
     throw InvalidInput.at("--only", unknownName("row", only, rows));
   }
   const runtime = await loadRuntime(threads === undefined ? {} : { threads });
-  const found: EpochBenchRow[] = [];
+  const found: BenchRow[] = [];
   for (const network of Object.keys(networks) as NetworkName[]) {
     if (only && !only.startsWith(`${network}-`)) continue;
     const timed = timedRounds(runtime, networks[network], rounds);
     for (const [quantity, { unit, of }] of Object.entries(quantities)) {
-      const values = timed.map(of).toSorted((one, other) => one - other);
-      const [median, min, max] = [values[values.length >> 1]!, values[0]!, values.at(-1)!];
-      found.push({ name: `${network}-${quantity}`, unit, median, min, max });
+      found.push(benchRow(`${network}-${quantity}`, unit, timed.map(of)));
     }
   }
   return found.filter(({ name }) => only === undefined || name === only);

@@ -5,16 +5,9 @@ import { openFolderStore } from "@resweep/artifacts";
 import { loadRuntime, type Runtime } from "@resweep/engine";
 import { InvalidInput, unknownName } from "@resweep/spec";
 import { parseTrialConfig } from "@resweep/sweeps";
+import { type BenchRow, benchRow, median } from "../bench-row.ts";
 import { runTrial } from "./run-trial.ts";
 import type { TrialRun } from "./trial-run.ts";
-
-export interface EpochBenchRow {
-  readonly name: string;
-  readonly unit: string;
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
 
 const networks = { resnet8: { depth: 8, width: 8 }, resnet20: { depth: 20, width: 16 } } as const;
 type NetworkName = keyof typeof networks;
@@ -52,7 +45,7 @@ export async function benchEpoch({
   readonly threads?: number;
   readonly only?: string;
   readonly folders?: Readonly<Record<string, string>>;
-} = {}): Promise<EpochBenchRow[]> {
+} = {}): Promise<BenchRow[]> {
   const rows = Object.keys(networks).flatMap((network) =>
     Object.keys(quantities).map((quantity) => `${network}-epoch-${quantity}`),
   );
@@ -60,7 +53,7 @@ export async function benchEpoch({
     throw InvalidInput.at("--only", unknownName("row", only, rows));
   }
   const runtime = await loadRuntime(threads === undefined ? {} : { threads });
-  const found: EpochBenchRow[] = [];
+  const found: BenchRow[] = [];
   for (const network of Object.keys(networks) as NetworkName[]) {
     if (only && !only.startsWith(`${network}-`)) continue;
     const config = parseTrialConfig({
@@ -70,12 +63,7 @@ export async function benchEpoch({
     });
     const epochs = await timedEpochs(config, runtime, folders);
     for (const [quantity, { unit, of }] of Object.entries(quantities)) {
-      const values = epochs.map(of);
-      const [min, max] = [Math.min(...values), Math.max(...values)];
-      found.push({
-        name: `${network}-epoch-${quantity}`,
-        ...{ unit, median: median(values), min, max },
-      });
+      found.push(benchRow(`${network}-epoch-${quantity}`, unit, epochs.map(of)));
     }
   }
   return found.filter(({ name }) => only === undefined || name === only);
@@ -125,8 +113,4 @@ export async function timedEpochs(
     rmSync(folder, { recursive: true, force: true });
   }
   return epochs;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[values.length >> 1]!;
 }

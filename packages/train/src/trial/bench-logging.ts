@@ -4,16 +4,9 @@ import { join } from "node:path";
 import { openFolderStore } from "@resweep/artifacts";
 import { loadRuntime } from "@resweep/engine";
 import { parseTrialConfig } from "@resweep/sweeps";
+import { type BenchRow, benchRow, median } from "../bench-row.ts";
 import { openSpoolWriter } from "../spool/writer.ts";
 import { runTrial } from "./run-trial.ts";
-
-export interface LoggingBenchRow {
-  readonly name: string;
-  readonly unit: string;
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
 
 const WARM_UP_STEPS = 20;
 const STEPS = 200;
@@ -28,28 +21,28 @@ export async function benchLogging({
   rounds = 5,
 }: {
   readonly rounds?: number;
-} = {}): Promise<LoggingBenchRow[]> {
+} = {}): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), "resweep-bench-"));
   try {
     const found: Round[] = [];
     for (let round = 0; round < rounds; round++) found.push(await oneRound(folder, round));
     return [
-      row(
+      benchRow(
         "step-dropping",
         "ms",
         found.map(({ dropping }) => dropping),
       ),
-      row(
+      benchRow(
         "step-logging",
         "ms",
         found.map(({ logging }) => logging),
       ),
-      row(
+      benchRow(
         "logging-slows-training-by",
         "%",
         found.map(({ dropping, logging }) => (logging / dropping - 1) * 100),
       ),
-      row(
+      benchRow(
         "append-share-of-step",
         "%",
         found.map(({ append, dropping }) => (append / dropping) * 100),
@@ -116,14 +109,6 @@ function isLogged(step: number): boolean {
   return step.toString(2).replaceAll("0", "").length % 2 === 1;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[values.length >> 1]!;
-}
-
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function row(name: string, unit: string, values: readonly number[]): LoggingBenchRow {
-  return { name, unit, median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }

@@ -8,7 +8,7 @@ import {
 import { createProgram, loadRuntime, type Runtime } from "@resweep/engine";
 import { InvalidInput, unknownName } from "@resweep/spec";
 import type * as tfjs from "@tensorflow/tfjs";
-import type { EpochBenchRow } from "./bench-epoch.ts";
+import { type BenchRow, benchRow } from "../bench-row.ts";
 
 const small = { inputShape: [32, 32, 3], classes: 10, batchSize: 128 } as const;
 const large = { inputShape: [224, 224, 3], classes: 1000, batchSize: 8 } as const;
@@ -38,7 +38,7 @@ export async function benchUpdate({
   readonly rounds?: number;
   readonly threads?: number;
   readonly only?: string;
-} = {}): Promise<EpochBenchRow[]> {
+} = {}): Promise<BenchRow[]> {
   const pairs = (Object.keys(networks) as NetworkName[]).flatMap((network) =>
     optimizerNames.map((optimizer) => ({ network, optimizer, name: `${network}-${optimizer}` })),
   );
@@ -47,7 +47,7 @@ export async function benchUpdate({
     throw InvalidInput.at("--only", unknownName("row", only, rows));
   }
   const runtime = await loadRuntime(threads === undefined ? {} : { threads });
-  const found: EpochBenchRow[] = [];
+  const found: BenchRow[] = [];
   for (const { network, optimizer, name } of pairs) {
     const wanted = Object.entries(quantities).filter(([quantity]) =>
       `${name}-${quantity}`.startsWith(only ?? ""),
@@ -55,9 +55,7 @@ export async function benchUpdate({
     if (wanted.length === 0) continue;
     const timed = timedRounds(runtime, network, optimizer, rounds);
     for (const [quantity, { unit, of }] of wanted) {
-      const values = timed.map(of).toSorted((one, other) => one - other);
-      const [median, min, max] = [values[values.length >> 1]!, values[0]!, values.at(-1)!];
-      found.push({ name: `${name}-${quantity}`, unit, median, min, max });
+      found.push(benchRow(`${name}-${quantity}`, unit, timed.map(of)));
     }
   }
   return found;

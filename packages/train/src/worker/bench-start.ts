@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type BenchRow, benchRow } from "../bench-row.ts";
 import type { TrialJob } from "../child/messages.ts";
-import type { SpoolBenchRow } from "../spool/bench-spool.ts";
 import { SpoolReader } from "../spool/reader.ts";
 import { type ForkedProcess, forkTraining } from "./training-process.ts";
 
@@ -15,7 +15,7 @@ type Mode = (typeof modes)[number];
 const aheadMs = 4_000;
 
 /** From a job to the end of its trial's first step, and what a spare holds of memory that is its own. */
-export async function benchStart({ rounds = 5 } = {}): Promise<SpoolBenchRow[]> {
+export async function benchStart({ rounds = 5 } = {}): Promise<BenchRow[]> {
   const root = mkdtempSync(join(tmpdir(), "resweep-start-"));
   const tookMs = new Map<Mode, number[]>(modes.map((mode) => [mode, []]));
   const heldMiB = new Map<Mode, number[]>(modes.map((mode) => [mode, []]));
@@ -31,10 +31,11 @@ export async function benchStart({ rounds = 5 } = {}): Promise<SpoolBenchRow[]> 
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
-  return modes.flatMap((mode) => [
-    ...row(`start-${mode}`, "ms", tookMs.get(mode)!),
-    ...row(`memory-${mode}`, "MiB", heldMiB.get(mode)!),
-  ]);
+  return modes.flatMap((mode) => {
+    const held = heldMiB.get(mode)!; // of no fresh one, and of none where the system does not say
+    const memory = held.length > 0 ? [benchRow(`memory-${mode}`, "MiB", held)] : [];
+    return [benchRow(`start-${mode}`, "ms", tookMs.get(mode)!), ...memory];
+  });
 }
 
 async function start(mode: Mode, spoolFolder: string, artifacts: string) {
@@ -95,11 +96,4 @@ function privateMemoryMiB(pid: number | undefined): number | null {
   } catch {
     return null;
   }
-}
-
-function row(name: string, unit: string, values: number[]): SpoolBenchRow[] {
-  const sorted = values.toSorted((a, b) => a - b);
-  const median = sorted[sorted.length >> 1];
-  if (median === undefined) return [];
-  return [{ name, unit, median, min: sorted[0]!, max: sorted.at(-1)! }];
 }
