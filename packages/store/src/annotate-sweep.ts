@@ -1,9 +1,18 @@
 import { Conflict, NotFound } from "@resweep/spec";
+import type { Actor } from "./actor.ts";
 import type { Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import { storableText } from "./json-column.ts";
-import type { Actor, SweepAnnotation } from "./store.ts";
 import { lockSweep } from "./transitions.ts";
+
+/** What is written about a sweep; what is left out stays. */
+export interface SweepAnnotation {
+  readonly name?: string;
+  /** Markdown. */
+  readonly notes?: string;
+  readonly tags?: readonly string[];
+  readonly archived?: boolean;
+}
 
 interface Row {
   readonly name: string;

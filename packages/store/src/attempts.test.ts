@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Outcome } from "@resweep/spec";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Claim } from "./attempts.ts";
 import { openStore } from "./open-store.ts";
-import type { Claim } from "./store.ts";
 import {
   cells,
   checkpointRecord,

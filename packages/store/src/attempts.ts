@@ -1,11 +1,16 @@
-import { type Desired, NotFound, type Outcome, type TrialDesired } from "@resweep/spec";
+import {
+  type Desired,
+  NotFound,
+  type Outcome,
+  type SpoolRecord,
+  type TrialDesired,
+} from "@resweep/spec";
 import { claim } from "./claim.ts";
 import type { Contact } from "./contact.ts";
 import type { Database, Sql } from "./database.ts";
 import { storableText } from "./json-column.ts";
 import type { SeriesIds } from "./series.ts";
 import { ship } from "./ship.ts";
-import type { AttemptRepository, Fence } from "./store.ts";
 import {
   endTrial,
   type LockedSweep,
@@ -13,6 +18,76 @@ import {
   requeueTrial,
   type TrialMove,
 } from "./transitions.ts";
+
+/** Names one attempt; the fence is its number within the trial, and every write carries it. */
+export interface Fence {
+  readonly trialId: number;
+  readonly fence: number;
+}
+
+export interface Checkpoint {
+  readonly stage: number;
+  readonly step: number;
+  readonly epoch: number;
+  readonly key: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+export interface Claim extends Fence {
+  readonly sweepId: number;
+  readonly number: number;
+  readonly config: unknown;
+  readonly seed: number;
+  readonly totalSteps: number;
+  readonly resume: Checkpoint | null;
+}
+
+export interface AttemptRepository {
+  /**
+   * Leases the wanted trial of highest priority whose requirements the worker offers, or null when there is none or
+   * when the worker is quarantined. `wakeUp` is the job that led here, which
+   * is thereby used up. After a trial ends, claim again at once: the next need not wait for its wake-up.
+   */
+  claim(request: {
+    workerId: number;
+    slot: number;
+    wakeUp?: { trialId: number; dispatch: number };
+  }): Promise<Claim | null>;
+  /** Extends the lease (20 s). `current: false` means another attempt owns the trial, or it ended: stop the child. */
+  renew(
+    attempt: Fence,
+  ): Promise<
+    | { readonly current: true; readonly desired: TrialDesired }
+    | { readonly current: false; readonly desired: "cancel" }
+  >;
+  /**
+   * Writes spool records, exactly once: `records[i]` has sequence `fromSequence + i`, those acknowledged before are
+   * skipped. `accepted` is the highest sequence committed: cut the spool there and send on from the next. A gap
+   * (`fromSequence` beyond `accepted + 1`) writes nothing. `current: false`: nothing was written, stop the child.
+   * `freed`: a stage ended that other trials may have waited for, so claim and dispatch at once. `measured`: the sweep's
+   * scheduler has something to judge.
+   */
+  ship(
+    attempt: Fence,
+    records: readonly SpoolRecord[],
+    fromSequence: number,
+  ): Promise<{
+    readonly current: boolean;
+    readonly accepted: number;
+    readonly freed?: boolean;
+    readonly measured?: boolean;
+  }>;
+  /** Ends the attempt; the trial follows (yielded: back to the queue). Ship everything first. */
+  finish(attempt: Fence, outcome: Outcome): Promise<{ readonly current: boolean }>;
+  /**
+   * For a supervisor whose child died without a word: the attempt is lost at once, its trial queued again (or ended).
+   * Ship what its spool holds first.
+   */
+  lose(attempt: Fence, why: string): Promise<{ readonly current: boolean }>;
+  /** Marks attempts lost whose lease has run out and queues their trials again (or ends them); for the reconciler. */
+  expire(): Promise<readonly Fence[]>;
+}
 
 /** Infrastructure failures in a row after which a worker is given no more work. */
 const QUARANTINE_AFTER = 3;

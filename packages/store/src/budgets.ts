@@ -3,8 +3,31 @@ import type { Database, Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import { storableText } from "./json-column.ts";
 import type { TimeLimits } from "./read-models.ts";
-import type { BudgetRepository, SpentSweep } from "./store.ts";
 import { lockSweep, settleSweep } from "./transitions.ts";
+
+/** A running sweep with a limit of time, and what it has used of it. */
+export interface SpentSweep {
+  readonly id: number;
+  readonly limits: TimeLimits;
+  /** When its first attempt began. */
+  readonly startedAt: Date | null;
+  /** The time its attempts took together, up to now. */
+  readonly deviceMs: number;
+}
+
+/** Limits of time: see `SweepSpec.budget`. */
+export interface BudgetRepository {
+  spent(): Promise<readonly SpentSweep[]>;
+  /**
+   * One transaction: of a running sweep, trials that never ran are cancelled, those that wait to go on are stopped, and no
+   * more are made; `cut` stops running ones too, with a checkpoint. Each has its event. Returns how many it was; to be
+   * called again while any is open, since an attempt may be lost and its trial queued.
+   */
+  end(
+    sweepId: number,
+    how: { readonly running: "finish" | "cut"; readonly why: string },
+  ): Promise<number>;
+}
 
 /**
  * Time on devices that sweep `s` (SQL) has used: each attempt from its claim to its end or up to now, whatever it did

@@ -1,8 +1,8 @@
 import type { Database } from "./database.ts";
+import type { MetricRepository } from "./metrics.ts";
 import { ROLLUP_STEPS } from "./points.ts";
 import type { Changes, Curve, CurvePoint } from "./read-models.ts";
 import { KEPT_FLUSHES } from "./ship.ts";
-import type { MetricRepository } from "./store.ts";
 import { readSweep } from "./sweep-rows.ts";
 import { readTrials } from "./trial-rows.ts";
 

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type SpoolRecord, storeToken } from "@resweep/spec";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Claim } from "./attempts.ts";
 import type { KeptCheckpoints } from "./checkpoints.ts";
+import type { NewSweep } from "./new-sweep.ts";
 import { openStore } from "./open-store.ts";
-import type { Claim, NewSweep, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 import { cells, mustClaim, newSweep, pointRecord, testStore } from "./test-store.ts";
 
 const context = testStore();

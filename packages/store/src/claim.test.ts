@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
-import type { Claim } from "./store.ts";
+import type { Claim } from "./attempts.ts";
 import { cells, mustClaim, newSweep, TEST_LEASE_MS, testStore } from "./test-store.ts";
 
 const context = testStore();

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { AttemptRepository, Checkpoint, Claim } from "./attempts.ts";
 import {
   busyStages,
   canOpen,
@@ -11,7 +12,6 @@ import {
 import type { Database, Sql } from "./database.ts";
 import { rewindTrial } from "./rewind.ts";
 import { adoptStages } from "./shared-stages.ts";
-import type { AttemptRepository, Checkpoint, Claim } from "./store.ts";
 
 type Request = Parameters<AttemptRepository["claim"]>[0];
 

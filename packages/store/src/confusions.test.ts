@@ -1,7 +1,7 @@
 import type { Confusion, SpoolRecord } from "@resweep/spec";
 import { expect, test } from "vitest";
+import type { Claim } from "./attempts.ts";
 import { openStore } from "./open-store.ts";
-import type { Claim } from "./store.ts";
 import { cells, mustClaim, newSweep, testStore } from "./test-store.ts";
 
 const context = testStore();

@@ -1,7 +1,7 @@
 import type { SpoolRecord } from "@resweep/spec";
 import { beforeAll, expect, test } from "vitest";
+import type { Claim } from "./attempts.ts";
 import type { CurvePoint } from "./read-models.ts";
-import type { Claim } from "./store.ts";
 import { checkpointRecord, mustClaim, newSweep, pointRecord, testStore } from "./test-store.ts";
 
 const context = testStore(600_000);

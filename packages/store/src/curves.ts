@@ -1,9 +1,9 @@
 import { type Bucketed, readBuckets, readPoints } from "./buckets.ts";
 import type { Columns } from "./curve-pieces.ts";
 import type { Database, Sql } from "./database.ts";
+import type { MetricRepository } from "./metrics.ts";
 import { ROLLUP_STEPS, rollups } from "./points.ts";
 import type { Curve, CurveColumns, CurvePoint } from "./read-models.ts";
-import type { MetricRepository } from "./store.ts";
 import { columnsOf, readVisibleRanges, type VisibleRange } from "./visible-ranges.ts";
 
 const DEFAULT_MAX_POINTS = 1000;

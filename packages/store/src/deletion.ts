@@ -1,10 +1,28 @@
 import { Conflict, isTerminal, NotFound, type TrialState } from "@resweep/spec";
+import type { Actor } from "./actor.ts";
 import type { Database, Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import { refuseRegistered } from "./networks.ts";
 import { rollups } from "./points.ts";
-import type { Actor, DeletionRepository, OfSweep } from "./store.ts";
 import { lockSweep, lockSweepOfTrial } from "./transitions.ts";
+import type { OfSweep } from "./trials.ts";
+
+/**
+ * Deleting hides at once and can be taken back until `until`, a week later by default; the reconciler then removes what
+ * was deleted. Checkpoint files are not touched here.
+ */
+export interface DeletionRepository {
+  /** Throws NotFound, or Conflict when the sweep has not ended. */
+  deleteSweep(id: number, actor: Actor): Promise<{ readonly until: Date }>;
+  /** Throws NotFound, or Conflict when it is not deleted or was too long ago. */
+  undeleteSweep(id: number, actor: Actor): Promise<void>;
+  deleteTrial(id: number, actor: Actor): Promise<OfSweep & { readonly until: Date }>;
+  undeleteTrial(id: number, actor: Actor): Promise<OfSweep>;
+  /** Removes in short transactions what was deleted long enough ago, for about `budgetMs` (a second by default). */
+  purge(options?: {
+    budgetMs?: number;
+  }): Promise<{ readonly trials: number; readonly sweeps: number }>;
+}
 
 /** Points or log lines removed by one statement: a fraction of a second, so that nobody waits for it. */
 const BATCH = 20_000;

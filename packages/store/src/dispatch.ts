@@ -1,6 +1,26 @@
 import { busyStages, sweepHasRoom, trialIsReady, turn } from "./claimable.ts";
 import type { Database } from "./database.ts";
-import type { DispatchRepository, WakeUp } from "./store.ts";
+
+/** A wake-up to put on the queue. */
+export interface WakeUp {
+  readonly trialId: number;
+  readonly dispatch: number;
+  readonly capability: string;
+  readonly sweepId: number;
+}
+
+/**
+ * Which runnable trials need a wake-up. Reconcile: `due({ generation: await queue.generation() })`, `queue.dispatch`
+ * them all, then `sent`. Nothing is lost between the three: an unsent wake-up is due again, a doubled one is
+ * swallowed by its job id, and `generation` changes when Redis lost its memory, which makes every trial due.
+ */
+export interface DispatchRepository {
+  /** At most `limit` (1000) of each class, the urgent first: a class that nobody serves keeps no other from its own. */
+  due(request: { generation: string; limit?: number }): Promise<readonly WakeUp[]>;
+  sent(wakeUps: readonly WakeUp[], generation: string): Promise<void>;
+  /** The classes of all open trials, but `any`, which is always there. */
+  classes(): Promise<readonly string[]>;
+}
 
 /** A wake-up sent this long ago is sent again; while it is still queued, its job id makes that a no-op. */
 const RESEND_SECONDS = 20;

@@ -1,8 +1,8 @@
 import { findMetric } from "@resweep/spec";
+import type { Fence } from "./attempts.ts";
 import type { Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import type { PointBatch } from "./points.ts";
-import type { Fence } from "./store.ts";
 
 /** Names of the events: a fault, and the same where the attempts ran on different devices, which may compute differently. */
 export const DIVERGENCE = "divergence";

@@ -1,12 +1,29 @@
 import { Conflict } from "@resweep/spec";
+import type { Actor } from "./actor.ts";
 import { reopenSpent } from "./budgets.ts";
 import type { Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import { jsonColumn } from "./json-column.ts";
-import { insertTrials } from "./new-sweep.ts";
-import type { Actor, EditedSweep } from "./store.ts";
+import { insertTrials, type NewTrial } from "./new-sweep.ts";
 import { isUnfinished, lockSweep, settleSweep } from "./transitions.ts";
-import { widenSpace } from "./widen-space.ts";
+import { type ProjectedTrial, widenSpace } from "./widen-space.ts";
+
+/** What a sweep is to be from now on. */
+export interface EditedSweep {
+  /** Its specification as the change was worked out from it. */
+  readonly before: unknown;
+  readonly spec: unknown;
+  readonly concurrency: number | null;
+  readonly priority: number;
+  /** Trials it is to have in the end; where it is left out or null, as before. */
+  readonly target?: number | null;
+  /** Further trials. */
+  readonly cells?: readonly NewTrial[];
+  /** Opens again what its budget ended; false by default. */
+  readonly reopen?: boolean;
+  /** All its trials as a wider space has them, where that is what changes: the specification it had is kept. */
+  readonly projected?: readonly ProjectedTrial[];
+}
 
 /** Changes a sweep: see SweepRepository.edit. To be run in one transaction. */
 export async function editSweep(

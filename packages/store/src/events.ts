@@ -1,7 +1,16 @@
 import type { Database, Sql } from "./database.ts";
 import { storableText } from "./json-column.ts";
 import type { EventSummary } from "./read-models.ts";
-import type { EventRepository } from "./store.ts";
+
+export interface EventRepository {
+  /** Newest first; `before` is the last id of the page before. */
+  list(request?: {
+    sweepId?: number;
+    trialId?: number;
+    before?: number;
+    limit?: number;
+  }): Promise<readonly EventSummary[]>;
+}
 
 /** One transition, to be written in the transaction that makes it. */
 export interface NewEvent {

@@ -1,8 +1,8 @@
 import { Conflict } from "@resweep/spec";
+import type { Actor } from "./actor.ts";
 import type { Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
-import { insertTrials, refuseRepeated } from "./new-sweep.ts";
-import type { Actor, NewTrial } from "./store.ts";
+import { insertTrials, type NewTrial, refuseRepeated } from "./new-sweep.ts";
 import { lockSweep } from "./transitions.ts";
 
 /**

@@ -1,8 +1,12 @@
+export type { Actor } from "./actor.ts";
+export type { SweepAnnotation } from "./annotate-sweep.ts";
+export type { AttemptRepository, Checkpoint, Claim, Fence } from "./attempts.ts";
 export type { AwaitedParent } from "./awaited-parents.ts";
 export { type CheckpointFile, type DatabaseDump, dumpDatabase } from "./backup/dump.ts";
 export { databaseIdentity } from "./backup/identity.ts";
 export { checkLoadable, type DatabaseContents, loadDatabase } from "./backup/load.ts";
 export { movedKey } from "./backup/move-files.ts";
+export type { BudgetRepository, SpentSweep } from "./budgets.ts";
 export type {
   CheckpointRepository,
   CollectableFile,
@@ -10,15 +14,24 @@ export type {
   KeptCheckpoints,
 } from "./checkpoints.ts";
 export type { ConfusionPlace, ConfusionRepository, TrialData } from "./confusions.ts";
+export type { DeletionRepository } from "./deletion.ts";
+export type { DispatchRepository, WakeUp } from "./dispatch.ts";
+export type { EditedSweep } from "./edit-sweep.ts";
+export type { EventRepository } from "./events.ts";
 export type {
   ImportedPoint,
   ImportedSweep,
   ImportedTrial,
   ImportRepository,
 } from "./imports.ts";
+export type { InvariantReport } from "./invariants.ts";
+export type { LogRepository } from "./logs.ts";
+export type { MetricRepository } from "./metrics.ts";
 export { migrate } from "./migrate.ts";
 export type { NetworkRepository, NetworkVersion, Promotion } from "./networks.ts";
+export type { NewSweep, NewTrial } from "./new-sweep.ts";
 export { LEASE_MS, openStore, type StoreOptions } from "./open-store.ts";
+export type { PastTrial } from "./past-trials.ts";
 export type {
   Identity,
   PeopleRepository,
@@ -26,6 +39,7 @@ export type {
   PersonSummary,
   TokenSummary,
 } from "./people.ts";
+export type { ExportedPoint } from "./points.ts";
 export type { TrialProvenance } from "./provenance.ts";
 export type {
   AttemptSummary,
@@ -54,42 +68,18 @@ export type {
   WorkerUsage,
 } from "./read-models.ts";
 export type { Report, ReportRepository, ReportSummary, ReportText } from "./reports.ts";
+export type { OpenSearch, SearchRepository, TrialOutcome } from "./searches.ts";
+export type { Store } from "./store.ts";
+export type { Shelf, SweepRepository } from "./sweeps.ts";
+export type { OfSweep, TrialRepository } from "./trials.ts";
 export type {
-  Actor,
-  AttemptRepository,
-  BudgetRepository,
-  Checkpoint,
-  Claim,
-  DeletionRepository,
-  DispatchRepository,
   DueSweep,
-  EditedSweep,
-  EventRepository,
-  ExportedPoint,
-  Fence,
   GivenVerdict,
-  InvariantReport,
   JudgedTrial,
-  LogRepository,
   Measurement,
-  MetricRepository,
-  NewSweep,
-  NewTrial,
-  OfSweep,
-  OpenSearch,
-  PastTrial,
-  SearchRepository,
-  Shelf,
-  SpentSweep,
-  Store,
   Successor,
-  SweepAnnotation,
-  SweepRepository,
-  SweepVersion,
-  TrialOutcome,
-  TrialRepository,
   VerdictRepository,
-  WakeUp,
-  WorkerRepository,
-} from "./store.ts";
+} from "./verdicts.ts";
+export type { SweepVersion } from "./widen-space.ts";
 export { makeWorkerRole } from "./worker-role.ts";
+export type { WorkerRepository } from "./workers.ts";

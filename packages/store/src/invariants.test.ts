@@ -1,6 +1,6 @@
 import { Conflict, type Outcome, type SpoolRecord } from "@resweep/spec";
 import { describe, expect, test } from "vitest";
-import type { Claim } from "./store.ts";
+import type { Claim } from "./attempts.ts";
 import {
   cells,
   checkpointRecord,

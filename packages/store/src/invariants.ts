@@ -3,8 +3,19 @@ import { DIVERGENCE } from "./divergence.ts";
 import { rollups } from "./points.ts";
 import { inSession } from "./session.ts";
 import { passed, underWay } from "./shared-stages.ts";
-import type { InvariantReport, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 import { isUnfinished } from "./transitions.ts";
+
+/** Whether one of the invariants of DESIGN section 6 holds. */
+export interface InvariantReport {
+  /** Its number in DESIGN section 6; one invariant may be checked in several ways. */
+  readonly number: number;
+  readonly name: string;
+  readonly ok: boolean;
+  readonly violations: number;
+  /** One violation in words; null where there is none. */
+  readonly example: string | null;
+}
 
 interface Invariant {
   /** Its number in DESIGN section 6. */

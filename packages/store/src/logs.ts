@@ -1,6 +1,10 @@
 import type { Database } from "./database.ts";
 import type { LogLine } from "./read-models.ts";
-import type { LogRepository } from "./store.ts";
+
+export interface LogRepository {
+  /** Oldest first, from beyond the id `after`. Without `after`: the newest `limit` (default 500) lines. */
+  list(request: { trialId: number; after?: number; limit?: number }): Promise<readonly LogLine[]>;
+}
 
 export function logRepository(database: Database): LogRepository {
   return {

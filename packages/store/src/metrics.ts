@@ -1,9 +1,31 @@
 import { readChanges } from "./changes.ts";
 import { readCurveColumns, readCurves } from "./curves.ts";
 import type { Database } from "./database.ts";
-import { ROLLUP_STEPS } from "./points.ts";
-import type { ExportedPoint, MetricRepository } from "./store.ts";
+import { type ExportedPoint, ROLLUP_STEPS } from "./points.ts";
+import type { ChangeCursor, Changes, Curve, CurveColumns } from "./read-models.ts";
 import { columnsOf, readVisibleRanges } from "./visible-ranges.ts";
+
+export interface MetricRepository {
+  /**
+   * Visible points, at most `maxPoints` (default 1000) a curve; more are put in buckets with mean, min and max. The name
+   * of a family (`findMetric`) stands for all of its series.
+   */
+  curveColumns(request: {
+    trialIds: readonly number[];
+    names: readonly string[];
+    maxPoints?: number;
+  }): Promise<readonly CurveColumns[]>;
+  /** The same, an object a point: for few of them. */
+  curves(request: Parameters<MetricRepository["curveColumns"]>[0]): Promise<readonly Curve[]>;
+  /** Names of the metrics that any of the trials recorded, sorted. */
+  names(trialIds: readonly number[]): Promise<readonly string[]>;
+  /** How many points are visible, from the rollups; points of a step that a resume cut are counted whole. */
+  count(trialIds: readonly number[]): Promise<number>;
+  /** For live pages: poll with the cursor of the last answer. */
+  changes(request: { sweepId: number; cursor: ChangeCursor }): Promise<Changes>;
+  /** Every visible point in order of (name, step), in pages; for exports. */
+  points(trialId: number): AsyncIterable<readonly ExportedPoint[]>;
+}
 
 const EXPORT_PAGE = 10_000;
 

@@ -1,6 +1,6 @@
 import { Conflict, InvalidInput, NotFound, type SpoolRecord } from "@resweep/spec";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Claim } from "./store.ts";
+import type { Claim } from "./attempts.ts";
 import { cells, mustClaim, newSweep, testStore } from "./test-store.ts";
 
 const context = testStore();

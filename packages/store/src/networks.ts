@@ -1,8 +1,8 @@
 import { Conflict, InvalidInput, isTerminal, NotFound, type TrialState } from "@resweep/spec";
+import type { Actor } from "./actor.ts";
 import { checkpointOfEnd, stageEnd } from "./checkpoints.ts";
 import type { Database, Sql } from "./database.ts";
 import { storableText } from "./json-column.ts";
-import type { Actor } from "./store.ts";
 import { lockSweepOfTrial } from "./transitions.ts";
 
 /** One version of a named network: what a stage of a trial ended with. */

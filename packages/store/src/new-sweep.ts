@@ -5,10 +5,49 @@ import {
   InvalidInput,
   isOfTestSet,
 } from "@resweep/spec";
+import type { AwaitedParent } from "./awaited-parents.ts";
 import type { Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import { jsonColumn, storableText } from "./json-column.ts";
-import type { NewSweep, NewTrial } from "./store.ts";
+import type { Objective } from "./read-models.ts";
+
+export interface NewSweep {
+  readonly name: string;
+  readonly notes: string;
+  readonly tags: readonly string[];
+  readonly createdBy: string;
+  /** The specification as accepted; JSON. */
+  readonly spec: unknown;
+  readonly objective: Objective;
+  /** Higher is claimed first. */
+  readonly priority: number;
+  /** How many trials may run at once; null is no limit. */
+  readonly concurrency: number | null;
+  /** Trials it is to have in the end, where `cells` are only the first; left out where they are all. */
+  readonly target?: number | null;
+  /** Whom its scheduler judges; left out where it has none. */
+  readonly judges?: "trials" | "cells" | null;
+  readonly cells: readonly NewTrial[];
+}
+
+/** One planned cell; its trial is a row from the moment the sweep is accepted. */
+export interface NewTrial {
+  readonly config: unknown;
+  readonly seed: number;
+  /** Hash of configuration and seed: unique within a sweep. */
+  readonly hash: string;
+  /** What varies, by dotted path. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly totalSteps: number;
+  /** Multiply-accumulates of the whole trial as planned, for `pastTrials`. */
+  readonly macs?: number | null;
+  /** What a worker must offer to run it, as tokens (`gpu`, `dataset:cifar-10`); nothing by default. */
+  readonly requires?: readonly string[];
+  /** Of its first stages, as far as another trial of the sweep has the same: these are trained once. None by default. */
+  readonly stageKeys?: readonly string[];
+  /** Networks of other trials that it takes and that are not there yet: it waits for them. None by default. */
+  readonly parents?: readonly AwaitedParent[];
+}
 
 /** Writes a sweep and all its trials, queued; to be run in one transaction. Throws InvalidInput before any of it. */
 export async function insertSweep(sql: Sql, sweep: NewSweep): Promise<{ id: number }> {

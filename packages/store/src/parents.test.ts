@@ -1,6 +1,6 @@
 import type { SpoolRecord } from "@resweep/spec";
 import { beforeEach, expect, test } from "vitest";
-import type { Claim } from "./store.ts";
+import type { Claim } from "./attempts.ts";
 import { cells, mustClaim, newSweep, testStore } from "./test-store.ts";
 
 const context = testStore();

@@ -2,9 +2,21 @@ import { Conflict, capabilityClass, isTerminal, storeToken, type TrialState } fr
 import { type AwaitedParent, roleOf } from "./awaited-parents.ts";
 import { type EndCheckpoint, endOfStage } from "./checkpoints.ts";
 import type { Database, Sql } from "./database.ts";
-import type { ParentRepository } from "./store.ts";
 import { endTrial, lockSweep, lockSweepOfTrial } from "./transitions.ts";
 import { reopen } from "./trials.ts";
+
+/** Trials that wait for networks of others. */
+export interface ParentRepository {
+  /**
+   * Pins what has come, fails queued trials whose parents have ended without it, and opens those again whose parents may
+   * come after all; for the reconciler. Returns how many of each.
+   */
+  settle(): Promise<{
+    readonly pinned: number;
+    readonly failed: number;
+    readonly reopened: number;
+  }>;
+}
 
 interface Parent extends AwaitedParent {
   /** Null where it is deleted. */

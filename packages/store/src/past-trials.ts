@@ -1,5 +1,16 @@
 import type { Database } from "./database.ts";
-import type { PastTrial, Store } from "./store.ts";
+import type { Store } from "./store.ts";
+
+/** What a trial was planned to do, and how long it took from its claim to its end. */
+export interface PastTrial {
+  readonly durationMs: number;
+  readonly steps: number;
+  readonly macs: number;
+  /** Name of its architecture. */
+  readonly architecture: string | null;
+  /** Of the machine that trained it, as its worker offers it; null where that offers none. */
+  readonly fingerprint: string | null;
+}
 
 const RECENT = 200;
 

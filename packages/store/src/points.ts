@@ -1,8 +1,17 @@
 import type { SpoolRecord } from "@resweep/spec";
+import type { Fence } from "./attempts.ts";
 import { binaryArray } from "./binary-array.ts";
 import type { Sql } from "./database.ts";
-import type { Fence } from "./store.ts";
 import { readVisibleRanges } from "./visible-ranges.ts";
+
+export interface ExportedPoint {
+  readonly name: string;
+  readonly fence: number;
+  readonly step: number;
+  readonly epoch: number;
+  readonly trainMs: number;
+  readonly value: number;
+}
 
 /** The rollups and how many steps a row of each holds; the widest first, the others are parts of it. */
 export const rollups = [

@@ -1,7 +1,7 @@
 import { Conflict, NotFound } from "@resweep/spec";
+import type { Actor } from "./actor.ts";
 import type { Database, Sql } from "./database.ts";
 import { storableText } from "./json-column.ts";
-import type { Actor } from "./store.ts";
 
 /** One row of the list of reports. */
 export interface ReportSummary {

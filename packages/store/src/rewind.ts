@@ -1,6 +1,6 @@
 import { partOfNetwork } from "@resweep/spec";
+import type { Checkpoint, Fence } from "./attempts.ts";
 import type { Sql } from "./database.ts";
-import type { Checkpoint, Fence } from "./store.ts";
 
 /**
  * Puts a trial back to the checkpoint that attempt `fence` resumes from, before it writes anything: what older

@@ -1,9 +1,63 @@
+import type { TrialState } from "@resweep/spec";
 import type { Database, Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import { jsonColumn } from "./json-column.ts";
-import { insertTrials } from "./new-sweep.ts";
-import type { OpenSearch, SearchRepository, TrialOutcome } from "./store.ts";
+import { insertTrials, type NewTrial } from "./new-sweep.ts";
+import type { Objective } from "./read-models.ts";
 import { lockSweep, settleSweep, wantsMore } from "./transitions.ts";
+
+/** A running sweep that is to have more trials than it has. */
+export interface OpenSearch {
+  readonly id: number;
+  readonly spec: unknown;
+  readonly objective: Objective;
+  readonly concurrency: number | null;
+  /** The number of its newest trial. */
+  readonly have: number;
+  readonly target: number;
+  /** Trials that have not ended; those that wait for others do not count. */
+  readonly open: number;
+}
+
+/** As far as a sampler or a scheduler looks at a trial. */
+export interface SearchedTrial {
+  readonly number: number;
+  readonly seed: number;
+  readonly hash: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly state: TrialState;
+}
+
+/** As far as a sampler looks at a trial. */
+export interface TrialOutcome extends SearchedTrial {
+  /** Latest value of each metric that was asked for; null where none was recorded. May be NaN. */
+  readonly objectives: readonly (number | null)[];
+}
+
+/** Sweeps whose sampler adds trials as results arrive. */
+export interface SearchRepository {
+  /** The urgent first. */
+  open(): Promise<readonly OpenSearch[]>;
+  /**
+   * With what they came to of these metrics, in the order in which they ended, then those that have not by their numbers.
+   * Deleted ones too: they were tried.
+   */
+  outcomes(sweepId: number, metrics: readonly string[]): Promise<readonly TrialOutcome[]>;
+  /**
+   * Adds trials after the `have` there are. With `why`, no more will come: there is nothing new to be tried, say. False,
+   * and nothing is written, where the sweep is not running any more, has other trials by now, or another specification
+   * than the one that was asked with.
+   */
+  extend(
+    sweepId: number,
+    more: {
+      readonly have: number;
+      readonly spec: unknown;
+      readonly cells: readonly NewTrial[];
+      readonly why?: string;
+    },
+  ): Promise<boolean>;
+}
 
 export function searchRepository(database: Database): SearchRepository {
   return {

@@ -1,6 +1,7 @@
 import type { SpoolRecord } from "@resweep/spec";
 import { expect, test } from "vitest";
-import type { Claim, NewTrial } from "./store.ts";
+import type { Claim } from "./attempts.ts";
+import type { NewTrial } from "./new-sweep.ts";
 import { mustClaim, newSweep, randomFrom, testStore } from "./test-store.ts";
 
 const context = testStore();

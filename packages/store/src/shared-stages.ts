@@ -1,7 +1,7 @@
+import type { Checkpoint, Fence } from "./attempts.ts";
 import type { Sql } from "./database.ts";
 import { copyPoints } from "./points.ts";
 import { rewindTrial } from "./rewind.ts";
-import type { Checkpoint, Fence } from "./store.ts";
 
 /*
  * Trials of a sweep that begin with the same stages train them once (DESIGN section 6).

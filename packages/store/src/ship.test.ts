@@ -1,6 +1,6 @@
 import type { SpoolRecord } from "@resweep/spec";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Claim } from "./store.ts";
+import type { Claim } from "./attempts.ts";
 import { checkpointRecord, mustClaim, newSweep, pointRecord, testStore } from "./test-store.ts";
 
 const context = testStore(600_000);

@@ -1,10 +1,10 @@
 import { partOfNetwork, type SpoolRecord } from "@resweep/spec";
+import type { AttemptRepository, Fence } from "./attempts.ts";
 import type { Database, Sql } from "./database.ts";
 import { reportDivergence } from "./divergence.ts";
 import { jsonColumn, storableText } from "./json-column.ts";
 import { insertPoints, type PointBatch, pointBatch } from "./points.ts";
 import type { SeriesIds } from "./series.ts";
-import type { AttemptRepository, Fence } from "./store.ts";
 
 type Of<Type extends SpoolRecord["type"]> = Extract<SpoolRecord, { type: Type }>;
 

@@ -3,7 +3,7 @@ import { writeEvent } from "./events.ts";
 import { storableText } from "./json-column.ts";
 import { insertTrials } from "./new-sweep.ts";
 import { adopt, type Donor } from "./shared-stages.ts";
-import type { Successor } from "./store.ts";
+import type { Successor } from "./verdicts.ts";
 
 const by = "controller";
 

@@ -3,7 +3,7 @@ import { deviceMsOf, timeLimits } from "./budgets.ts";
 import type { Sql } from "./database.ts";
 import { allObjectives, readFronts } from "./objectives.ts";
 import type { SweepDetail, SweepSummary } from "./read-models.ts";
-import type { Shelf } from "./store.ts";
+import type { Shelf } from "./sweeps.ts";
 
 interface Row
   extends Omit<SweepDetail, "objective" | "objectives" | "trials" | "best" | "front" | "limits"> {

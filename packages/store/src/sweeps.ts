@@ -1,14 +1,62 @@
 import { Conflict, type Desired, NotFound } from "@resweep/spec";
-import { annotateSweep } from "./annotate-sweep.ts";
+import type { Actor } from "./actor.ts";
+import { annotateSweep, type SweepAnnotation } from "./annotate-sweep.ts";
 import type { Database, Sql } from "./database.ts";
-import { editSweep } from "./edit-sweep.ts";
+import { type EditedSweep, editSweep } from "./edit-sweep.ts";
 import { writeEvent } from "./events.ts";
 import { extendSweep } from "./extend-sweep.ts";
-import { insertSweep } from "./new-sweep.ts";
-import type { Actor, SweepRepository } from "./store.ts";
+import { insertSweep, type NewSweep, type NewTrial } from "./new-sweep.ts";
+import type { SweepDetail, SweepSummary } from "./read-models.ts";
 import { readSweep, readSweeps } from "./sweep-rows.ts";
 import { isUnfinished, type LockedSweep, lockSweep, settleSweep } from "./transitions.ts";
-import { sweepVersions } from "./widen-space.ts";
+import { type SweepVersion, sweepVersions } from "./widen-space.ts";
+
+/** Where a sweep is kept: in view, put away, or deleted and still to be brought back. */
+export type Shelf = "current" | "archived" | "deleted";
+
+export interface SweepRepository {
+  /** One transaction: the sweep, its trials in the given order (numbered from 1), their events. Throws InvalidInput. */
+  create(sweep: NewSweep): Promise<{ readonly id: number }>;
+  /**
+   * One transaction: further trials of a sweep, numbered after those there are; one that has ended runs again. Throws
+   * NotFound, or Conflict while it is being cancelled or where it has one of them already.
+   */
+  extend(id: number, cells: readonly NewTrial[], actor: Actor): Promise<void>;
+  /**
+   * One transaction, with an event; a completed sweep that is to have more trials, or some again, runs again. Throws
+   * NotFound, or Conflict where it has ended, is being cancelled, or is no longer as it was `before`.
+   */
+  edit(id: number, change: EditedSweep, actor: Actor): Promise<void>;
+  /** The specifications it had before its space was widened, oldest first. */
+  versions(id: number): Promise<readonly SweepVersion[]>;
+  /**
+   * One transaction, with events that say what it was before. Throws NotFound, or Conflict where one that has not ended is
+   * to be archived.
+   */
+  annotate(id: number, change: SweepAnnotation, actor: Actor): Promise<void>;
+  /** Of its trials, deleted ones too. */
+  hashes(id: number): Promise<readonly string[]>;
+  /**
+   * Newest first; `before` is the last id of the page before. Each word of `search` must be in the name, the notes, the
+   * tags or the name of whoever launched it.
+   */
+  list(options?: {
+    limit?: number;
+    before?: number;
+    search?: string;
+    /** `current` unless said. */
+    shelf?: Shelf;
+  }): Promise<readonly SweepSummary[]>;
+  /** Throws NotFound. */
+  get(id: number): Promise<SweepDetail>;
+  /**
+   * `cancel` ends queued trials at once and tells running ones with their next heartbeat; `pause` lets running trials
+   * checkpoint and yield; `run` resumes. Throws NotFound, or Conflict when the sweep has ended or is being cancelled.
+   */
+  setDesired(id: number, desired: Desired, actor: Actor): Promise<void>;
+  /** Ends sweeps whose trials have all ended; `finish` does so too, this is for the reconciler. Returns their ids. */
+  settle(): Promise<readonly number[]>;
+}
 
 export function sweepRepository(database: Database): SweepRepository {
   return {

@@ -3,9 +3,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SpoolRecord } from "@resweep/spec";
 import pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
+import type { Claim } from "./attempts.ts";
 import { migrate } from "./migrate.ts";
+import type { NewSweep, NewTrial } from "./new-sweep.ts";
 import { openStore } from "./open-store.ts";
-import type { Claim, NewSweep, NewTrial, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
 /** Short enough to wait for in a test, long enough for a busy machine not to lose an attempt by accident. */
 export const TEST_LEASE_MS = 5_000;

@@ -9,20 +9,59 @@ import {
   type TrialState,
 } from "@resweep/spec";
 import { z } from "zod";
+import type { Actor } from "./actor.ts";
 import type { Database, Sql } from "./database.ts";
-import { writeEvent } from "./events.ts";
+import { type EventRepository, writeEvent } from "./events.ts";
 import { refuseRegistered } from "./networks.ts";
-import { readProvenance } from "./provenance.ts";
+import { readProvenance, type TrialProvenance } from "./provenance.ts";
 import type {
   EventSummary,
   MeasurementSummary,
   Objective,
+  TrialBrief,
   TrialDetail,
   TrialStage,
+  TrialSummary,
 } from "./read-models.ts";
-import type { Actor, EventRepository, OfSweep, TrialRepository } from "./store.ts";
 import { endTrial, type LockedSweep, lockSweepOfTrial } from "./transitions.ts";
 import { readBriefs, readTrials, readWaits } from "./trial-rows.ts";
+
+/** The sweep whose trial was changed, for those who look at it. */
+export interface OfSweep {
+  readonly sweepId: number;
+}
+
+export interface TrialRepository {
+  /** In the order of their numbers. */
+  list(options: { sweepId: number }): Promise<readonly TrialSummary[]>;
+  /** Of several sweeps: those of the highest id first, in the order of their numbers. */
+  briefs(sweepIds: readonly number[]): Promise<readonly TrialBrief[]>;
+  /**
+   * What the first thousand queued trials wait for, by id: for live pages, since it changes with the workers, and not
+   * with the trial.
+   */
+  waits(options: { sweepId: number }): Promise<ReadonlyMap<number, string | null>>;
+  /** The configurations of those of these trials that there are, by id. */
+  configs(ids: readonly number[]): Promise<readonly Pick<TrialSummary, "id" | "config">[]>;
+  /** Stages that a sweep's trials have begun, in the order of the trials' numbers; what is told of single layers is left out. */
+  stages(options: { sweepId: number }): Promise<readonly TrialStage[]>;
+  /** Throws NotFound. */
+  get(id: number): Promise<TrialDetail>;
+  /** What trials were to do and where they did it, in the order of the ids. Throws NotFound. */
+  provenance(ids: readonly number[]): Promise<readonly TrialProvenance[]>;
+  /**
+   * As for sweeps: a queued trial is cancelled at once. Throws NotFound, or Conflict when it has ended, or is not to be
+   * cancelled and waits for its scheduler.
+   */
+  setDesired(id: number, desired: Desired, actor: Actor): Promise<OfSweep>;
+  /** Puts it before all others of its sweep that wait. Throws NotFound, or Conflict when it does not wait. */
+  advance(id: number, actor: Actor): Promise<OfSweep>;
+  /**
+   * Queues an ended trial again, from its newest checkpoint; one that is being cancelled goes on, from there if its worker
+   * has stopped it by then. Throws NotFound, or Conflict when it has not ended or is registered as a network.
+   */
+  reopen(id: number, actor: Actor): Promise<OfSweep>;
+}
 
 const Facts = z.object({
   dataset: z.object({

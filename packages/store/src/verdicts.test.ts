@@ -1,6 +1,7 @@
 import type { SpoolRecord } from "@resweep/spec";
 import { expect, test } from "vitest";
-import type { Claim, GivenVerdict, NewSweep } from "./store.ts";
+import type { Claim } from "./attempts.ts";
+import type { NewSweep } from "./new-sweep.ts";
 import {
   cells,
   checkpointRecord,
@@ -9,6 +10,7 @@ import {
   pointRecord,
   testStore,
 } from "./test-store.ts";
+import type { GivenVerdict } from "./verdicts.ts";
 
 const context = testStore();
 const metric = "validation/accuracy";

@@ -2,15 +2,77 @@ import { isTerminal, type TrialDesired, type TrialState } from "@resweep/spec";
 import type { Database, Sql } from "./database.ts";
 import { writeEvent } from "./events.ts";
 import { storableText } from "./json-column.ts";
-import type {
-  DueSweep,
-  GivenVerdict,
-  JudgedTrial,
-  Measurement,
-  VerdictRepository,
-} from "./store.ts";
+import type { NewTrial } from "./new-sweep.ts";
+import type { MeasurementSummary, Objective } from "./read-models.ts";
+import type { SearchedTrial } from "./searches.ts";
 import { succeed } from "./succeed.ts";
 import { endTrial, type LockedSweep, lockSweep } from "./transitions.ts";
+
+/** A sweep whose scheduler has something to look at. */
+export interface DueSweep {
+  readonly id: number;
+  readonly spec: unknown;
+  readonly objective: Objective;
+  readonly judges: "trials" | "cells";
+  /** Trials it is to have in the end. */
+  readonly planned: number;
+}
+
+/** As far as a scheduler looks at a trial. */
+export interface JudgedTrial extends SearchedTrial {
+  readonly id: number;
+  /** Latest value of the sweep's objective; null where none was recorded. May be NaN. */
+  readonly objective: number | null;
+  readonly desired: TrialDesired;
+  /** It is judged no more. */
+  readonly spared: boolean;
+  /** Number of the trial that it went on from; null where it began by itself. */
+  readonly from: number | null;
+  /** By epoch. */
+  readonly measurements: readonly Measurement[];
+}
+
+export interface Measurement extends MeasurementSummary {
+  readonly at: Date;
+  /** Counts from 1 what the scheduler has looked at in the sweep; null: not yet. */
+  readonly turn: number | null;
+}
+
+/** What a scheduler says. */
+export interface GivenVerdict {
+  readonly trialId: number;
+  /** What it looked at; null where that is not one measurement. */
+  readonly about: { readonly epoch: number; readonly turn: number } | null;
+  /** Null: seen, and nothing was asked. */
+  readonly verdict: MeasurementSummary["verdict"];
+  /** Beside the measurement. */
+  readonly why: string;
+  /** In the trial's event, and of a stopped trial as the reason: says who and about what as well. */
+  readonly told: string;
+  /** The trial that takes its place, where it is stopped. */
+  readonly successor?: Successor;
+}
+
+/** A new trial of the sweep that goes on from where another one stands. */
+export interface Successor {
+  readonly trial: NewTrial;
+  /** Number of the trial whose newest checkpoint it goes on from. */
+  readonly from: number;
+}
+
+/** Sweeps whose scheduler judges what has been measured. */
+export interface VerdictRepository {
+  due(): Promise<readonly DueSweep[]>;
+  /** By number. Deleted ones too: they were measured. */
+  trials(sweepId: number): Promise<readonly JudgedTrial[]>;
+  /**
+   * One transaction. A queued trial that is to stop ends at once, a running one is told with its next heartbeat; one
+   * that is to wait gives way and is not claimed before a `continue`. Whoever has ended by now, or is spared, stays as he is.
+   * A successor is there at once, with the curve up to the checkpoint it goes on from; where that is lost by now, the trial
+   * it was to replace goes on. Returns how many are to stop.
+   */
+  give(sweepId: number, verdicts: readonly GivenVerdict[]): Promise<number>;
+}
 
 export function verdictRepository(database: Database): VerdictRepository {
   return {

@@ -1,7 +1,21 @@
 import { Conflict } from "@resweep/spec";
 import type { Database, Sql } from "./database.ts";
 import { jsonColumn, storableText } from "./json-column.ts";
-import type { ProjectedTrial, SweepVersion } from "./store.ts";
+
+/** The values that a trial has in the space of its sweep. */
+export interface ProjectedTrial {
+  readonly number: number;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** A specification that a sweep had before its space was widened. */
+export interface SweepVersion {
+  /** Counts from 1. */
+  readonly version: number;
+  readonly spec: unknown;
+  readonly replacedAt: Date;
+  readonly replacedBy: string;
+}
 
 /**
  * Keeps the specification that a locked sweep had, and writes the values of its trials as the wider space has them. What

@@ -4,7 +4,33 @@ import type { Contact } from "./contact.ts";
 import type { Database } from "./database.ts";
 import { jsonColumn, storableText } from "./json-column.ts";
 import type { WorkerSummary, WorkerUsage } from "./read-models.ts";
-import type { WorkerRepository } from "./store.ts";
+
+export interface WorkerRepository {
+  register(worker: {
+    name: string;
+    host: string;
+    pid: number;
+    slots: number;
+    /** What a trial may require of it, as tokens. */
+    offers?: readonly string[];
+    facts?: Record<string, unknown>;
+  }): Promise<{ readonly workerId: number }>;
+  /** Takes the place of what it offered before: it may learn of its device after it began to work. */
+  offer(workerId: number, offers: readonly string[]): Promise<void>;
+  /** Adds to its facts, or takes their place where it said them before. */
+  tell(workerId: number, facts: Record<string, unknown>): Promise<void>;
+  /** Keeps what it uses of its machine, where it says so. `quarantined`: it is given nothing until it is released. */
+  heartbeat(
+    workerId: number,
+    usage?: WorkerUsage | null,
+  ): Promise<{ readonly quarantined: boolean }>;
+  /** Lifts its quarantine. Throws NotFound, or Conflict when it is not quarantined. */
+  release(workerId: number): Promise<void>;
+  /** An orderly goodbye: it is no longer listed as alive. */
+  leave(workerId: number): Promise<void>;
+  /** Alive ones first, then by last sign of life; those silent for over a day are left out. */
+  list(): Promise<readonly WorkerSummary[]>;
+}
 
 export function workerRepository(
   database: Database,
