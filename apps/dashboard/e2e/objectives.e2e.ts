@@ -1,45 +1,12 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { openStore } from "@resweep/store";
-import { createSweep, knownDefinitions, parseSweepSpec, planSweep } from "@resweep/sweeps";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, findBrowser, openBrowser } from "./browser.ts";
+import { seedTrade } from "./seed-trade.ts";
 import { openWorld, root, type World } from "./world.ts";
 
 const skipped = !findBrowser() && !process.env.CI;
 const pictures = path.join(root, "apps/dashboard/.results/screenshots");
-const spec = parseSweepSpec({
-  name: "accuracy-against-macs",
-  base: { dataset: { name: "synthetic" } },
-  space: { "architecture.depth": [8, 14, 20], "architecture.width": [4, 8, 16, 32] },
-  sampler: "grid",
-  objectives: ["validation/accuracy", "network/macs"],
-});
-
-/** All of its trials ended, as a worker would have it. */
-async function seedTrade(databaseUrl: string): Promise<number> {
-  const store = openStore(databaseUrl);
-  try {
-    const { id } = await createSweep({ store, queue: null }, spec, { by: "ada" });
-    const offers = [...new Set(planSweep(spec).cells.flatMap(({ requires }) => requires))];
-    const { workerId } = await store.workers.register({
-      ...{ name: "w", host: "here", pid: 1, slots: 1, offers: [...offers, ...knownDefinitions] },
-    });
-    for (;;) {
-      const claim = await store.attempts.claim({ workerId, slot: 0 });
-      if (!claim) return id;
-      const { depth, width } = (claim.config as { architecture: { depth: number; width: number } })
-        .architecture;
-      const values = {
-        "validation/accuracy": 0.95 - 0.8 / width - Math.abs(depth - 14) / 100,
-        "network/macs": depth * width ** 2 * 1e4,
-      };
-      await store.attempts.finish(claim, { state: "succeeded", values });
-    }
-  } finally {
-    await store.close();
-  }
-}
 
 describe.skipIf(skipped)("several objectives (needs Chromium: apt-get install chromium)", () => {
   let world: World;
@@ -48,7 +15,7 @@ describe.skipIf(skipped)("several objectives (needs Chromium: apt-get install ch
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true });
     [world, browser] = await Promise.all([openWorld(), openBrowser()]);
-    sweepId = await seedTrade(world.databaseUrl);
+    ({ sweepId } = await seedTrade(world.databaseUrl));
   });
   afterAll(async () => {
     await browser?.close();

@@ -16,8 +16,8 @@ export interface Route {
   readonly wrapped: boolean;
 }
 
-const address = (file: string) =>
-  `/${path.dirname(file)}`.replace(/\/\.$/, "/").replaceAll(/\[[^\]]+\]/g, "999999");
+const place = (file: string) => `/${path.dirname(file)}`.replace(/\/\.$/, "/");
+const address = (file: string) => place(file).replaceAll(/\[[^\]]+\]/g, "999999");
 
 /** Every handler of every route, found by their files. */
 export function routes(): Route[] {
@@ -40,6 +40,9 @@ const usual: Record<string, string> = { GET: "read", HEAD: "read", DELETE: "admi
 
 /** The addresses of all pages. */
 export const pages = (): string[] => files("page.tsx").map(address);
+
+/** The same, with the names of their parameters: `/sweeps/[id]`. */
+export const pagePlaces = (): string[] => files("page.tsx").map(place).sort();
 
 const files = (name: string) =>
   readdirSync(app, { recursive: true, encoding: "utf8" }).filter(

@@ -1,5 +1,6 @@
 "use client";
 
+import { Scrolling } from "../frame/scrolling.tsx";
 import { formatBytes, formatCount, formatDuration } from "../numbers/format.ts";
 import { shortPath } from "../trials/paths.ts";
 import { type Draft, type Parameter, spaceOf } from "./draft.ts";
@@ -111,17 +112,19 @@ export function PlanCard({
           <summary className="text-faint hover:text-ink">
             The first {plan.sample.length} trials
           </summary>
-          <ol className="mt-2 max-h-56 space-y-1 overflow-y-auto font-mono text-2xs text-soft">
-            {plan.sample.map(({ values, seed }, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: cells are told apart by their place alone
-              <li key={at}>
-                {Object.entries(values)
-                  .map(([path, value]) => `${shortPath(path)} ${JSON.stringify(value)}`)
-                  .join(", ") || "defaults"}
-                {plan.seeds > 1 && `, seed ${seed}`}
-              </li>
-            ))}
-          </ol>
+          <Scrolling label="First trials" className="mt-2 max-h-56 overflow-y-auto">
+            <ol className="space-y-1 font-mono text-2xs text-soft">
+              {plan.sample.map(({ values, seed }, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: cells are told apart by their place alone
+                <li key={at}>
+                  {Object.entries(values)
+                    .map(([path, value]) => `${shortPath(path)} ${JSON.stringify(value)}`)
+                    .join(", ") || "defaults"}
+                  {plan.seeds > 1 && `, seed ${seed}`}
+                </li>
+              ))}
+            </ol>
+          </Scrolling>
         </details>
       )}
     </section>
@@ -135,12 +138,12 @@ function Varied({ draft }: { draft: Draft }) {
   if (space.length === 0)
     return <p className="text-xs text-soft">Nothing varies: press "vary" beside an option.</p>;
   return (
-    <ul className="space-y-1 border-t border-line pt-3 text-xs" aria-label="What varies">
+    <ul className="border-t border-line pt-3 text-xs" aria-label="What varies">
       {space.map(([path, parameter]) => (
         <li key={path} className="flex items-baseline gap-2">
           <a
             href={`#${fieldId(path)}`}
-            className="shrink-0 text-soft hover:text-accent"
+            className="shrink-0 py-1 text-soft hover:text-accent"
             title={path}
           >
             {shortPath(path, trials)}

@@ -22,7 +22,8 @@ export function SignInForm({ to }: { to: string }) {
     setBusy(false);
   };
   return (
-    <form onSubmit={(event) => void signIn(event)} className="space-y-4">
+    // By POST: sent before its script is there, it would write the password into the address.
+    <form method="post" onSubmit={(event) => void signIn(event)} className="space-y-4">
       <label className="block space-y-1">
         <span className="block text-sm font-medium">Name</span>
         <input

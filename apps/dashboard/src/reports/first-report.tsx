@@ -1,5 +1,6 @@
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
+import { Example } from "../frame/example.tsx";
 import { May } from "../people/may.tsx";
 import { exampleBody } from "./example.ts";
 
@@ -15,7 +16,7 @@ export function FirstReport() {
           address, or as one HTML file.
         </p>
       </div>
-      <pre className="card overflow-x-auto p-4 font-mono text-sm leading-6">{exampleBody(1)}</pre>
+      <Example>{exampleBody(1)}</Example>
       <May grant="launch">
         <Link href="/reports/new" className="button button-primary">
           Write one <ArrowRight size={14} aria-hidden />

@@ -1,5 +1,6 @@
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
+import { Example } from "../frame/example.tsx";
 import { May, OnlyLooking } from "../people/may.tsx";
 
 const example = `name: first-sweep
@@ -22,7 +23,7 @@ export function FirstSweep() {
           laptop.
         </p>
       </div>
-      <pre className="card overflow-x-auto p-4 font-mono text-sm leading-6">{example}</pre>
+      <Example>{example}</Example>
       <May grant="launch" otherwise={<OnlyLooking what="Launching" />}>
         <div className="flex flex-wrap gap-2">
           <Link href="/sweeps/new?template=first" className="button button-primary">

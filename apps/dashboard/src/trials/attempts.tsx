@@ -1,4 +1,5 @@
 import type { AttemptSummary, CheckpointSummary } from "@resweep/store";
+import { Scrolling } from "../frame/scrolling.tsx";
 import type { Wire } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
 import { formatCount, formatDuration } from "../numbers/format.ts";
@@ -67,13 +68,15 @@ export function Attempts({
               newest at step {newest[0]!.step}, {formatCount(newest[0]!.bytes)}B
             </span>
           </summary>
-          <ul className="mt-2 max-h-48 space-y-1 overflow-y-auto font-mono text-2xs text-soft">
-            {newest.map(({ key, step, sha256 }) => (
-              <li key={key} className="truncate" title={`sha256 ${sha256}`}>
-                step {step} · {key}
-              </li>
-            ))}
-          </ul>
+          <Scrolling label="Checkpoints" className="mt-2 max-h-48 overflow-y-auto">
+            <ul className="space-y-1 font-mono text-2xs text-soft">
+              {newest.map(({ key, step, sha256 }) => (
+                <li key={key} className="truncate" title={`sha256 ${sha256}`}>
+                  step {step} · {key}
+                </li>
+              ))}
+            </ul>
+          </Scrolling>
         </details>
       )}
     </section>

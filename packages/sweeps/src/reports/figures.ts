@@ -149,5 +149,5 @@ async function trialTable(platform: Reading, block: Block<"trials">, sweep: Swee
 function table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]) {
   const cells = (tag: "th" | "td", row: readonly string[]) =>
     `<tr>${row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;
-  return `<table><caption>${escapeHtml(title)}</caption><thead>${cells("th", heads)}</thead><tbody>${rows.map((row) => cells("td", row)).join("")}</tbody></table>`;
+  return `<table tabindex="0"><caption>${escapeHtml(title)}</caption><thead>${cells("th", heads)}</thead><tbody>${rows.map((row) => cells("td", row)).join("")}</tbody></table>`;
 }

@@ -7,6 +7,14 @@ test("text, lists, tables and code are rendered", () => {
     expect(html).toContain(part);
 });
 
+test("what may be wider than its place is reached by the keyboard, to be scrolled", () => {
+  expect(renderMarkdown("| a |\n|---|\n| 1 |\n")).toMatch(/^<table tabindex="0">/);
+  expect(renderMarkdown("```\n<pre>\n```")).toBe(
+    '<pre tabindex="0"><code>&lt;pre&gt;\n</code></pre>\n',
+  );
+  expect(renderMarkdown("    code\n")).toMatch(/^<pre tabindex="0">/);
+});
+
 test.each([
   "<script>alert(1)</script>",
   '<img src=x onerror="alert(1)">',
@@ -32,7 +40,7 @@ test.each([
   for (const [, name, attributes] of tags) {
     expect(["p", "a", "pre", "code", "br"]).toContain(name);
     for (const [, attribute, value] of attributes!.matchAll(/([a-z-]+)="([^"]*)"/g)) {
-      expect(["href", "rel", "title", "class"]).toContain(attribute);
+      expect(["href", "rel", "title", "class", "tabindex"]).toContain(attribute);
       if (attribute === "href") expect(value).toMatch(/^https?:\/\//);
     }
   }

@@ -13,6 +13,13 @@ export function markdown(): Reader {
     tokens[at]!.attrSet("rel", "noreferrer noopener");
     return self.renderToken(tokens, at, options);
   };
+  // What is wider than its place is scrolled there, by the keyboard as well.
+  reader.renderer.rules.table_open = () => '<table tabindex="0">\n';
+  for (const kind of ["fence", "code_block"]) {
+    const render = reader.renderer.rules[kind]!;
+    reader.renderer.rules[kind] = (...given) =>
+      render(...given).replace("<pre>", '<pre tabindex="0">');
+  }
   return reader;
 }
 

@@ -110,7 +110,7 @@ describe("a block of a report", () => {
     const platform = platformOf();
     await renderReport(platform, block("{ sweep: 7, chart: trials }"));
     const html = await renderReport(platform, "```yaml\nsweep: 7\n```\n");
-    expect(html).toBe('<pre><code class="language-yaml">sweep: 7\n</code></pre>\n');
+    expect(html).toBe('<pre tabindex="0"><code class="language-yaml">sweep: 7\n</code></pre>\n');
   });
 });
 

@@ -2,6 +2,7 @@ import type { NetworkVersion } from "@resweep/store";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Bar } from "../../frame/bar.tsx";
+import { Example } from "../../frame/example.tsx";
 import { PaletteButton } from "../../frame/palette.tsx";
 import { Measured, MeasuredTitles } from "../../networks/measured.tsx";
 import { RegisterForm } from "../../networks/register-form.tsx";
@@ -109,11 +110,11 @@ function NoNetworks() {
         it, and an alias such as <code className="font-mono">best-small</code> can be moved from
         version to version. Register one here, from a stage of a trial's page, or by command:
       </p>
-      <pre className="card overflow-x-auto p-4 font-mono text-sm leading-6">
+      <Example>
         {
           "npx resweep networks add resnet20-small --trial 12\nnpx resweep networks alias best-small resnet20-small@1"
         }
-      </pre>
+      </Example>
     </div>
   );
 }

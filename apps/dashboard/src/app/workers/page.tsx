@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Bar } from "../../frame/bar.tsx";
+import { Example } from "../../frame/example.tsx";
 import { PaletteButton } from "../../frame/palette.tsx";
 import { Refresh } from "../../frame/refresh.tsx";
 import { platform } from "../../platform/platform.ts";
@@ -40,9 +41,9 @@ function NoWorkers() {
         machine, in a clone of this repository, with the addresses that{" "}
         <code className="font-mono">npx resweep users worker-role</code> prints here:
       </p>
-      <pre className="card overflow-x-auto p-4 font-mono text-sm leading-6">
+      <Example>
         {`DATABASE_URL=postgres://... REDIS_URL=redis://... \\\n  npx resweep worker --slots 1`}
-      </pre>
+      </Example>
     </div>
   );
 }
