@@ -211,6 +211,21 @@ describe.skipIf(skipped)(title, () => {
     expect(refused.status).toBe(409);
   });
 
+  test("a page's curves are asked for as it is read, before its scripts, and that once", async () => {
+    const address = `${world.url}/sweeps/${sweepId}`;
+    const head = await (await fetch(address)).text();
+    expect(head).toMatch(/<link rel="preload" href="\/api\/curves\?trials=[^"]+" as="fetch"/);
+    const page = await browser.page();
+    let asked = 0;
+    page.on("request", (request) => {
+      if (request.url().includes("/api/curves?")) asked += 1;
+    });
+    await page.goto(address);
+    await expect.poll(() => page.locator('[data-chart="train/loss"] tbody tr').count()).toBe(9);
+    expect(asked).toBe(1);
+    await page.close();
+  });
+
   test("a click on a line of the legend isolates it", async () => {
     const page = await browser.page();
     await page.goto(`${world.url}/sweeps/${sweepId}`);

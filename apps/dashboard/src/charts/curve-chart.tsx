@@ -5,7 +5,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { formatNumber } from "../numbers/format.ts";
 import { abscissaText } from "./abscissa.ts";
-import { chartOptions } from "./options.ts";
+import { chartOptions, putForward } from "./options.ts";
 import { type ChartView, chartTables, type Line } from "./series.ts";
 import { useMode } from "./use-mode.ts";
 
@@ -71,16 +71,15 @@ export function CurveChart({
     view,
     unit,
     mode,
-    highlight,
   ]);
-  const latest = useRef({ columns, data, zoom, onZoom });
-  latest.current = { columns, data, zoom, onZoom };
+  const latest = useRef({ columns, data, zoom, highlight, onZoom });
+  latest.current = { columns, data, zoom, highlight, onZoom };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `makeup` stands for columns, view, unit, mode and highlight
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `makeup` stands for columns, view, unit and mode
   useEffect(() => {
     const element = holder.current;
     if (!element || width === 0) return;
-    const { columns, data } = latest.current;
+    const { columns, data, highlight } = latest.current;
     plot.current?.destroy();
     const created = new uPlot(
       chartOptions({
@@ -116,6 +115,10 @@ export function CurveChart({
       if (plot.current === created) plot.current = null;
     };
   }, [makeup, width, height, syncKey]);
+
+  useEffect(() => {
+    if (plot.current) putForward(plot.current, latest.current.columns, highlight);
+  }, [highlight]);
 
   useEffect(() => {
     const current = plot.current;

@@ -58,21 +58,17 @@ export function CurvesPanel({
 
   const colours = useMemo(() => trialColours(trials, colourBy, mode), [trials, colourBy, mode]);
   const curves = useSyncExternalStore(cache.subscribe, cache.snapshot, cache.snapshot);
-  const wanted = `${shown.map(({ id }) => id).join(",")} ${names.join(",")}`;
+  const ids = shown.map(({ id }) => id);
+  const wanted = `${ids.join(",")} ${names.join(",")}`;
+  cache.announce(ids, names);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `wanted` stands for both lists
   useEffect(() => {
-    void cache.want(
-      shown.map(({ id }) => id),
-      names,
-    );
+    void cache.want(ids, names);
   }, [cache, wanted]);
 
   const severalSeeds = new Set(shown.map(({ seed }) => seed)).size > 1;
   const means = severalSeeds && address.get("seeds") === "mean";
-  const work = useWork(
-    shown.map(({ id }) => id),
-    x === "MACs",
-  );
+  const work = useWork(ids, x === "MACs");
   const lineOf = ({ id, label }: CurveTrial) => ({
     ...{ id, label, colour: colours.get(id) ?? "gray" },
     work: work.get(id) ?? undefined,

@@ -21,6 +21,9 @@ export interface ChartOptions {
   readonly hooks: uPlot.Hooks.Arrays;
 }
 
+/** Of more lines than these the crosshair marks the nearest one alone: a mark is an element of the page. */
+const mostMarked = 12;
+
 /** How uPlot draws the columns: lines above raw values, a tinted band between minimum and maximum. */
 export function chartOptions(options: ChartOptions): uPlot.Options {
   const { columns, view, mode, highlight } = options;
@@ -34,6 +37,7 @@ export function chartOptions(options: ChartOptions): uPlot.Options {
     ticks: { stroke: colours.tick, width: 1, size: 4 },
   };
   const alone = columns.length === 1;
+  const lines = columns.filter(({ role }) => role === "line").length;
   return {
     width: options.width,
     height: options.height,
@@ -42,7 +46,7 @@ export function chartOptions(options: ChartOptions): uPlot.Options {
     cursor: {
       sync: { key: options.syncKey, setSeries: false },
       focus: { prox: 28 },
-      points: { size: 6 },
+      points: { size: 6, one: lines > mostMarked },
       drag: { x: true, y: false, dist: 6 },
     },
     focus: { alpha: 0.3 },
@@ -77,14 +81,13 @@ export function chartOptions(options: ChartOptions): uPlot.Options {
     ],
     series: [
       {},
-      ...columns.map(({ line, role }): uPlot.Series => {
-        const faded = highlight !== null && highlight !== line.id;
+      ...columns.map((column): uPlot.Series => {
+        const { line, role } = column;
         const band = role === "min" || role === "max";
         return {
           label: `${line.label} ${role}`,
           stroke: band ? "transparent" : line.colour,
-          width: role === "line" ? (highlight === line.id ? 2.5 : 1.6) : role === "raw" ? 1 : 0,
-          alpha: faded ? 0.15 : role === "raw" ? 0.22 : 1,
+          ...weightOf(column, highlight),
           spanGaps: true,
           points: { show: role === "line" ? lonePoints : false, size: alone ? 6 : 5 },
         };
@@ -102,6 +105,24 @@ export function chartOptions(options: ChartOptions): uPlot.Options {
     ),
     hooks: options.hooks,
   };
+}
+
+/** How strongly a column is drawn while a line is put forward, or none is. */
+function weightOf({ line, role }: Column, highlight: number | null) {
+  const faded = highlight !== null && highlight !== line.id;
+  return {
+    width: role === "line" ? (highlight === line.id ? 2.5 : 1.6) : role === "raw" ? 1 : 0,
+    alpha: faded ? 0.15 : role === "raw" ? 0.22 : 1,
+  };
+}
+
+/** Puts a line forward in a plot that is there, or none: what it has worked out of its points stays. */
+export function putForward(plot: uPlot, columns: readonly Column[], highlight: number | null) {
+  if (plot.series.length !== columns.length + 1) return; // it is about to be made anew
+  columns.forEach((column, at) => {
+    Object.assign(plot.series[at + 1]!, weightOf(column, highlight));
+  });
+  plot.redraw(false);
 }
 
 /** Few points are shown as points too: a line of one or two values would not be seen. */

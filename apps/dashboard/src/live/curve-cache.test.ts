@@ -75,3 +75,13 @@ test("merging keeps the order of steps", () => {
     point(5, 1),
   ]);
 });
+
+test("what a page will want is announced, unless it is to wait for the stream", () => {
+  const announce = vi.fn();
+  createCurveCache(async () => [], { held: true, announce }).announce([1, 2], ["train/loss"]);
+  const cache = createCurveCache(async () => [], { held: false, announce });
+  cache.announce([], ["train/loss"]);
+  expect(announce).not.toHaveBeenCalled();
+  cache.announce([1, 2], ["train/loss"]);
+  expect(announce).toHaveBeenCalledExactlyOnceWith([1, 2], ["train/loss"]);
+});

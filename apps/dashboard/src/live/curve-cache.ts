@@ -9,11 +9,21 @@ type Fetch = (
   names: readonly string[],
 ) => Promise<readonly WireCurve[]>;
 
+interface Options {
+  /** Nothing is fetched before `release`. */
+  readonly held?: boolean;
+  /** Has a browser that reads the page ask for curves before there is a script to do so. */
+  announce?(trialIds: readonly number[], names: readonly string[]): void;
+}
+
 /**
  * The curves that a page has asked for. `append` adds live points in place; `reset` has curves read anew. Each change makes
  * a new snapshot, in which unchanged curves are the same arrays.
  */
-export function createCurveCache(fetchCurves: Fetch, { held = true } = {}) {
+export function createCurveCache(
+  fetchCurves: Fetch,
+  { held = true, announce = () => {} }: Options = {},
+) {
   let snapshot: ReadonlyMap<string, readonly CurvePoint[]> = new Map();
   const listeners = new Set<() => void>();
   const underway = new Set<string>();
@@ -73,6 +83,10 @@ export function createCurveCache(fetchCurves: Fetch, { held = true } = {}) {
     want(trialIds: readonly number[], names: readonly string[]) {
       wanted = { trialIds, names };
       return load();
+    },
+    /** While the page is rendered: what it will `want` first. */
+    announce(trialIds: readonly number[], names: readonly string[]) {
+      if (!holding && trialIds.length * names.length > 0) announce(trialIds, names);
     },
     /**
      * Fetching waits for this where the cache is `held`: a stream that does not go on from what the page was made of

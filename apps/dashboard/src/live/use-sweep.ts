@@ -2,7 +2,10 @@
 
 import { ApiProblem } from "@resweep/api";
 import { writeSeen } from "@resweep/spec";
+
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { preload } from "react-dom";
+
 import { api } from "../api.ts";
 import { createCurveCache } from "./curve-cache.ts";
 import { type PackedTrials, unpackTrials } from "./packed-trials.ts";
@@ -33,7 +36,11 @@ export function useSweep(initial: { sweep: WireSweep; trials: PackedTrials }) {
   const [connection, setConnection] = useState<Connection>(over ? "ended" : "connecting");
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the trials that it begins with
   const cache = useMemo(
-    () => createCurveCache(fetchCurves, { held: seenOf(trials) === "" && !over }),
+    () =>
+      createCurveCache(fetchCurves, {
+        held: seenOf(trials) === "" && !over,
+        announce: announceCurves,
+      }),
     [],
   );
 
@@ -124,14 +131,24 @@ function withWaits(present: readonly WireTrial[], waits: readonly WireWait[]) {
 const mostOfACurve = 800;
 const mostTogether = 60_000;
 
-async function fetchCurves(trialIds: readonly number[], names: readonly string[]) {
+function curvesQuery(trialIds: readonly number[], names: readonly string[]) {
   const curves = trialIds.length * names.length;
   const points = Math.max(100, Math.min(mostOfACurve, Math.floor(mostTogether / curves)));
-  const query = { trials: trialIds.join(","), names: names.join(","), points };
+  return { trials: trialIds.join(","), names: names.join(","), points };
+}
+
+async function fetchCurves(trialIds: readonly number[], names: readonly string[]) {
   try {
-    return (await api.ask("GET /api/curves", { query })).curves;
+    return (await api.ask("GET /api/curves", { query: curvesQuery(trialIds, names) })).curves;
   } catch (error) {
     if (error instanceof ApiProblem && error.status > 0) return []; // refused; asked again where none answered
     throw error;
   }
+}
+
+/** On the server alone: the page says it in its head, and the answer comes while the scripts do. */
+function announceCurves(trialIds: readonly number[], names: readonly string[]) {
+  if (typeof window !== "undefined") return;
+  const address = api.address("GET /api/curves", { query: curvesQuery(trialIds, names) });
+  preload(address, { as: "fetch", crossOrigin: "anonymous" });
 }

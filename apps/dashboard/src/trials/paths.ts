@@ -1,18 +1,20 @@
 import type { WireTrial } from "../live/wire.ts";
 
 /** A configuration as one level of dotted paths. */
-export function flatten(value: unknown, prefix = ""): Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return { [prefix]: value };
-  if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item !== "object"))
-    return { [prefix]: value.join(", ") };
-  const entries = Array.isArray(value)
-    ? value.map((item, at) => [String(at), item] as const)
-    : Object.entries(value);
-  if (entries.length === 0) return { [prefix]: Array.isArray(value) ? "none" : "" };
-  return Object.assign(
-    {},
-    ...entries.map(([key, inner]) => flatten(inner, prefix === "" ? key : `${prefix}.${key}`)),
-  );
+export function flatten(value: unknown): Record<string, unknown> {
+  const flat: Record<string, unknown> = {};
+  const add = (path: string, part: unknown): void => {
+    if (typeof part !== "object" || part === null) flat[path] = part;
+    else if (Array.isArray(part) && part.every((item) => typeof item !== "object"))
+      flat[path] = part.length === 0 ? "none" : part.join(", ");
+    else {
+      const entries = Object.entries(part);
+      if (entries.length === 0) flat[path] = "";
+      for (const [key, inner] of entries) add(path === "" ? key : `${path}.${key}`, inner);
+    }
+  };
+  add("", value);
+  return flat;
 }
 
 /** Options that stand by themselves before those of parts, and a part's name before its options. */

@@ -123,7 +123,7 @@ export function TrialTable({
   );
   const spacer = (height: number) =>
     height > 0 && (
-      <tr aria-hidden style={{ height }}>
+      <tr aria-hidden className="max-sm:hidden" style={{ height }}>
         <td colSpan={shown.length + 2} className="h-auto! border-0! p-0!" />
       </tr>
     );

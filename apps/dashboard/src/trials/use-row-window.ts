@@ -9,6 +9,9 @@ export const rowHeight = 37;
 /** Fewer rows are all drawn: they can be searched with the browser, too. */
 const fewest = 120;
 
+/** Of more rows the server draws those of a screen of this height: it does not know how far down the table is. */
+const firstHeight = 720;
+
 /** Where rows are cards they differ in height. */
 const cards = "(width < 640px)";
 
@@ -20,8 +23,11 @@ export function useRowWindow(
   count: number,
   mostCards: number,
 ): RowWindow {
-  const first = { from: 0, to: Math.min(count, fewest), above: 0, below: 0 };
-  const [drawn, setDrawn] = useState<RowWindow>(first);
+  const [drawn, setDrawn] = useState<RowWindow>(
+    count <= fewest
+      ? { from: 0, to: count, above: 0, below: 0 }
+      : rowWindow(count, rowHeight, 0, firstHeight),
+  );
   useLayoutEffect(() => {
     const narrow = window.matchMedia(cards);
     const read = () => {
