@@ -5,6 +5,7 @@ import { useAddress } from "../address/use-address.ts";
 import { api } from "../api.ts";
 import type { WireTrial } from "../live/wire.ts";
 import { formatDifference, formatPercent } from "../numbers/format.ts";
+import { ClassTable } from "./class-table.tsx";
 import type { WireConfusion } from "./words.ts";
 
 /** Which classes the second of two trials knows better than the first, and which worse; read once it is opened. */
@@ -73,45 +74,38 @@ function Differences({ pair: [a, b] }: { pair: readonly [WireConfusion, WireConf
     .sort((one, next) => (one.difference ?? 2) - (next.difference ?? 2));
   const widest = Math.max(...rows.map(({ difference }) => Math.abs(difference ?? 0)), 0.01);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls by itself is scrolled with the keyboard too
-    <section className="overflow-x-auto" tabIndex={0} aria-label="Differences by class">
-      <table className="grid-table text-xs [&_td]:h-7! [&_th]:h-7!">
-        <caption className="sr-only">
-          Accuracy of each class in both trials, where the second loses most first
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">class</th>
-            <th scope="col" className="number">
-              first
-            </th>
-            <th scope="col" className="number">
-              second
-            </th>
-            <th scope="col">difference</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, accuracy, other, difference }) => (
-            <tr key={name} data-class={name}>
-              <th scope="row" className="max-w-36 truncate text-left font-normal" title={name}>
-                {name}
-              </th>
-              <td className="number whitespace-nowrap">{formatPercent(accuracy)}</td>
-              <td className="number whitespace-nowrap">{formatPercent(other)}</td>
-              <td className="w-full">
-                <span className="flex items-center gap-2">
-                  <Bar share={(difference ?? 0) / widest} />
-                  <span className="tabular w-20 text-right whitespace-nowrap">
-                    {formatDifference("test/accuracy", difference)}
-                  </span>
+    <ClassTable
+      label="Differences by class"
+      caption="Accuracy of each class in both trials, where the second loses most first"
+      head={
+        <>
+          <th scope="col" className="number">
+            first
+          </th>
+          <th scope="col" className="number">
+            second
+          </th>
+          <th scope="col">difference</th>
+        </>
+      }
+      rows={rows.map(({ name, accuracy, other, difference }) => ({
+        name,
+        cells: (
+          <>
+            <td className="number whitespace-nowrap">{formatPercent(accuracy)}</td>
+            <td className="number whitespace-nowrap">{formatPercent(other)}</td>
+            <td className="w-full">
+              <span className="flex items-center gap-2">
+                <Bar share={(difference ?? 0) / widest} />
+                <span className="tabular w-20 text-right whitespace-nowrap">
+                  {formatDifference("test/accuracy", difference)}
                 </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+              </span>
+            </td>
+          </>
+        ),
+      }))}
+    />
   );
 }
 
