@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Bar } from "../../frame/bar.tsx";
+import { Contents } from "../../frame/contents.tsx";
 import { PaletteButton } from "../../frame/palette.tsx";
 import { OperationCard } from "../../reference/operation-card.tsx";
 import { resources, type Schema, schemas } from "../../reference/operations.ts";
@@ -19,20 +20,7 @@ export default function ApiReferencePage() {
         <PaletteButton />
       </Bar>
       <main className="gap-8 px-4 py-4 md:px-6 lg:grid lg:grid-cols-[160px_minmax(0,1fr)]">
-        <nav
-          aria-label="Resources"
-          className="mb-4 flex flex-wrap gap-1 lg:sticky lg:top-16 lg:flex-col lg:self-start"
-        >
-          {[...groups.map(([name]) => name), "schemas"].map((name) => (
-            <a
-              key={name}
-              href={`#${name}`}
-              className="rounded-md px-2 py-1 text-sm text-soft hover:bg-hover hover:text-ink"
-            >
-              {name}
-            </a>
-          ))}
-        </nav>
+        <Contents label="Resources" parts={[...groups.map(([name]) => name), "schemas"]} />
         <div className="max-w-4xl min-w-0 space-y-8">
           <p className="text-soft">
             Everything the pages do can be done over HTTP. In the examples{" "}

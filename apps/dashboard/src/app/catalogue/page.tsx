@@ -2,6 +2,7 @@ import type { CatalogueEntry, Description } from "@resweep/spec";
 import type { Metadata } from "next";
 import { describeCatalogue } from "../../catalogue.ts";
 import { Bar } from "../../frame/bar.tsx";
+import { Contents } from "../../frame/contents.tsx";
 import { PaletteButton } from "../../frame/palette.tsx";
 import { formatValue } from "../../numbers/format.ts";
 
@@ -16,20 +17,7 @@ export default function CataloguePage() {
         <PaletteButton />
       </Bar>
       <main className="gap-8 px-4 py-4 md:px-6 lg:grid lg:grid-cols-[160px_minmax(0,1fr)]">
-        <nav
-          aria-label="Kinds"
-          className="mb-4 flex flex-wrap gap-1 lg:sticky lg:top-16 lg:flex-col lg:self-start"
-        >
-          {[...kinds.map(([name]) => name), "metrics"].map((name) => (
-            <a
-              key={name}
-              href={`#${name}`}
-              className="rounded-md px-2 py-1 text-sm text-soft hover:bg-hover hover:text-ink"
-            >
-              {name}
-            </a>
-          ))}
-        </nav>
+        <Contents label="Kinds" parts={[...kinds.map(([name]) => name), "metrics"]} />
         <div className="min-w-0 space-y-8">
           {kinds.map(([name, { entries }]) => (
             <section key={name} id={name} aria-label={name} className="scroll-mt-16 space-y-2">
