@@ -1,33 +1,16 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import axe from "axe-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, findBrowser, openBrowser } from "./browser.ts";
+import { expect, test } from "vitest";
+import { describeInBrowser, pictures, pixelsBeyond } from "./in-browser.ts";
 import { classNames, seedConfusions } from "./seed-confusions.ts";
-import { openWorld, root, type World } from "./world.ts";
 
-const skipped = !findBrowser() && !process.env.CI;
-const pictures = path.join(root, "apps/dashboard/.results/screenshots");
-describe.skipIf(skipped)("what networks confuse (needs Chromium: apt-get install chromium)", () => {
-  let world: World;
-  let browser: Browser;
-  let seeded: Awaited<ReturnType<typeof seedConfusions>>;
-  beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
-    [world, browser] = await Promise.all([openWorld(), openBrowser()]);
-    seeded = await seedConfusions(world.databaseUrl);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.stop();
-  });
-
+describeInBrowser("what networks confuse", seedConfusions, (at) => {
   test.each([
     [1440, false],
     [390, true],
   ])("matrix, classes and mistakes of a trial at %i px, dark: %s", async (width, dark) => {
-    const page = await browser.page({ width, height: width === 390 ? 844 : 900, dark });
-    await page.goto(`${world.url}/trials/${seeded.trials[0]}`);
+    const page = await at.browser.page({ width, height: width === 390 ? 844 : 900, dark });
+    await page.goto(`${at.world.url}/trials/${at.seeded.trials[0]}`);
     const panel = page.getByRole("region", { name: "Classes" });
     // Seed 1: 1 + label of each hundred go to the next class.
     await panel.getByText("945 of 1,000 test images are right (94.50 %).").waitFor();
@@ -48,10 +31,7 @@ describe.skipIf(skipped)("what networks confuse (needs Chromium: apt-get install
     expect(await panel.getByRole("listitem").count()).toBe(24);
     await panel.scrollIntoViewIfNeeded();
     await panel.screenshot({ path: path.join(pictures, `classes-${width}.png`) });
-    const beyond = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(beyond).toBeLessThanOrEqual(0);
+    expect(await pixelsBeyond(page)).toBeLessThanOrEqual(0);
     await page.addScriptTag({ content: axe.source });
     const { violations } = await page.evaluate(() =>
       (globalThis as unknown as { axe: typeof axe }).axe.run('section[aria-label="Classes"]'),
@@ -66,9 +46,9 @@ describe.skipIf(skipped)("what networks confuse (needs Chromium: apt-get install
     [390, true],
   ])("a hundred classes are a map and the worst pairs at %i px, dark: %s", async (width, dark) => {
     const names = Array.from({ length: 100 }, (_, at) => `kind ${at + 1}`);
-    const { trials } = await seedConfusions(world.databaseUrl, names);
-    const page = await browser.page({ width, height: 900, dark });
-    await page.goto(`${world.url}/trials/${trials[0]}`);
+    const { trials } = await seedConfusions(at.world.databaseUrl, names);
+    const page = await at.browser.page({ width, height: 900, dark });
+    await page.goto(`${at.world.url}/trials/${trials[0]}`);
     const figure = page.getByRole("figure", { name: "Confusion matrix" });
     const pairs = figure.locator("table", { hasText: "taken for" });
     // Seed 1: one more is missed with each class, 99 at most, and of as many the first come first.
@@ -76,17 +56,14 @@ describe.skipIf(skipped)("what networks confuse (needs Chromium: apt-get install
     expect(await pairs.locator("tbody tr").count()).toBe(20);
     await figure.locator("canvas").waitFor();
     await figure.screenshot({ path: path.join(pictures, `classes-hundred-${width}.png`) });
-    const beyond = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(beyond).toBeLessThanOrEqual(0);
+    expect(await pixelsBeyond(page)).toBeLessThanOrEqual(0);
     expect(page.errors).toEqual([]);
     await page.close();
   });
 
   test("the stage and the split are chosen, and kept in the address", async () => {
-    const page = await browser.page();
-    await page.goto(`${world.url}/trials/${seeded.trials[0]}`);
+    const page = await at.browser.page();
+    await page.goto(`${at.world.url}/trials/${at.seeded.trials[0]}`);
     const panel = page.getByRole("region", { name: "Classes" });
     await panel.getByText("945 of 1,000 test images").waitFor();
     await panel.getByLabel("After stage").selectOption("0");
@@ -101,8 +78,8 @@ describe.skipIf(skipped)("what networks confuse (needs Chromium: apt-get install
   });
 
   test("without the trial's data there are no images, and a line says why", async () => {
-    const page = await browser.page();
-    await page.goto(`${world.url}/trials/${seeded.trials[1]}`);
+    const page = await at.browser.page();
+    await page.goto(`${at.world.url}/trials/${at.seeded.trials[1]}`);
     const panel = page.getByRole("region", { name: "Classes" });
     await panel
       .getByText(
@@ -118,8 +95,8 @@ describe.skipIf(skipped)("what networks confuse (needs Chromium: apt-get install
     [1440, false],
     [390, true],
   ])("two trials are compared class by class at %i px, dark: %s", async (width, dark) => {
-    const page = await browser.page({ width, height: width === 390 ? 844 : 900, dark });
-    await page.goto(`${world.url}/sweeps/${seeded.sweepId}?pick=1,2`);
+    const page = await at.browser.page({ width, height: width === 390 ? 844 : 900, dark });
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}?pick=1,2`);
     await page.getByText("Accuracy by class").click();
     const row = page.locator("tr[data-class='Coat']");
     await row.waitFor();
@@ -133,8 +110,8 @@ describe.skipIf(skipped)("what networks confuse (needs Chromium: apt-get install
   });
 
   test("learning curves are drawn over the multiply-accumulates spent", async () => {
-    const page = await browser.page();
-    await page.goto(`${world.url}/sweeps/${seeded.sweepId}`);
+    const page = await at.browser.page();
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}`);
     await page.getByRole("button", { name: "MACs", exact: true }).click();
     expect(page.url()).toContain("x=MACs");
     const chart = page.locator("[data-chart='train/loss']");
@@ -162,7 +139,8 @@ describe.skipIf(skipped)("what networks confuse (needs Chromium: apt-get install
   });
 
   test("what is no image of the data, or no place of it, is refused", async () => {
-    const image = (of: string) => fetch(`${world.url}/api/trials/${seeded.trials[0]}/images/${of}`);
+    const image = (of: string) =>
+      fetch(`${at.world.url}/api/trials/${at.seeded.trials[0]}/images/${of}`);
     const found = await image("test/999");
     expect(found.headers.get("content-type")).toBe("image/png");
     expect(found.headers.get("cache-control")).toBe("private, max-age=3600");
@@ -172,9 +150,11 @@ describe.skipIf(skipped)("what networks confuse (needs Chromium: apt-get install
       ),
     );
     expect(statuses).toEqual([404, 400, 400, 400, 400]);
-    const work = await fetch(`${world.url}/api/work?trials=${seeded.trials.join(",")},999999`);
+    const work = await fetch(
+      `${at.world.url}/api/work?trials=${at.seeded.trials.join(",")},999999`,
+    );
     const { work: answered } = await work.json();
-    expect(answered.map(({ trialId }: { trialId: number }) => trialId)).toEqual(seeded.trials);
+    expect(answered.map(({ trialId }: { trialId: number }) => trialId)).toEqual(at.seeded.trials);
     expect(answered[0].stages.map(({ totalSteps }: { totalSteps: number }) => totalSteps)).toEqual([
       42, 84,
     ]);

@@ -1,14 +1,10 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, findBrowser, openBrowser } from "./browser.ts";
-import { seed } from "./seed.ts";
-import { seedFamily } from "./seed-family.ts";
-import { openWorld, root, type World } from "./world.ts";
+import { expect, test } from "vitest";
+import { describeInBrowser, pictures, pixelsBeyond } from "./in-browser.ts";
+import { seedBoth } from "./seed-both.ts";
 
-const skipped = !findBrowser() && !process.env.CI;
-const pictures = path.join(root, "apps/dashboard/.results/screenshots");
 const views = [
   [1440, false],
   [1440, true],
@@ -16,22 +12,7 @@ const views = [
   [390, true],
 ] as const;
 
-describe.skipIf(skipped)("comparing trials (needs Chromium: apt-get install chromium)", () => {
-  let world: World;
-  let browser: Browser;
-  let sweepId: number;
-  let familyId: number;
-  beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
-    [world, browser] = await Promise.all([openWorld(), openBrowser()]);
-    ({ sweepId } = await seed(world.databaseUrl));
-    ({ sweepId: familyId } = await seedFamily(world.databaseUrl));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.stop();
-  });
-
+describeInBrowser("comparing trials", seedBoth, (at) => {
   const parameter = (page: Page, name: string) => new URL(page.url()).searchParams.get(name);
   const numbers = (page: Page) =>
     page
@@ -39,8 +20,8 @@ describe.skipIf(skipped)("comparing trials (needs Chromium: apt-get install chro
       .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-trial")));
 
   test("a filter names any option, is completed, and says where it is wrong", async () => {
-    const page = await browser.page();
-    await page.goto(`${world.url}/sweeps/${sweepId}`);
+    const page = await at.browser.page();
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}`);
     const field = page.getByLabel("Filter trials");
     await field.pressSequentially("dep");
     await page.getByRole("option", { name: "depth", exact: true }).waitFor();
@@ -59,8 +40,10 @@ describe.skipIf(skipped)("comparing trials (needs Chromium: apt-get install chro
   });
 
   test("columns are found, ordered and sized, and the address keeps it", async () => {
-    const page = await browser.page();
-    await page.goto(`${world.url}/sweeps/${sweepId}?columns=state,architecture.depth,seed`);
+    const page = await at.browser.page();
+    await page.goto(
+      `${at.world.url}/sweeps/${at.seeded.sweepId}?columns=state,architecture.depth,seed`,
+    );
     await page.getByText("Columns", { exact: true }).click();
     await page.getByLabel("Search columns").fill("momentum");
     await page.getByRole("checkbox", { name: "optimizer momentum" }).click();
@@ -84,8 +67,10 @@ describe.skipIf(skipped)("comparing trials (needs Chromium: apt-get install chro
   });
 
   test("trials are grouped by a field, with mean, interval and n over seeds; pinned ones stay on top", async () => {
-    const page = await browser.page();
-    await page.goto(`${world.url}/sweeps/${familyId}?columns=state,stages.0.ratio,test/accuracy`);
+    const page = await at.browser.page();
+    await page.goto(
+      `${at.world.url}/sweeps/${at.seeded.familyId}?columns=state,stages.0.ratio,test/accuracy`,
+    );
     await page.getByRole("button", { name: "Pin trial 5", exact: true }).click();
     await page.getByText("Group", { exact: true }).click();
     await page.getByRole("checkbox", { name: "prune ratio" }).click();
@@ -103,8 +88,8 @@ describe.skipIf(skipped)("comparing trials (needs Chromium: apt-get install chro
   });
 
   test("a drag along an axis keeps the trials that pass there, in the table too, and the address has it", async () => {
-    const page = await browser.page();
-    await page.goto(`${world.url}/sweeps/${sweepId}?chart=parallel`);
+    const page = await at.browser.page();
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}?chart=parallel`);
     const axis = page.locator('[data-axis="architecture.depth"] rect.cursor-crosshair');
     const { height } = (await axis.boundingBox())!;
     await axis.hover({ position: { x: 4, y: height - 2 } }); // once it stands still
@@ -121,9 +106,9 @@ describe.skipIf(skipped)("comparing trials (needs Chromium: apt-get install chro
   });
 
   test("a scatter has its front, a point chooses its trial", async () => {
-    const page = await browser.page();
+    const page = await at.browser.page();
     await page.goto(
-      `${world.url}/sweeps/${familyId}?chart=scatter&x-column=network/macs&y-column=test/accuracy`,
+      `${at.world.url}/sweeps/${at.seeded.familyId}?chart=scatter&x-column=network/macs&y-column=test/accuracy`,
     );
     const chart = page.locator('[data-chart="scatter"]');
     expect(await chart.locator("caption").textContent()).toMatch(/of 15 trials\. On the front: \d/);
@@ -145,8 +130,8 @@ describe.skipIf(skipped)("comparing trials (needs Chromium: apt-get install chro
   });
 
   test("seeds are one curve with its band, and a view is kept by name", async () => {
-    const page = await browser.page();
-    await page.goto(`${world.url}/sweeps/${familyId}?filter=seed=1`);
+    const page = await at.browser.page();
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.familyId}?filter=seed=1`);
     await page.getByRole("button", { name: "mean", exact: true }).click();
     await expect
       .poll(() => page.getByRole("group", { name: "Lines" }).getByRole("button").allTextContents())
@@ -154,7 +139,7 @@ describe.skipIf(skipped)("comparing trials (needs Chromium: apt-get install chro
     await page.getByText("Views", { exact: true }).click();
     await page.getByLabel("Name of the view").fill("first seeds");
     await page.getByRole("button", { name: "Save", exact: true }).click();
-    await page.goto(`${world.url}/sweeps/${familyId}`);
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.familyId}`);
     await page.getByText("Views", { exact: false }).first().click();
     await page.getByRole("button", { name: "first seeds", exact: true }).click();
     await expect.poll(() => parameter(page, "filter")).toBe("seed=1");
@@ -174,9 +159,9 @@ describe.skipIf(skipped)("comparing trials (needs Chromium: apt-get install chro
     ["divergence", "CSV"],
     ["divergence", "PNG"],
   ])("%s is saved as %s", async (chart, format) => {
-    const page = await browser.page();
+    const page = await at.browser.page();
     const kind = chart === "divergence" ? chart : "scatter";
-    await page.goto(`${world.url}/sweeps/${sweepId}?chart=${kind}`);
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}?chart=${kind}`);
     const figure = page.locator(`[data-chart="${chart}"]`);
     await figure.locator("tbody tr").first().waitFor({ state: "attached" });
     await figure.locator("summary").click();
@@ -204,22 +189,28 @@ describe.skipIf(skipped)("comparing trials (needs Chromium: apt-get install chro
   });
 
   test.each(views)("the comparison fits %i px, dark: %s", async (width, dark) => {
-    const page = await browser.page({ width, height: 1000, dark });
+    const page = await at.browser.page({ width, height: 1000, dark });
     const charts = "Charts";
     const places = [
-      ["filter", `/sweeps/${sweepId}?filter=depth%20>=%2020%20and%20dpeth=3&pin=3`, "Trials"],
-      ["groups", `/sweeps/${familyId}?group=stages.0.ratio&pin=5`, "Trials"],
-      ["parallel", `/sweeps/${sweepId}?chart=parallel&brush=architecture.depth:8..20`, charts],
-      ["scatter", `/sweeps/${familyId}?chart=scatter&y-column=test/accuracy`, charts],
-      ["importance", `/sweeps/${sweepId}?chart=importance`, charts],
-      ["divergence", `/sweeps/${sweepId}?chart=divergence`, charts],
+      [
+        "filter",
+        `/sweeps/${at.seeded.sweepId}?filter=depth%20>=%2020%20and%20dpeth=3&pin=3`,
+        "Trials",
+      ],
+      ["groups", `/sweeps/${at.seeded.familyId}?group=stages.0.ratio&pin=5`, "Trials"],
+      [
+        "parallel",
+        `/sweeps/${at.seeded.sweepId}?chart=parallel&brush=architecture.depth:8..20`,
+        charts,
+      ],
+      ["scatter", `/sweeps/${at.seeded.familyId}?chart=scatter&y-column=test/accuracy`, charts],
+      ["importance", `/sweeps/${at.seeded.sweepId}?chart=importance`, charts],
+      ["divergence", `/sweeps/${at.seeded.sweepId}?chart=divergence`, charts],
     ] as const;
     for (const [name, place, region] of places) {
-      await page.goto(world.url + place);
+      await page.goto(at.world.url + place);
       await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined); // streams stay open
-      const beyond = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
+      const beyond = await pixelsBeyond(page);
       expect(beyond, `${place} is ${beyond} px too wide`).toBeLessThanOrEqual(0);
       await page.getByRole("region", { name: region, exact: true }).screenshot({
         path: path.join(pictures, `compare-${name}-${width}-${dark ? "dark" : "light"}.png`),

@@ -1,12 +1,8 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, findBrowser, openBrowser } from "./browser.ts";
+import { expect, test } from "vitest";
+import { describeInBrowser, pictures } from "./in-browser.ts";
 import { seed } from "./seed.ts";
-import { openWorld, root, type World } from "./world.ts";
 
-const skipped = !findBrowser() && !process.env.CI;
-const pictures = path.join(root, "apps/dashboard/.results/screenshots");
 const views = [
   [1440, 900, false],
   [1440, 900, true],
@@ -14,28 +10,14 @@ const views = [
   [390, 844, true],
 ] as const;
 
-describe.skipIf(skipped)("launching (needs Chromium: apt-get install chromium)", () => {
-  let world: World;
-  let browser: Browser;
-  let sweepId: number;
-  /** Of the seeded sweep: cifar-plain and cifar-resnet of 8, 20 and 32 layers; number 3 has 20 layers and ended well. */
-  let trialId: number;
-  const ask = async (place: string) => (await fetch(`${world.url}${place}`)).json();
-  beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
-    [world, browser] = await Promise.all([openWorld(), openBrowser()]);
-    ({ sweepId } = await seed(world.databaseUrl));
-    const { trials } = await ask(`/api/trials?sweep=${sweepId}`);
-    trialId = trials[2].id;
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.stop();
-  });
+describeInBrowser("launching", seed, (at) => {
+  const ask = async (place: string) => (await fetch(`${at.world.url}${place}`)).json();
+  /** Of cifar-plain and cifar-resnet of 8, 20 and 32 layers number 3, which has 20 layers and ended well. */
+  const trialId = () => at.seeded.trialIds[2];
 
   test.each(views)("what a trial leads to fits %i x %i, dark: %s", async (width, height, dark) => {
-    const page = await browser.page({ width, height, dark });
-    await page.goto(`${world.url}/trials/${trialId}`);
+    const page = await at.browser.page({ width, height, dark });
+    await page.goto(`${at.world.url}/trials/${trialId()}`);
     await page.locator("summary", { hasText: "Launch more" }).click();
     await page.getByRole("link", { name: "Deeper: depth 32" }).waitFor();
     const box = await page.getByRole("button", { name: "With 3 more seeds" }).boundingBox();
@@ -48,8 +30,8 @@ describe.skipIf(skipped)("launching (needs Chromium: apt-get install chromium)",
   });
 
   test("a trial's cell is given further seeds in its sweep", async () => {
-    const page = await browser.page();
-    await page.goto(`${world.url}/trials/${trialId}`);
+    const page = await at.browser.page();
+    await page.goto(`${at.world.url}/trials/${trialId()}`);
     await page.locator("summary", { hasText: "Launch more" }).click();
     const seeds = page.getByLabel("Seeds more for its cell, in this sweep");
     await seeds.fill("0");
@@ -58,7 +40,7 @@ describe.skipIf(skipped)("launching (needs Chromium: apt-get install chromium)",
     await seeds.fill("3");
     await page.getByRole("button", { name: "With 3 more seeds" }).click();
     await page.getByText("Launched with seeds 2, 3, 4 in its sweep").waitFor();
-    const { trials } = await ask(`/api/trials?sweep=${sweepId}`);
+    const { trials } = await ask(`/api/trials?sweep=${at.seeded.sweepId}`);
     const cell = JSON.stringify(trials[2].values);
     const own = trials.filter(({ values }: { values: object }) => JSON.stringify(values) === cell);
     expect(own.map((trial: { seed: number }) => trial.seed)).toEqual([1, 2, 3, 4]);
@@ -67,8 +49,8 @@ describe.skipIf(skipped)("launching (needs Chromium: apt-get install chromium)",
   });
 
   test("a scheduler is chosen with what it can be told, which the YAML says and a refusal names", async () => {
-    const page = await browser.page({ width: 1440 });
-    await page.goto(`${world.url}/sweeps/new`);
+    const page = await at.browser.page({ width: 1440 });
+    await page.goto(`${at.world.url}/sweeps/new`);
     await page.getByLabel("Scheduler", { exact: true }).selectOption("asha");
     await page.getByLabel("Scheduler: reduction").fill("3");
     const yaml = page.getByLabel("The specification as YAML");
@@ -84,8 +66,8 @@ describe.skipIf(skipped)("launching (needs Chromium: apt-get install chromium)",
   });
 
   test("deeper: the form is filled with the next depth and the seeds of the cell, and launches", async () => {
-    const page = await browser.page({ width: 1440 });
-    await page.goto(`${world.url}/trials/${trialId}`);
+    const page = await at.browser.page({ width: 1440 });
+    await page.goto(`${at.world.url}/trials/${trialId()}`);
     await page.locator("summary", { hasText: "Launch more" }).click();
     await page.getByRole("link", { name: "Deeper: depth 32" }).click();
     await page.waitForURL(/\/sweeps\/new\?trial=\d+&deeper=1$/);
@@ -95,7 +77,7 @@ describe.skipIf(skipped)("launching (needs Chromium: apt-get install chromium)",
     expect(await page.locator("#field-architecture-depth").inputValue()).toBe("32");
     await page.getByRole("button", { name: "Launch 4 trials" }).first().click();
     await page.waitForURL(/\/sweeps\/\d+$/);
-    await page.getByRole("link", { name: `trial 3 of sweep ${sweepId}` }).waitFor();
+    await page.getByRole("link", { name: `trial 3 of sweep ${at.seeded.sweepId}` }).waitFor();
     const id = Number(page.url().split("/").at(-1));
     const { trials } = await ask(`/api/trials?sweep=${id}`);
     expect(trials).toHaveLength(4);
@@ -105,8 +87,8 @@ describe.skipIf(skipped)("launching (needs Chromium: apt-get install chromium)",
   });
 
   test("from a trial: its configuration and seed, with nothing varied", async () => {
-    const page = await browser.page({ width: 1440 });
-    await page.goto(`${world.url}/trials/${trialId}`);
+    const page = await at.browser.page({ width: 1440 });
+    await page.goto(`${at.world.url}/trials/${trialId()}`);
     await page.locator("summary", { hasText: "Launch more" }).click();
     await page.getByRole("link", { name: "Launch from this trial" }).click();
     await expect.poll(() => page.getByTestId("plan-trials").first().textContent()).toBe("1");
@@ -119,8 +101,8 @@ describe.skipIf(skipped)("launching (needs Chromium: apt-get install chromium)",
   });
 
   test("a question of the field starts the form in a size for two cores or in the paper's", async () => {
-    const page = await browser.page({ width: 1440 });
-    await page.goto(`${world.url}/sweeps/new`);
+    const page = await at.browser.page({ width: 1440 });
+    await page.goto(`${at.world.url}/sweeps/new`);
     const trials = page.getByTestId("plan-trials").first();
     const hours = page.getByTestId("plan-gpu-hours").first();
     await expect.poll(() => trials.textContent()).toBe("12");
@@ -149,8 +131,8 @@ describe.skipIf(skipped)("launching (needs Chromium: apt-get install chromium)",
   });
 
   test("the space of a running sweep is widened on its page, which lists what was", async () => {
-    const page = await browser.page({ width: 1440 });
-    await page.goto(`${world.url}/sweeps/${sweepId}`);
+    const page = await at.browser.page({ width: 1440 });
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}`);
     await page.getByText("Edit", { exact: true }).click();
     const space = page.getByLabel(/^Space as in its file/);
     const before = await space.inputValue();
@@ -182,7 +164,7 @@ describe.skipIf(skipped)("launching (needs Chromium: apt-get install chromium)",
     await versions.getByText("Its space was widened once").click();
     await versions.getByText("architecture.depth [8,20,32,44], was [8,20,32]").waitFor();
     expect(await page.getByTestId("limits").textContent()).toContain("5 h");
-    const [version] = await ask(`/api/sweeps/${sweepId}/versions`);
+    const [version] = await ask(`/api/sweeps/${at.seeded.sweepId}/versions`);
     expect(version.widened).toEqual(["architecture.depth [8,20,32,44], was [8,20,32]"]);
     await page.screenshot({ path: path.join(pictures, "space-versions.png") });
     expect(page.errors.filter((line) => !line.includes("400"))).toEqual([]);
@@ -190,8 +172,8 @@ describe.skipIf(skipped)("launching (needs Chromium: apt-get install chromium)",
   });
 
   test.each(views)("the fields of Edit fit %i x %i, dark: %s", async (width, height, dark) => {
-    const page = await browser.page({ width, height, dark });
-    await page.goto(`${world.url}/sweeps/${sweepId}`);
+    const page = await at.browser.page({ width, height, dark });
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}`);
     await page.locator("summary", { hasText: "Edit" }).click();
     const change = page.getByRole("button", { name: "Change", exact: true });
     await change.scrollIntoViewIfNeeded();

@@ -1,36 +1,18 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, findBrowser, openBrowser } from "./browser.ts";
+import { expect, test } from "vitest";
+import { describeInBrowser, pictures, pixelsBeyond } from "./in-browser.ts";
 import { seedTrade } from "./seed-trade.ts";
-import { openWorld, root, type World } from "./world.ts";
 
-const skipped = !findBrowser() && !process.env.CI;
-const pictures = path.join(root, "apps/dashboard/.results/screenshots");
-
-describe.skipIf(skipped)("several objectives (needs Chromium: apt-get install chromium)", () => {
-  let world: World;
-  let browser: Browser;
-  let sweepId: number;
-  beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
-    [world, browser] = await Promise.all([openWorld(), openBrowser()]);
-    ({ sweepId } = await seedTrade(world.databaseUrl));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.stop();
-  });
-
+describeInBrowser("several objectives", seedTrade, (at) => {
   const layouts = [
     [1440, false],
     [390, true],
   ] as const;
 
   test.each(layouts)("a sweep's page at %i px, dark: %s, shows its front", async (width, dark) => {
-    const page = await browser.page({ width, height: 900, dark });
-    const { front } = await (await fetch(`${world.url}/api/sweeps/${sweepId}`)).json();
-    await page.goto(`${world.url}/sweeps/${sweepId}`);
+    const page = await at.browser.page({ width, height: 900, dark });
+    const { front } = await (await fetch(`${at.world.url}/api/sweeps/${at.seeded.sweepId}`)).json();
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}`);
     const shown = page.getByTestId("front");
     await expect
       .poll(() => shown.textContent())
@@ -46,19 +28,16 @@ describe.skipIf(skipped)("several objectives (needs Chromium: apt-get install ch
     const first = page.locator('tr[data-trial="1"]');
     for (const name of ["validation/accuracy", "network/macs"])
       await expect.poll(() => first.locator(`td[data-label="${name}"]`).count()).toBe(1);
-    const beyond = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(beyond).toBeLessThanOrEqual(0);
+    expect(await pixelsBeyond(page)).toBeLessThanOrEqual(0);
     await page.screenshot({ path: path.join(pictures, `objectives-${width}.png`), fullPage: true });
     expect(page.errors).toEqual([]);
     await page.close();
   });
 
   test("the history says the size of the front where others have a best trial", async () => {
-    const page = await browser.page({ width: 1440, height: 900 });
-    await page.goto(world.url);
-    const row = page.locator(`tr[data-sweep="${sweepId}"]`);
+    const page = await at.browser.page({ width: 1440, height: 900 });
+    await page.goto(at.world.url);
+    const row = page.locator(`tr[data-sweep="${at.seeded.sweepId}"]`);
     await expect.poll(() => row.textContent()).toMatch(/front of \d+\s*2 objectives/);
     await page.screenshot({ path: path.join(pictures, "objectives-history.png") });
     expect(page.errors).toEqual([]);
@@ -66,8 +45,8 @@ describe.skipIf(skipped)("several objectives (needs Chromium: apt-get install ch
   });
 
   test("the form takes a second objective, names the sampler for it, and refuses one that goes by one", async () => {
-    const page = await browser.page({ width: 390, height: 900, dark: true });
-    await page.goto(`${world.url}/sweeps/new`);
+    const page = await at.browser.page({ width: 390, height: 900, dark: true });
+    await page.goto(`${at.world.url}/sweeps/new`);
     await page.getByRole("button", { name: "another objective" }).click();
     await expect.poll(() => page.getByLabel("Objective 2").inputValue()).toBe("network/macs");
     await expect

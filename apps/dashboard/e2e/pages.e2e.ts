@@ -1,43 +1,21 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, findBrowser, openBrowser } from "./browser.ts";
-import { seed } from "./seed.ts";
-import { seedFamily } from "./seed-family.ts";
-import { openWorld, root, type World } from "./world.ts";
+import { expect, test } from "vitest";
+import { describeInBrowser, pictures, pixelsBeyond } from "./in-browser.ts";
+import { seedBoth } from "./seed-both.ts";
 
-const skipped = !findBrowser() && !process.env.CI;
-const pictures = path.join(root, "apps/dashboard/.results/screenshots");
-const title = "the pages over seeded results (needs Chromium: apt-get install chromium)";
-
-describe.skipIf(skipped)(title, () => {
-  let world: World;
-  let browser: Browser;
-  let sweepId: number;
-  let familyId: number;
-  beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
-    [world, browser] = await Promise.all([openWorld(), openBrowser()]);
-    ({ sweepId } = await seed(world.databaseUrl));
-    ({ sweepId: familyId } = await seedFamily(world.databaseUrl));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.stop();
-  });
-
+describeInBrowser("the pages over seeded results", seedBoth, (at) => {
   test.each([
     [1280, false],
     [1280, true],
     [390, false],
     [390, true],
   ])("every page fits %i px, dark: %s", async (width, dark) => {
-    const page = await browser.page({ width, height: width === 390 ? 844 : 900, dark });
+    const page = await at.browser.page({ width, height: width === 390 ? 844 : 900, dark });
     const places = {
       history: "/",
       new: "/sweeps/new",
-      sweep: `/sweeps/${sweepId}?pick=1,9`,
-      family: `/sweeps/${familyId}`,
+      sweep: `/sweeps/${at.seeded.sweepId}?pick=1,9`,
+      family: `/sweeps/${at.seeded.familyId}`,
       networks: "/networks",
       trials: "/trials",
       trial: "/trials/1",
@@ -46,11 +24,9 @@ describe.skipIf(skipped)(title, () => {
       missing: "/trials/99999",
     };
     for (const [name, place] of Object.entries(places)) {
-      await page.goto(world.url + place);
+      await page.goto(at.world.url + place);
       await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined); // streams stay open
-      const beyond = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
+      const beyond = await pixelsBeyond(page);
       expect(beyond, `${place} is ${beyond} px too wide`).toBeLessThanOrEqual(0);
       const picture = path.join(pictures, `${name}-${width}-${dark ? "dark" : "light"}.png`);
       await page.screenshot({ path: picture });
@@ -60,8 +36,8 @@ describe.skipIf(skipped)(title, () => {
   });
 
   test("the table sorts, filters and chooses columns, and the address keeps it", async () => {
-    const page = await browser.page();
-    await page.goto(`${world.url}/sweeps/${sweepId}`);
+    const page = await at.browser.page();
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}`);
     const numbers = () =>
       page
         .locator("tr[data-trial]")
@@ -88,8 +64,8 @@ describe.skipIf(skipped)(title, () => {
   });
 
   test("dragging over a chart zooms all of them, and the address keeps it", async () => {
-    const page = await browser.page();
-    await page.goto(`${world.url}/sweeps/${sweepId}`);
+    const page = await at.browser.page();
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}`);
     const chart = page.locator('[data-chart="train/loss"]');
     await chart.locator("tbody tr").first().waitFor({ state: "attached" });
     const box = (await chart.locator(".u-over").boundingBox())!;
@@ -109,8 +85,8 @@ describe.skipIf(skipped)(title, () => {
   });
 
   test("the map of a diagnosed trial has its blocks in the network's order, and the address keeps the quantity", async () => {
-    const page = await browser.page({ width: 390 });
-    await page.goto(`${world.url}/trials/1`);
+    const page = await at.browser.page({ width: 390 });
+    await page.goto(`${at.world.url}/trials/1`);
     const section = page.getByRole("region", { name: "Diagnostics" });
     expect(await section.locator("caption").textContent()).toMatch(/^gradient norm of 3 blocks/);
     const parts = await section.locator("tbody th").allTextContents();
@@ -126,8 +102,8 @@ describe.skipIf(skipped)(title, () => {
     [1280, false],
     [390, true],
   ])("a family is a tree and a front, at %i px", async (width, dark) => {
-    const page = await browser.page({ width, height: 1400, dark });
-    await page.goto(`${world.url}/sweeps/${familyId}`);
+    const page = await at.browser.page({ width, height: 1400, dark });
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.familyId}`);
     const section = page.getByRole("region", { name: "Compression family" });
     const row = (number: number) => section.locator(`[data-network="${number}"]`);
     await row(4).waitFor();
@@ -152,12 +128,14 @@ describe.skipIf(skipped)(title, () => {
   });
 
   test("a network is registered from its trial's page, promoted, noted and found again", async () => {
-    const page = await browser.page();
-    const list = await (await fetch(`${world.url}/api/trials?sweep=${familyId}`)).json();
+    const page = await at.browser.page();
+    const list = await (
+      await fetch(`${at.world.url}/api/trials?sweep=${at.seeded.familyId}`)
+    ).json();
     const { id } = list.trials.find(
       ({ values }: { values: Record<string, unknown> }) => values["stages.0.ratio"] === 0.5,
     );
-    await page.goto(`${world.url}/trials/${id}`);
+    await page.goto(`${at.world.url}/trials/${id}`);
     const stages = page.getByRole("region", { name: "Stages" });
     await stages.getByRole("link", { name: "Register" }).last().click();
     const form = page.getByRole("form", { name: "Register a network" });
@@ -178,7 +156,7 @@ describe.skipIf(skipped)(title, () => {
     await page.getByRole("region", { name: "Promotions" }).getByText("half the work").waitFor();
     await page.getByRole("textbox", { name: "Notes" }).fill("for the paper");
     await page.getByRole("button", { name: "Save notes" }).click();
-    const read = async () => (await fetch(`${world.url}/api/networks/best-small`)).json();
+    const read = async () => (await fetch(`${at.world.url}/api/networks/best-small`)).json();
     await expect.poll(async () => (await read()).notes).toBe("for the paper");
     expect(await page.getByRole("button", { name: "Remove" }).isDisabled()).toBe(true);
     // The browser itself writes to the console that a request was refused.
@@ -188,12 +166,12 @@ describe.skipIf(skipped)(title, () => {
       [1280, false],
       [390, true],
     ] as const) {
-      const view = await browser.page({ width, height: 1000, dark });
+      const view = await at.browser.page({ width, height: 1000, dark });
       for (const [name, place] of Object.entries({
         network: "/networks/best-small",
         registry: "/networks",
       })) {
-        await view.goto(world.url + place);
+        await view.goto(at.world.url + place);
         await view.getByText("resnet20-half").first().waitFor();
         const beyond = await view.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -204,9 +182,9 @@ describe.skipIf(skipped)(title, () => {
       }
       await view.close();
     }
-    const refused = await fetch(`${world.url}/api/trials/${id}`, {
+    const refused = await fetch(`${at.world.url}/api/trials/${id}`, {
       method: "DELETE",
-      headers: { origin: world.url },
+      headers: { origin: at.world.url },
     });
     expect(refused.status).toBe(409);
   });
@@ -227,8 +205,8 @@ describe.skipIf(skipped)(title, () => {
   });
 
   test("a click on a line of the legend isolates it", async () => {
-    const page = await browser.page();
-    await page.goto(`${world.url}/sweeps/${sweepId}`);
+    const page = await at.browser.page();
+    await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}`);
     const lines = page.locator('[data-chart="train/loss"] tbody tr');
     await expect.poll(() => lines.count()).toBe(9);
     await page.getByRole("group", { name: "Lines" }).getByRole("button").first().click();
@@ -239,13 +217,13 @@ describe.skipIf(skipped)(title, () => {
   });
 
   test("the command palette goes places", async () => {
-    const page = await browser.page();
-    await page.goto(`${world.url}/workers`);
+    const page = await at.browser.page();
+    await page.goto(`${at.world.url}/workers`);
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: "Command" }).fill("seeded");
     await page.getByRole("option", { name: /seeded-depths/ }).waitFor();
     await page.keyboard.press("Enter");
-    await page.waitForURL(`**/sweeps/${sweepId}`);
+    await page.waitForURL(`**/sweeps/${at.seeded.sweepId}`);
     await page.close();
   });
 });

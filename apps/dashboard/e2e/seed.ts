@@ -6,7 +6,7 @@ import { createSweep, knownDefinitions, parseSweepSpec, planSweep } from "@reswe
  * Fills a database through the store's own functions, as a worker would: a sweep that is half done, with every state a
  * trial can end in. For tests of the pages that need no training.
  */
-export async function seed(databaseUrl: string): Promise<{ sweepId: number }> {
+export async function seed(databaseUrl: string): Promise<{ sweepId: number; trialIds: number[] }> {
   const store = openStore(databaseUrl);
   try {
     const spec = parseSweepSpec(seededSpec);
@@ -55,7 +55,8 @@ export async function seed(databaseUrl: string): Promise<{ sweepId: number }> {
           values: { "validation/accuracy": accuracyAt(claim.number, 1) },
         });
     }
-    return { sweepId };
+    const trials = await store.trials.list({ sweepId });
+    return { sweepId, trialIds: trials.map(({ id }) => id) };
   } finally {
     await store.close();
   }

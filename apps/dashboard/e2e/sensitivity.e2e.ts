@@ -1,13 +1,8 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { openStore } from "@resweep/store";
 import { createSweep, knownDefinitions, parseSweepSpec } from "@resweep/sweeps";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, findBrowser, openBrowser } from "./browser.ts";
-import { openWorld, root, type World } from "./world.ts";
-
-const skipped = !findBrowser() && !process.env.CI;
-const pictures = path.join(root, "apps/dashboard/.results/screenshots");
+import { expect, test } from "vitest";
+import { describeInBrowser, pictures, pixelsBeyond } from "./in-browser.ts";
 
 /** Two networks with two seeds each, scanned; the results are made up. */
 async function seedScans(databaseUrl: string): Promise<number> {
@@ -58,43 +53,24 @@ async function seedScans(databaseUrl: string): Promise<number> {
   }
 }
 
-describe.skipIf(skipped)(
-  "sensitivity of a sweep (needs Chromium: apt-get install chromium)",
-  () => {
-    let world: World;
-    let browser: Browser;
-    let sweepId: number;
-    beforeAll(async () => {
-      mkdirSync(pictures, { recursive: true });
-      [world, browser] = await Promise.all([openWorld(), openBrowser()]);
-      sweepId = await seedScans(world.databaseUrl);
-    });
-    afterAll(async () => {
-      await browser?.close();
-      await world?.stop();
-    });
-
-    test.each([
-      [1440, false],
-      [390, true],
-    ])("each network's mean over its seeds at %i px, dark: %s", async (width, dark) => {
-      const page = await browser.page({ width, height: width === 390 ? 844 : 900, dark });
-      await page.goto(`${world.url}/sweeps/${sweepId}`);
-      const panel = page.getByRole("region", { name: "Sensitivity to pruning" });
-      await panel.getByText("mean of the 2 seeds").waitFor();
-      const row = panel.locator("table tr", { hasText: "stem" }).first();
-      // 0.8 and 0.9, less a twentieth, a tenth and three twentieths.
-      expect(await row.locator("td").allTextContents()).toEqual(["80.00 %", "75.00 %", "70.00 %"]);
-      await panel.getByLabel("Network").selectOption({ index: 1 });
-      expect(page.url()).toContain("scan=");
-      await panel.scrollIntoViewIfNeeded();
-      await panel.screenshot({ path: path.join(pictures, `sensitivity-${width}.png`) });
-      const beyond = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(beyond).toBeLessThanOrEqual(0);
-      expect(page.errors).toEqual([]);
-      await page.close();
-    });
-  },
-);
+describeInBrowser("sensitivity of a sweep", seedScans, (at) => {
+  test.each([
+    [1440, false],
+    [390, true],
+  ])("each network's mean over its seeds at %i px, dark: %s", async (width, dark) => {
+    const page = await at.browser.page({ width, height: width === 390 ? 844 : 900, dark });
+    await page.goto(`${at.world.url}/sweeps/${at.seeded}`);
+    const panel = page.getByRole("region", { name: "Sensitivity to pruning" });
+    await panel.getByText("mean of the 2 seeds").waitFor();
+    const row = panel.locator("table tr", { hasText: "stem" }).first();
+    // 0.8 and 0.9, less a twentieth, a tenth and three twentieths.
+    expect(await row.locator("td").allTextContents()).toEqual(["80.00 %", "75.00 %", "70.00 %"]);
+    await panel.getByLabel("Network").selectOption({ index: 1 });
+    expect(page.url()).toContain("scan=");
+    await panel.scrollIntoViewIfNeeded();
+    await panel.screenshot({ path: path.join(pictures, `sensitivity-${width}.png`) });
+    expect(await pixelsBeyond(page)).toBeLessThanOrEqual(0);
+    expect(page.errors).toEqual([]);
+    await page.close();
+  });
+});
