@@ -190,10 +190,10 @@ describeInBrowser("the pages over seeded results", seedBoth, (at) => {
   });
 
   test("a page's curves are asked for as it is read, before its scripts, and that once", async () => {
-    const address = `${world.url}/sweeps/${sweepId}`;
+    const address = `${at.world.url}/sweeps/${at.seeded.sweepId}`;
     const head = await (await fetch(address)).text();
     expect(head).toMatch(/<link rel="preload" href="\/api\/curves\?trials=[^"]+" as="fetch"/);
-    const page = await browser.page();
+    const page = await at.browser.page();
     let asked = 0;
     page.on("request", (request) => {
       if (request.url().includes("/api/curves?")) asked += 1;
