@@ -9,25 +9,28 @@ import { nextVerdicts } from "../../packages/sweeps/src/plan/next-verdicts.ts";
 /*
  * Schedulers on learning curves that a real sweep recorded, against training every configuration to its end:
  *
- *   npx tsx tools/bench/recorded-search.ts [--orders 200] [--slots 4] [--curves tools/bench/recordings/fashion-mnist-mini.json]
+ *   npx tsx tools/bench/recorded-search.ts [--orders 200] [--slots 4] [--curves tools/bench/recordings/27-epochs.json]
  *
  * Each order of the trials is run with so many slots, an epoch of each in turn; the platform's own code gives the
  * verdicts. Prints the epochs that were trained, as a share of training all; how often the best trial was among those
- * trained to their ends; and by how much the best of these is worse than the best of all.
+ * trained to their ends, and one no further from it than the standard error of its accuracy on so many images; and by how
+ * much the best of these is worse than the best of all.
  */
 
 const { values: options } = parseArgs({
   options: {
-    curves: { type: "string", default: "tools/bench/recordings/fashion-mnist-mini.json" },
+    curves: { type: "string", default: "tools/bench/recordings/27-epochs.json" },
     orders: { type: "string", default: "200" },
     slots: { type: "string", default: "4" },
   },
 });
 interface Recording {
   readonly metric: string;
+  /** That each value is a share of. */
+  readonly images: number;
   readonly curves: readonly (readonly number[])[];
 }
-const { metric, curves }: Recording = JSON.parse(readFileSync(options.curves, "utf8"));
+const { metric, images, curves }: Recording = JSON.parse(readFileSync(options.curves, "utf8"));
 const slots = Number(options.slots);
 const epochs = Math.max(...curves.map(({ length }) => length));
 const bestOf = (finals: readonly number[]) =>
@@ -35,6 +38,7 @@ const bestOf = (finals: readonly number[]) =>
 const finalOf = (curve: readonly number[]) =>
   curve.length === epochs ? curve.at(-1)! : Number.NaN;
 const best = bestOf(curves.map(finalOf));
+const standardError = Math.sqrt((best * (1 - best)) / images);
 
 interface Run {
   readonly epochs: number;
@@ -92,18 +96,23 @@ function replay(judge: Judge, order: readonly number[]): Run {
   return { epochs: trained, best: bestOf(ended.map(({ id }) => finalOf(curves[order[id - 1]!]!))) };
 }
 
+const asha = [1, 3].flatMap((minimum) =>
+  [2, 3, 4].map((reduction) => ({ name: "asha", minimum, reduction })),
+);
 const contestants: readonly Record<string, unknown>[] = [
-  { name: "asha", minimum: 1, reduction: 2 },
-  { name: "asha", minimum: 1, reduction: 3 },
-  { name: "asha", minimum: 1, reduction: 4 },
+  ...asha,
   { name: "successive-halving", minimum: 1, reduction: 3, cohort: curves.length },
+  { name: "successive-halving", minimum: 3, reduction: 3, cohort: curves.length },
   { name: "hyperband", minimum: 1, reduction: 3, maximum: epochs },
+  { name: "hyperband", minimum: 3, reduction: 3, maximum: epochs },
   { name: "median" },
   { name: "percentile" },
 ];
 
 const all = curves.reduce((sum, { length }) => sum + length, 0);
-console.log(`${curves.length} trials of ${epochs} epochs; the best ends at ${metric} ${best}`);
+console.log(
+  `${curves.length} trials of ${epochs} epochs; the best ends at ${metric} ${best}, known to ${standardError.toFixed(4)}`,
+);
 for (const scheduler of contestants) {
   const judge: Judge = {
     scheduler: parse(schedulers.schema, scheduler) as Judge["scheduler"],
@@ -119,6 +128,7 @@ for (const scheduler of contestants) {
   const words = [
     `${percent(mean((run) => run.epochs) / all)} of the epochs`,
     `the best in ${percent(mean((run) => Number(run.best === best)))} of the orders`,
+    `one within its standard error in ${percent(mean((run) => Number(run.best >= best - standardError)))}`,
     `${mean((run) => best - run.best).toFixed(4)} below it on average`,
   ];
   console.log(`${JSON.stringify(scheduler)}: ${words.join(", ")}`);
