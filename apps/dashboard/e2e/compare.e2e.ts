@@ -22,6 +22,7 @@ describeInBrowser("comparing trials", seedBoth, (at) => {
   test("a filter names any option, is completed, and says where it is wrong", async () => {
     const page = await at.browser.page();
     await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}`);
+    await expect.poll(async () => (await numbers(page)).length).toBe(12); // the page listens
     const field = page.getByLabel("Filter trials");
     await field.pressSequentially("dep");
     await page.getByRole("option", { name: "depth", exact: true }).waitFor();
@@ -90,6 +91,7 @@ describeInBrowser("comparing trials", seedBoth, (at) => {
   test("a drag along an axis keeps the trials that pass there, in the table too, and the address has it", async () => {
     const page = await at.browser.page();
     await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}?chart=parallel`);
+    await expect.poll(async () => (await numbers(page)).length).toBe(12); // the page listens
     const axis = page.locator('[data-axis="architecture.depth"] rect.cursor-crosshair');
     const { height } = (await axis.boundingBox())!;
     await axis.hover({ position: { x: 4, y: height - 2 } }); // once it stands still
