@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 
 /** Chromium of this machine, or undefined. RESWEEP_CHROMIUM or CHROMIUM_PATH name another one. */
 export function findBrowser(): string | undefined {
@@ -55,4 +55,12 @@ export async function openBrowser(): Promise<Browser> {
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** A page as the server drew it has what is to be seen before it listens: React marks each element once it does. */
+export async function untilListening(part: Locator): Promise<void> {
+  await part.evaluate(async (element) => {
+    const listens = () => Object.keys(element).some((key) => key.startsWith("__reactProps"));
+    while (!listens()) await new Promise(requestAnimationFrame);
+  });
 }

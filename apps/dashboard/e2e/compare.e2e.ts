@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { untilListening } from "./browser.ts";
 import { describeInBrowser, pictures, pixelsBeyond } from "./in-browser.ts";
 import { seedBoth } from "./seed-both.ts";
 
@@ -22,8 +23,8 @@ describeInBrowser("comparing trials", seedBoth, (at) => {
   test("a filter names any option, is completed, and says where it is wrong", async () => {
     const page = await at.browser.page();
     await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}`);
-    await expect.poll(async () => (await numbers(page)).length).toBe(12); // the page listens
     const field = page.getByLabel("Filter trials");
+    await untilListening(field);
     await field.pressSequentially("dep");
     await page.getByRole("option", { name: "depth", exact: true }).waitFor();
     await field.press("ArrowDown");
@@ -91,8 +92,8 @@ describeInBrowser("comparing trials", seedBoth, (at) => {
   test("a drag along an axis keeps the trials that pass there, in the table too, and the address has it", async () => {
     const page = await at.browser.page();
     await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}?chart=parallel`);
-    await expect.poll(async () => (await numbers(page)).length).toBe(12); // the page listens
     const axis = page.locator('[data-axis="architecture.depth"] rect.cursor-crosshair');
+    await untilListening(axis);
     const { height } = (await axis.boundingBox())!;
     await axis.hover({ position: { x: 4, y: height - 2 } }); // once it stands still
     const box = (await axis.boundingBox())!;
