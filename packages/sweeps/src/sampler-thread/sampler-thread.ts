@@ -33,7 +33,8 @@ interface Waiting {
 
 /**
  * Asks samplers on a thread of their own, so that heartbeats and pages do not wait for them: one suggestion of a Gaussian
- * process takes a fifth of a second, a plan of ten thousand trials three. The thread starts with the first question and keeps no process alive by itself.
+ * process takes a tenth of a second, a plan of ten thousand trials three. The thread starts with the first question and
+ * keeps no process alive by itself.
  */
 export function openSamplerThread({
   start = startFromBundle,

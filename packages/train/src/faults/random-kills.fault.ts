@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { cancelSweep } from "@resweep/sweeps";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { betweenKills } from "./testing/between-kills.ts";
 import { expectSameBits, expectUnharmed, randomOf, times } from "./testing/expectations.ts";
 import { openPlatform, type Platform } from "./testing/platform.ts";
 import { seeds } from "./testing/reference.ts";
@@ -17,26 +18,10 @@ test("a child or a supervisor killed every 5 to 20 seconds until all is done", a
   let worker = platform.worker("w0");
   const sweeps: number[] = [];
   for (let i = 0; i < times(10); i++) sweeps.push(await platform.launch(seeds));
-  const open = async () => {
-    const all = await Promise.all(sweeps.map((id) => platform.store.sweeps.get(id)));
-    return all.some(({ endedAt }) => endedAt === null);
-  };
-  // Three kills without a checkpoint in between would rightly end a trial, on a machine too busy to reach one.
-  const newestCheckpoint = async () => {
-    const [row] = await platform.services.sql<{ id: number }>(
-      `SELECT coalesce(max(c.id), 0)::int AS id
-       FROM checkpoint c JOIN trial t ON t.id = c.trial_id WHERE t.state = 'running'`,
-    );
-    return row!.id;
-  };
-  let before = 0;
-  for (let kills = 1; await open(); kills++) {
+  const mayKill = betweenKills(platform, sweeps);
+  for (let kills = 1; ; kills++) {
     await sleep(5_000 + random.integer(15_000));
-    await platform.until(
-      "a checkpoint",
-      async () => (await newestCheckpoint()) > before || !(await open()),
-    );
-    before = await newestCheckpoint();
+    if (!(await mayKill())) break;
     if (random.integer(2) === 0) worker.signalChild("SIGKILL");
     else {
       await worker.kill();

@@ -1,5 +1,6 @@
 import { createSweep, parseSweepSpec } from "@resweep/sweeps";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { betweenKills } from "./testing/between-kills.ts";
 import { attemptsOf, randomOf } from "./testing/expectations.ts";
 import { openPlatform, type Platform } from "./testing/platform.ts";
 
@@ -79,10 +80,11 @@ test("workers killed again and again: every trial comes out as if alone", async 
   const start = (name: string) => platform.worker(name, { slots: 2 });
   let workers = [start("a0"), start("b0")];
   const sweepId = await launch();
+  const mayKill = betweenKills(platform, [sweepId]);
   for (let round = 1; round <= 4; round++) {
     const pause = Date.now() + 2_000 + random.next() * 3_000;
     await platform.until("the time of the next kill", async () => Date.now() > pause);
-    if ((await platform.store.sweeps.get(sweepId)).endedAt) break;
+    if (!(await mayKill())) break;
     const struck = Math.floor(random.next() * 2);
     await workers[struck]!.kill();
     workers = workers.map((worker, at) => (at === struck ? start(`${"ab"[at]}${round}`) : worker));
