@@ -90,9 +90,9 @@ export {
 export {
   AttemptState,
   Desired,
-  isTerminal,
   SweepState,
   TrialDesired,
   TrialState,
 } from "./states.ts";
+export { isTerminal } from "./terminal.ts";
 export { type Work, workAt } from "./work.ts";

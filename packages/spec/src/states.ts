@@ -48,16 +48,3 @@ export type Desired = z.infer<typeof Desired>;
  */
 export const TrialDesired = z.enum([...Desired.options, "wait", "stop"]);
 export type TrialDesired = z.infer<typeof TrialDesired>;
-
-/** States that nothing but a `reopen` event leaves. */
-const terminalTrialStates = [
-  "succeeded",
-  "stopped",
-  "diverged",
-  "failed",
-  "cancelled",
-] as const satisfies readonly TrialState[];
-
-export function isTerminal(state: TrialState): boolean {
-  return (terminalTrialStates as readonly TrialState[]).includes(state);
-}
