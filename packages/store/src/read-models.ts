@@ -6,6 +6,7 @@ import type {
   TrialDesired,
   TrialState,
 } from "@resweep/spec";
+import type { Checkpoint } from "./attempts.ts";
 
 /** What a sweep is judged by, or one of several things. Never a metric of the test set. */
 export interface Objective {
@@ -147,13 +148,7 @@ export interface TrialStage extends StageSummary {
   readonly trialId: number;
 }
 
-export interface CheckpointSummary {
-  readonly stage: number;
-  readonly step: number;
-  readonly epoch: number;
-  readonly key: string;
-  readonly sha256: string;
-  readonly bytes: number;
+export interface CheckpointSummary extends Checkpoint {
   readonly fence: number;
   readonly createdAt: Date;
 }

@@ -2,10 +2,8 @@
 
 import { ApiProblem } from "@resweep/api";
 import { writeSeen } from "@resweep/spec";
-
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { preload } from "react-dom";
-
 import { api } from "../api.ts";
 import { createCurveCache } from "./curve-cache.ts";
 import { type PackedTrials, unpackTrials } from "./packed-trials.ts";

@@ -13,6 +13,7 @@ import { useMay } from "../people/may.tsx";
 import { BringBack } from "../shelves/bring-back.tsx";
 import { SweepProgress } from "../states/progress.tsx";
 import { StateBadge } from "../states/state-badge.tsx";
+import { PickAll } from "../trials/pick-all.tsx";
 import { useNumbers } from "../trials/use-numbers.ts";
 import { FirstSweep } from "./first-sweep.tsx";
 
@@ -145,18 +146,7 @@ export function SweepHistory({
             <tr>
               {chooses && (
                 <th className="w-8 pr-0">
-                  <input
-                    type="checkbox"
-                    aria-label="Choose all of these sweeps"
-                    className="size-4 accent-accent-fill"
-                    checked={sweeps.length > 0 && sweeps.every(({ id }) => picked.has(id))}
-                    onChange={(event) =>
-                      picked.set(
-                        sweeps.map(({ id }) => id),
-                        event.target.checked,
-                      )
-                    }
-                  />
+                  <PickAll what="sweeps" numbers={sweeps.map(({ id }) => id)} {...{ picked }} />
                 </th>
               )}
               <th className="number w-12">#</th>

@@ -14,8 +14,9 @@ import { filterNames, sortTrials } from "./filter.ts";
 import { GroupPicker } from "./group-picker.tsx";
 import { GroupRow } from "./group-row.tsx";
 import { groupTrials, sortGroups, type TrialGroup } from "./groups.ts";
+import { PickAll } from "./pick-all.tsx";
 import { TrialRow } from "./trial-row.tsx";
-import { type Numbers, useNumbers } from "./use-numbers.ts";
+import { useNumbers } from "./use-numbers.ts";
 import { useRowWindow } from "./use-row-window.ts";
 
 /** What it keeps is parsed: its script comes after the first view. */
@@ -178,7 +179,7 @@ export function TrialTable({
           <thead>
             <tr>
               <th className="w-8 pr-0">
-                <PickAll trials={kept} picked={picked} />
+                <PickAll what="trials" numbers={kept.map(({ number }) => number)} {...{ picked }} />
               </th>
               <ColumnHeader id="" label="#" numeric={false} sorting={sorting} />
               {shown.map(({ id, label, numeric, width }) => (
@@ -248,22 +249,5 @@ export function TrialTable({
       )}
       <TrialsBar onClear={picked.clear} chosen={pickedTrials} {...{ outOfView, onDone }} />
     </section>
-  );
-}
-
-function PickAll({ trials, picked }: { trials: readonly WireTrial[]; picked: Numbers }) {
-  return (
-    <input
-      type="checkbox"
-      aria-label="Choose all of these trials"
-      className="size-4 accent-accent-fill"
-      checked={trials.length > 0 && trials.every(({ number }) => picked.has(number))}
-      onChange={(event) =>
-        picked.set(
-          trials.map(({ number }) => number),
-          event.target.checked,
-        )
-      }
-    />
   );
 }
