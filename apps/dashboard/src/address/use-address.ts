@@ -10,7 +10,8 @@ const subscribe = (listener: () => void) => {
     listeners.delete(listener);
   };
 };
-const currentSearch = () => window.location.search.slice(1);
+/** Written as `useSearchParams` writes it: another spelling would have React render a page again that has just been made. */
+const currentSearch = () => new URLSearchParams(window.location.search).toString();
 
 /** The view's settings live in the address: it can be shared, and going back restores them. */
 export function useAddress() {

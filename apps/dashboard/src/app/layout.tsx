@@ -1,6 +1,9 @@
+import inter from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2";
+import mono from "@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2";
 import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
+import { preload } from "react-dom";
 import { CommandPalette } from "../frame/palette.tsx";
 import { Rail } from "../frame/rail.tsx";
 import { Shortcuts } from "../frame/shortcuts.tsx";
@@ -16,6 +19,9 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  // Known from the style sheet alone they would come after a first layout, and everything would be laid out again.
+  for (const font of [inter, mono])
+    preload(font, { as: "font", type: "font/woff2", crossOrigin: "anonymous" });
   const theme = readTheme((await cookies()).get(themeCookie)?.value);
   const reader = await readerOf(await headers());
   return (

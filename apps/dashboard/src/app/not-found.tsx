@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../frame/link.tsx";
 
 export default function NotFoundPage() {
   return (

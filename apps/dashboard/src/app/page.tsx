@@ -1,7 +1,7 @@
 import type { Shelf } from "@resweep/store";
 import { Plus } from "lucide-react";
-import Link from "next/link";
 import { Bar } from "../frame/bar.tsx";
+import { Link } from "../frame/link.tsx";
 import { PaletteButton } from "../frame/palette.tsx";
 import { ThemeButton } from "../frame/theme-button.tsx";
 import { toWire } from "../live/wire.ts";

@@ -42,15 +42,14 @@ export function trialColours(
   mode: Mode,
 ): ReadonlyMap<number, string> {
   const palette = categorical[mode];
-  const families = kinByFamily(trials);
+  const kin = kinOf(trials);
   return new Map(
     trials.map(({ id, number, config }) => {
       const family = familyOf(config);
       if (by === "trial" || family === "other")
         return [id, palette[(number - 1) % palette.length]!];
-      const kin = families.get(family)!;
-      const share =
-        kin.length < 2 ? 0.4 : kin.findIndex((trial) => trial.id === id) / (kin.length - 1);
+      const { place, of } = kin.get(id)!;
+      const share = of.length < 2 ? 0.4 : place / (of.length - 1);
       return [id, shade(familyHue[family], share, mode)];
     }),
   );
@@ -63,13 +62,17 @@ function shade(hue: number, share: number, mode: Mode): string {
   return `oklch(${lightness.toFixed(3)} ${chroma.toFixed(3)} ${(hue + 26 * (share - 0.5)).toFixed(1)})`;
 }
 
-function kinByFamily(trials: readonly Coloured[]): ReadonlyMap<Family, readonly Coloured[]> {
-  const kin = new Map<Family, Coloured[]>();
-  for (const trial of trials) {
-    const family = familyOf(trial.config);
-    kin.set(family, [...(kin.get(family) ?? []), trial]);
-  }
-  return kin;
+/** For each trial its place in its family, and the family, which grows as the others are read. */
+function kinOf(trials: readonly Coloured[]) {
+  const families = new Map<Family, number[]>();
+  return new Map(
+    trials.map(({ id, config }) => {
+      const family = familyOf(config);
+      const of = families.get(family) ?? [];
+      families.set(family, of);
+      return [id, { place: of.push(id) - 1, of }];
+    }),
+  );
 }
 
 /** The colour of a kind of network, by its name and place: plain and residual ones as everywhere. */

@@ -1,6 +1,11 @@
 "use client";
 
+import { useState } from "react";
 import type { Line } from "./series.ts";
+
+/** Of more lines than `mostListed` the first `listed` are: more would push everything else out of sight. */
+const mostListed = 40;
+const listed = 24;
 
 /**
  * The lines of all charts of a page. A click isolates a line (again: all are back), with Ctrl or Cmd it hides or shows
@@ -17,6 +22,8 @@ export function Legend({
   onHidden(hidden: ReadonlySet<number>): void;
   onHighlight(id: number | null): void;
 }) {
+  const [all, setAll] = useState(false);
+  const shown = all || lines.length <= mostListed ? lines : lines.slice(0, listed);
   const toggle = (id: number, one: boolean) => {
     const next = new Set(hidden);
     if (one) {
@@ -29,7 +36,7 @@ export function Legend({
   };
   return (
     <fieldset className="flex flex-wrap items-center gap-1" aria-label="Lines">
-      {lines.map((line) => {
+      {shown.map((line) => {
         const off = hidden.has(line.id);
         return (
           <button
@@ -52,6 +59,11 @@ export function Legend({
           </button>
         );
       })}
+      {shown.length < lines.length && (
+        <button type="button" className="chip" onClick={() => setAll(true)}>
+          {lines.length - shown.length} more
+        </button>
+      )}
       {hidden.size > 0 && (
         <button type="button" className="chip" onClick={() => onHidden(new Set())}>
           {hidden.size} hidden, show all

@@ -16,10 +16,8 @@ export interface CurveLine extends Omit<Line, "points"> {
   readonly of?: readonly number[];
 }
 
-/** Drawn in the browser alone: its script comes while the points are being read. */
-const CurveChart = dynamic(() => import("./curve-chart.tsx").then((file) => file.CurveChart), {
-  ssr: false,
-});
+/** Its script comes beside the page's own ones: rendered at the server, too, the page names it in its head. */
+const CurveChart = dynamic(() => import("./curve-chart.tsx").then((file) => file.CurveChart));
 
 /** One metric of several trials: its chart, and the last values as a table for those who hear the page. */
 export function MetricChart({

@@ -1,5 +1,5 @@
 import type { EventSummary } from "@resweep/store";
-import Link from "next/link";
+import { Link } from "../frame/link.tsx";
 import type { Wire } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { UserRound } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Link } from "./link.tsx";
 import { isPlaceOf, places } from "./places.ts";
 import type { Theme } from "./theme.ts";
 import { ThemeSwitch } from "./theme-switch.tsx";

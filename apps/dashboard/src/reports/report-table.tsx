@@ -1,5 +1,5 @@
 import type { ReportSummary } from "@resweep/store";
-import Link from "next/link";
+import { Link } from "../frame/link.tsx";
 import { Ago } from "../numbers/ago.tsx";
 import { BringBack } from "../shelves/bring-back.tsx";
 

@@ -1,6 +1,6 @@
 import { ArrowRight } from "lucide-react";
-import Link from "next/link";
 import { Example } from "../frame/example.tsx";
+import { Link } from "../frame/link.tsx";
 import { May, OnlyLooking } from "../people/may.tsx";
 
 const example = `name: first-sweep

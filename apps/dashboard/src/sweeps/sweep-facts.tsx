@@ -1,8 +1,8 @@
 "use client";
 
 import { groupWaits } from "@resweep/spec";
-import Link from "next/link";
 import { type ReactNode, useEffect, useState } from "react";
+import { Link } from "../frame/link.tsx";
 import type { Connection } from "../live/use-sweep.ts";
 import type { WireSweep, WireTrial } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";

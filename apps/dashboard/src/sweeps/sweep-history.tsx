@@ -2,10 +2,10 @@
 
 import type { Shelf } from "@resweep/store";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
 import { api } from "../api.ts";
+import { Link } from "../frame/link.tsx";
 import type { WireSweep } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric } from "../numbers/format.ts";

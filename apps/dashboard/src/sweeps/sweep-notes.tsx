@@ -1,9 +1,9 @@
 "use client";
 
 import { Pencil } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { Link } from "../frame/link.tsx";
 import type { WireSweep } from "../live/wire.ts";
 import { useChange } from "../networks/use-change.ts";
 import { May } from "../people/may.tsx";

@@ -1,9 +1,9 @@
 "use client";
 
 import { Archive, ArchiveRestore, Ellipsis, FileText, History, Trash2 } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useRef } from "react";
+import { Link } from "../frame/link.tsx";
 import { Popover } from "../frame/popover.tsx";
 import type { WireSweep } from "../live/wire.ts";
 import { useChange } from "../networks/use-change.ts";

@@ -3,8 +3,7 @@
 import { findMetric } from "@resweep/spec";
 import { Copy } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
-import { useMemo } from "react";
+import { Suspense, useMemo } from "react";
 import { useAddress } from "../address/use-address.ts";
 import { type ColourBy, defaultColouring, trialColours } from "../charts/colours.ts";
 import { CurvesPanel } from "../charts/curves-panel.tsx";
@@ -12,6 +11,7 @@ import { useMode } from "../charts/use-mode.ts";
 import { ClaimsPanel } from "../evidence/claims-panel.tsx";
 import { DegradationPanel } from "../evidence/degradation-panel.tsx";
 import { Bar } from "../frame/bar.tsx";
+import { Link } from "../frame/link.tsx";
 import { PaletteButton } from "../frame/palette.tsx";
 import type { PackedTrials } from "../live/packed-trials.ts";
 import { useSweep } from "../live/use-sweep.ts";
@@ -139,15 +139,17 @@ export function SweepView({
             The first {mostCurves} trials are drawn; choose others in the table.
           </p>
         )}
-        {claims > 0 && (
-          <ClaimsPanel sweepId={sweep.id} count={claims} ended={ended} trials={trials} />
-        )}
-        {deep && ended > 1 && <DegradationPanel sweepId={sweep.id} ended={ended} />}
-        {staged && <FamilyPanel sweepId={sweep.id} ended={ended} />}
-        {scanned && <SensitivityPanel sweepId={sweep.id} ended={ended} />}
-        {ended > 1 && (
-          <ComparePanel sweepId={sweep.id} {...{ trials, objectives, colours, ended }} />
-        )}
+        <Suspense>
+          {claims > 0 && (
+            <ClaimsPanel sweepId={sweep.id} count={claims} ended={ended} trials={trials} />
+          )}
+          {deep && ended > 1 && <DegradationPanel sweepId={sweep.id} ended={ended} />}
+          {staged && <FamilyPanel sweepId={sweep.id} ended={ended} />}
+          {scanned && <SensitivityPanel sweepId={sweep.id} ended={ended} />}
+          {ended > 1 && (
+            <ComparePanel sweepId={sweep.id} {...{ trials, objectives, colours, ended }} />
+          )}
+        </Suspense>
         {chosen.length > 1 && (
           <Differences
             trials={chosen}
@@ -158,7 +160,9 @@ export function SweepView({
           />
         )}
         {chosen.length === 2 && <ClassDifferences first={chosen[0]!} second={chosen[1]!} />}
-        <TrialTable {...{ trials, objectives, colours }} onDone={reload} />
+        <Suspense>
+          <TrialTable {...{ trials, objectives, colours }} onDone={reload} />
+        </Suspense>
       </main>
     </>
   );

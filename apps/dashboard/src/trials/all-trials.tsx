@@ -2,10 +2,10 @@
 
 import { readJsonNumber } from "@resweep/spec";
 import type { TrialBrief } from "@resweep/store";
-import Link from "next/link";
 import { useMemo, useState } from "react";
 import { FilterField } from "../address/filter-field.tsx";
 import { useAddress } from "../address/use-address.ts";
+import { Link } from "../frame/link.tsx";
 import type { Wire } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric } from "../numbers/format.ts";
@@ -99,7 +99,6 @@ export function AllTrials({
                 <td data-label={`#${trial.number}`} className="card-title max-w-md">
                   <Link
                     href={`/trials/${trial.id}`}
-                    prefetch={false}
                     className="block truncate font-medium hover:underline"
                   >
                     {label}
@@ -108,7 +107,6 @@ export function AllTrials({
                 <td data-label="Sweep" className="card-wide max-w-56">
                   <Link
                     href={`/sweeps/${sweep.id}`}
-                    prefetch={false}
                     className="block truncate text-soft hover:underline"
                   >
                     {sweep.name}

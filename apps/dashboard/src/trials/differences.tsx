@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
-import Link from "next/link";
 import { useEvidence } from "../evidence/use-evidence.ts";
+import { Link } from "../frame/link.tsx";
 import type { WireTrial } from "../live/wire.ts";
 import {
   compareMetrics,

@@ -30,9 +30,10 @@ export function filterNames(
   trials: readonly WireTrial[],
   columns: readonly TrialColumn[],
 ): Completable[] {
+  const find = columnFinder(columns);
   return columns.map((column) => {
     const short = column.label.replaceAll(" ", "-");
-    const name = findColumn(short, columns) === column ? short : idOf(column);
+    const name = find(short) === column ? short : idOf(column);
     const values = () =>
       trials.flatMap((trial) => {
         const value = column.value(trial);
@@ -57,7 +58,7 @@ function compile(filter: Filter, columns: readonly TrialColumn[]): (trial: WireT
     }
     case "compare": {
       const { name, operator, value } = filter;
-      const column = findColumn(name.text, columns);
+      const column = columnFinder(columns)(name.text);
       if (!column) throw new FilterTrouble(unknownColumn(name.text, columns), name.from, name.to);
       return (trial) => compare(column.value(trial), operator, value.text);
     }
@@ -88,16 +89,24 @@ function unknownColumn(name: string, columns: readonly TrialColumn[]): string {
   return `no column is called ${name}${like ? `; did you mean ${like}?` : ""}`;
 }
 
-function findColumn(name: string, columns: readonly TrialColumn[]): TrialColumn | undefined {
-  const wanted = name.toLowerCase();
-  const by = (test: (column: TrialColumn) => boolean) => columns.find(test);
-  return (
-    by(({ id }) => id.toLowerCase() === wanted) ??
-    by((column) => idOf(column).toLowerCase() === wanted) ??
-    by(({ label }) => label.toLowerCase().replaceAll(" ", "-") === wanted) ??
-    by(({ label }) => label.toLowerCase() === wanted) ??
-    by(({ id }) => id.toLowerCase().split(/[./]/).at(-1) === wanted)
-  );
+/** What a column may be called, the name that wins first. */
+const namings: readonly ((column: TrialColumn) => string)[] = [
+  ({ id }) => id,
+  idOf,
+  ({ label }) => label.replaceAll(" ", "-"),
+  ({ label }) => label,
+  ({ id }) => id.split(/[./]/).at(-1)!,
+];
+
+/** Finds columns by name: of those that share one the first. */
+function columnFinder(columns: readonly TrialColumn[]) {
+  const byName = new Map<string, TrialColumn>();
+  for (const naming of namings)
+    for (const column of columns) {
+      const name = naming(column).toLowerCase();
+      if (!byName.has(name)) byName.set(name, column);
+    }
+  return (name: string): TrialColumn | undefined => byName.get(name.toLowerCase());
 }
 
 function compare(value: string | number | null, operator: Operator, wanted: string): boolean {

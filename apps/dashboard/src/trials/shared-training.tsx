@@ -1,5 +1,5 @@
 import type { TrialDetail } from "@resweep/store";
-import Link from "next/link";
+import { Link } from "../frame/link.tsx";
 import type { Wire, WireTrial } from "../live/wire.ts";
 import { formatDuration, formatNumber } from "../numbers/format.ts";
 

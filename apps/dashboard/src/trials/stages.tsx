@@ -1,6 +1,6 @@
 import type { StageSummary } from "@resweep/store";
 import { Tag } from "lucide-react";
-import Link from "next/link";
+import { Link } from "../frame/link.tsx";
 import { Scrolling } from "../frame/scrolling.tsx";
 import type { Wire } from "../live/wire.ts";
 import {

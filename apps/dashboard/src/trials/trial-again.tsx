@@ -2,9 +2,9 @@
 
 import type { SeedsAdded } from "@resweep/sweeps";
 import { CopyPlus, Layers, Rocket } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { Link } from "../frame/link.tsx";
 import { Popover } from "../frame/popover.tsx";
 import type { WireTrial } from "../live/wire.ts";
 import { useChange } from "../networks/use-change.ts";

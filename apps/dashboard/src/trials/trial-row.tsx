@@ -1,8 +1,8 @@
 "use client";
 
 import { Pin } from "lucide-react";
-import Link from "next/link";
 import { memo } from "react";
+import { Link } from "../frame/link.tsx";
 import type { WireTrial } from "../live/wire.ts";
 import type { ShownColumn } from "./column-choice.ts";
 import type { TrialColumn } from "./columns.tsx";
@@ -45,7 +45,6 @@ export const TrialRow = memo(function TrialRow({
         <span className={`inline-flex items-center gap-2 ${inGroup ? "sm:pl-5" : ""}`}>
           <Link
             href={`/trials/${trial.id}`}
-            prefetch={false}
             className="inline-flex items-center gap-2 font-medium hover:underline"
           >
             <span className="h-[3px] w-3 rounded-full" style={{ background: colour }} />

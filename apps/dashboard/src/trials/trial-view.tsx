@@ -3,11 +3,11 @@
 import { requirementsInWords } from "@resweep/spec";
 import type { ConfusionPlace, LogLine, TrialDetail } from "@resweep/store";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
 import { CurvesPanel } from "../charts/curves-panel.tsx";
 import { Bar } from "../frame/bar.tsx";
+import { Link } from "../frame/link.tsx";
 import { PaletteButton } from "../frame/palette.tsx";
 import type { PackedTrials } from "../live/packed-trials.ts";
 import { useSweep } from "../live/use-sweep.ts";

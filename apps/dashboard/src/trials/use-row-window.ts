@@ -9,14 +9,12 @@ export const rowHeight = 37;
 /** Fewer rows are all drawn: they can be searched with the browser, too. */
 const fewest = 120;
 
-/** Of more rows the server draws those of a screen of this height: it does not know how far down the table is. */
-const firstHeight = 720;
-
 /** Where rows are cards they differ in height. */
 const cards = "(width < 640px)";
 
 /**
- * Which rows of a table to draw, as the page scrolls. The server draws the first; cards are all drawn up to `mostCards`.
+ * Which rows of a table to draw, as the page scrolls. Of many the server draws those that are drawn beyond an edge: it does
+ * not know how far down the table is. Cards are all drawn up to `mostCards`.
  */
 export function useRowWindow(
   body: RefObject<HTMLElement | null>,
@@ -26,7 +24,7 @@ export function useRowWindow(
   const [drawn, setDrawn] = useState<RowWindow>(
     count <= fewest
       ? { from: 0, to: count, above: 0, below: 0 }
-      : rowWindow(count, rowHeight, 0, firstHeight),
+      : rowWindow(count, rowHeight, 0, 0),
   );
   useLayoutEffect(() => {
     const narrow = window.matchMedia(cards);

@@ -1,6 +1,6 @@
 import { offersInParts } from "@resweep/spec";
 import type { WorkerSummary } from "@resweep/store";
-import Link from "next/link";
+import { Link } from "../frame/link.tsx";
 import { Ago } from "../numbers/ago.tsx";
 import { formatValue } from "../numbers/format.ts";
 import { StateBadge } from "../states/state-badge.tsx";

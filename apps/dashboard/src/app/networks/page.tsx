@@ -1,8 +1,8 @@
 import type { NetworkVersion } from "@resweep/store";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { Bar } from "../../frame/bar.tsx";
 import { Example } from "../../frame/example.tsx";
+import { Link } from "../../frame/link.tsx";
 import { PaletteButton } from "../../frame/palette.tsx";
 import { Measured, MeasuredTitles } from "../../networks/measured.tsx";
 import { RegisterForm } from "../../networks/register-form.tsx";

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { Bar } from "../../frame/bar.tsx";
+import { Link } from "../../frame/link.tsx";
 import { PaletteButton } from "../../frame/palette.tsx";
 import { toWire } from "../../live/wire.ts";
 import { platform } from "../../platform/platform.ts";

@@ -1,7 +1,7 @@
 import { type NetworkDetail, showNetwork } from "@resweep/sweeps";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { Bar } from "../../../frame/bar.tsx";
+import { Link } from "../../../frame/link.tsx";
 import { PaletteButton } from "../../../frame/palette.tsx";
 import { Measured, MeasuredTitles } from "../../../networks/measured.tsx";
 import { NetworkActions } from "../../../networks/network-actions.tsx";

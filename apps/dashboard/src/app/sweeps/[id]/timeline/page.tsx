@@ -1,7 +1,7 @@
 import { NotFound } from "@resweep/spec";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { Bar } from "../../../../frame/bar.tsx";
+import { Link } from "../../../../frame/link.tsx";
 import { PaletteButton } from "../../../../frame/palette.tsx";
 import { isId } from "../../../../http/body.ts";
 import { platform } from "../../../../platform/platform.ts";
