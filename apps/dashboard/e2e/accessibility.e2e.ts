@@ -61,14 +61,14 @@ describe.skipIf(skipped)(title, () => {
     const response = await page.goto(world.url + place);
     expect(response!.status(), place).toBe(200);
     await settled(page);
-    const boxes = await closedBoxes(page, opened);
-    const found = [...(await violations(page)), ...(await violationsOfBoxes(page, boxes))];
+    await markBoxes(page, opened);
+    const found = [...(await violations(page)), ...(await violationsOfBoxes(page))];
     // Colours are the same ones at every width.
     if (width === wide) {
       await page.emulateMedia({ colorScheme: "dark" });
       const dark = [
         ...(await violations(page, contrast)),
-        ...(await violationsOfBoxes(page, boxes, contrast)),
+        ...(await violationsOfBoxes(page, contrast)),
       ];
       found.push(...dark.map((line) => `dark: ${line}`));
     }
@@ -244,38 +244,46 @@ const criteria = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const contrast = ["color-contrast"];
 
 /**
- * The places, among all boxes of the page, of those that it opens on demand. A menu that stands on many pages is looked
- * at on the first: `opened` has their words. Boxes within others are looked at with those.
+ * Marks the boxes that the page opens on demand. A menu that stands on many pages is looked at on the first: `opened` has
+ * their words. Boxes within others are looked at with those.
  */
-async function closedBoxes(page: Page, opened: Set<string>): Promise<readonly number[]> {
-  const words = await page.evaluate<(string | null)[]>(`
-    Array.from(document.querySelectorAll("details"), (box) =>
-      box.open || !box.checkVisibility() || box.parentElement.closest("details:not([open])")
-        ? null : box.querySelector("summary").textContent)`);
-  return words.flatMap((text, at) => {
-    const name = text?.replaceAll(/\d+/g, "n");
-    if (name === undefined || opened.has(name)) return [];
-    opened.add(name);
-    return [at];
-  });
+async function markBoxes(page: Page, opened: Set<string>): Promise<void> {
+  const known = await page.evaluate<string[]>(
+    `(${markBox})(new Set(${JSON.stringify([...opened])}))`,
+  );
+  for (const name of known) opened.add(name);
 }
+
+/** In the page. */
+const markBox = `(opened) => {
+  for (const box of document.querySelectorAll("details")) {
+    if (box.open || !box.checkVisibility() || box.parentElement.closest("details:not([open])")) continue;
+    const name = box.querySelector("summary").textContent.replaceAll(/\\d+/g, "n");
+    if (!opened.has(name)) box.dataset.lookedInto = name;
+    opened.add(name);
+  }
+  return [...opened];
+}`;
 
 /** What axe finds against WCAG 2.2 AA, a line each; only some of its rules where they are named. */
 const violations = (page: Page, rules?: readonly string[]) => run(page, "axe.run(options)", rules);
 
 /** The same of what a page opens on demand, one after the other. */
-const violationsOfBoxes = (page: Page, boxes: readonly number[], rules?: readonly string[]) =>
-  run(page, `(${eachBox})(${JSON.stringify(boxes)}, options)`, rules);
+const violationsOfBoxes = (page: Page, rules?: readonly string[]) =>
+  run(page, `(${eachBox})(options)`, rules);
 
 /** In the page. */
-const eachBox = `async (boxes, options) => {
-  const all = document.querySelectorAll("details");
+const eachBox = `async (options) => {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const violations = [];
-  for (const box of boxes.map((at) => all[at])) {
-    const closed = [box, ...box.querySelectorAll("details:not([open])")];
-    for (const one of closed) one.open = true;
-    do await frame(); while (box.querySelector("[aria-busy=true]"));
+  for (const box of document.querySelectorAll("[data-looked-into]")) {
+    // What is in a box is made when it is opened, the boxes within it too.
+    const closed = [];
+    for (let next = [box]; next.length > 0; next = box.querySelectorAll("details:not([open])")) {
+      for (const one of next) one.open = true;
+      closed.push(...next);
+      do await frame(); while (box.querySelector("[aria-busy=true]"));
+    }
     violations.push(...(await axe.run(box, options)).violations);
     for (const one of closed) one.open = false;
   }

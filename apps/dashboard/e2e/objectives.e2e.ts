@@ -53,6 +53,13 @@ describeInBrowser("several objectives", seedTrade, (at) => {
       .poll(() => page.getByLabel("Sampler", { exact: true }).inputValue())
       .toBe("nsga-ii");
     await page.screenshot({ path: path.join(pictures, "objectives-form.png") });
+    const yaml = page.getByLabel("The specification as YAML");
+    const way = page.getByLabel("Which network/macs is better");
+    expect(await way.inputValue()).toBe("min");
+    await way.selectOption("higher is better");
+    await expect.poll(() => yaml.inputValue()).toContain("mode: max");
+    await way.selectOption("lower is better");
+    await expect.poll(() => yaml.inputValue()).not.toContain("mode:");
     await page.getByLabel("Sampler", { exact: true }).selectOption("tpe");
     await page.getByText("tpe goes by one objective, and the sweep has 2").first().waitFor();
     await page.getByRole("button", { name: "Remove objective network/macs" }).click();

@@ -216,6 +216,18 @@ describeInBrowser("the pages over seeded results", seedBoth, (at) => {
     await page.close();
   });
 
+  test.each([false, true])("a page comes in the colours that stay, dark: %s", async (dark) => {
+    const page = await at.browser.page({ width: 1280, height: 900, dark });
+    // The first answer asks the browser to say what its system prefers.
+    await page.goto(`${at.world.url}/workers`);
+    const response = await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}`);
+    await page.locator('[data-chart="train/loss"] tbody tr').first().waitFor({ state: "attached" });
+    const line = page.getByRole("group", { name: "Lines" }).locator("button span").first();
+    const colour = /background:\s*([^;"]+)/.exec((await line.getAttribute("style"))!)![1]!;
+    expect(await response!.text()).toContain(`background:${colour}`);
+    await page.close();
+  });
+
   test("the command palette goes places", async () => {
     const page = await at.browser.page();
     await page.goto(`${at.world.url}/workers`);

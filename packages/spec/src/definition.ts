@@ -67,9 +67,12 @@ export function catalogue(kind: string, ...definitions: Definition[]): Catalogue
   /** ResNet-50, as papers write it, is a name and an option here. */
   const unknown = (name: string) => {
     const [, base = "", depth] = /^(.+?)-?(\d+)$/.exec(name.toLowerCase()) ?? [];
-    return byName.get(base)?.space.depth
-      ? `unknown ${kind} "${name}"; depth is an option: { name: ${base}, depth: ${depth} }`
-      : unknownName(kind, name, names);
+    const option = byName.get(base)?.space.depth;
+    if (!option) return unknownName(kind, name, names);
+    const trouble = option.schema.safeParse(Number(depth)).error?.issues[0]?.message;
+    return trouble
+      ? `unknown ${kind} "${name}"; depth is an option of ${base}, and ${trouble}`
+      : `unknown ${kind} "${name}"; depth is an option: { name: ${base}, depth: ${depth} }`;
   };
   const groups = new Map(
     definitions.map(({ name, space, summary }) => [name, group(summary, space)]),

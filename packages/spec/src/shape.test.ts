@@ -75,6 +75,10 @@ describe("a configuration composed of shapes", () => {
       'architecture.name: unknown architecture "ResNet-50"; depth is an option: { name: resnet, depth: 50 }',
     ],
     [
+      { architecture: "resnet-21" },
+      'architecture.name: unknown architecture "resnet-21"; depth is an option of resnet, and must be 6n+2; near 21: 20 or 26',
+    ],
+    [
       { architecture: { name: { name: "resnet" } } },
       "architecture.name: must be text; known: resnet, plain",
     ],

@@ -112,7 +112,7 @@ export interface TrialSummary {
 /** A trial as a list over sweeps shows it. */
 export type TrialBrief = Pick<
   TrialSummary,
-  | ("id" | "sweepId" | "number" | "state" | "seed" | "values")
+  | ("id" | "sweepId" | "number" | "state" | "desired" | "seed" | "values")
   | ("objective" | "startedAt" | "durationMs" | "worker" | "error" | "waitsFor")
 >;
 

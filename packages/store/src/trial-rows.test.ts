@@ -6,10 +6,10 @@ const context = testStore(600_000);
 
 /** What a list over sweeps shows of a trial. */
 const briefOf = (trial: TrialSummary) => {
-  const { id, sweepId, number, state, seed, values } = trial;
+  const { id, sweepId, number, state, desired, seed, values } = trial;
   const { objective, startedAt, durationMs, worker, error, waitsFor } = trial;
   return {
-    ...{ id, sweepId, number, state, seed, values },
+    ...{ id, sweepId, number, state, desired, seed, values },
     ...{ objective, startedAt, durationMs, worker, error, waitsFor },
   };
 };

@@ -86,10 +86,10 @@ export async function readBriefs(
   );
   const workers = await workersFor(sql, rows, aliveSeconds);
   return rows.map((row) => {
-    const { id, sweepId, number, state, seed, values } = row;
+    const { id, sweepId, number, state, desired, seed, values } = row;
     const { objective, startedAt, durationMs, worker, error } = row;
     return {
-      ...{ id, sweepId, number, state, seed, values },
+      ...{ id, sweepId, number, state, desired, seed, values },
       ...{ objective, startedAt, durationMs, worker, error },
       waitsFor: waitsFor(row, workers),
     };

@@ -22,7 +22,7 @@ export const addReopen: AddCommand = (program, context) => {
         return client.trial(id);
       });
       if (json) context.output.json(trial);
-      else context.output.line(`Trial ${id} of sweep ${trial.sweepId} is ${trial.state} again`);
+      else context.output.line(`Trial ${id} of sweep ${trial.sweepId} is queued again`);
     });
   program
     .command("advance")

@@ -4,10 +4,11 @@ import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { preload } from "react-dom";
+import { FirstMode } from "../charts/use-mode.tsx";
 import { CommandPalette } from "../frame/palette.tsx";
 import { Rail } from "../frame/rail.tsx";
 import { Shortcuts } from "../frame/shortcuts.tsx";
-import { readTheme, themeCookie } from "../frame/theme.ts";
+import { modeOf, readTheme, schemeHint, themeCookie } from "../frame/theme.ts";
 import { Granted } from "../people/may.tsx";
 import { readerOf } from "../people/reader.ts";
 import "./globals.css";
@@ -23,7 +24,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   for (const font of [inter, mono])
     preload(font, { as: "font", type: "font/woff2", crossOrigin: "anonymous" });
   const theme = readTheme((await cookies()).get(themeCookie)?.value);
-  const reader = await readerOf(await headers());
+  const asked = await headers();
+  const reader = await readerOf(asked);
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme}>
       <body className="min-h-dvh pb-16 font-sans md:pb-0 md:pl-[72px]">
@@ -36,7 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <Granted grants={reader?.grants ?? []}>
           {reader !== null && <Rail theme={theme} reader={reader.name} />}
           <div id="content" tabIndex={-1} className="outline-none">
-            {children}
+            <FirstMode mode={modeOf(theme, asked.get(schemeHint))}>{children}</FirstMode>
           </div>
           {reader !== null && (
             <>

@@ -7,7 +7,7 @@ import { formatNumber } from "../numbers/format.ts";
 import { abscissaText } from "./abscissa.ts";
 import { chartOptions, putForward } from "./options.ts";
 import { type ChartView, chartTables, type Line } from "./series.ts";
-import { useMode } from "./use-mode.ts";
+import { useMode } from "./use-mode.tsx";
 
 export type Zoom = readonly [from: number, to: number];
 

@@ -12,7 +12,7 @@ import { Legend } from "./legend.tsx";
 import { type CurveLine, MetricChart } from "./metric-chart.tsx";
 import { MetricPicker } from "./metric-picker.tsx";
 import { bySeeds } from "./seed-means.ts";
-import { useMode } from "./use-mode.ts";
+import { useMode } from "./use-mode.tsx";
 import { useWork } from "./use-work.ts";
 
 export interface CurveTrial extends Coloured {

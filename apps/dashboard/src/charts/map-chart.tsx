@@ -5,7 +5,7 @@ import { formatNumber } from "../numbers/format.ts";
 import { ExportMenu } from "./export/export-menu.tsx";
 import type { ChartTable } from "./export/table.ts";
 import { colourOf, type PartMap, shareOf } from "./part-map.ts";
-import { useMode } from "./use-mode.ts";
+import { useMode } from "./use-mode.tsx";
 
 /** Heights of a row, pixels: few parts are not stretched, and of many each keeps a line. */
 const [lowest, highest, wanted] = [4, 18, 320];

@@ -9,7 +9,7 @@ import type { Zoom } from "./curve-chart.tsx";
 import { ExportMenu } from "./export/export-menu.tsx";
 import { meanOverSeeds } from "./seed-means.ts";
 import type { ChartView, Line } from "./series.ts";
-import { useMode } from "./use-mode.ts";
+import { useMode } from "./use-mode.tsx";
 
 /** A line of every chart of a page; `of`: the trials whose mean it is, where it is not of one. */
 export interface CurveLine extends Omit<Line, "points"> {

@@ -3,7 +3,7 @@
 import { ExportMenu } from "../charts/export/export-menu.tsx";
 import { MapChart } from "../charts/map-chart.tsx";
 import { type PartMap, rangeOf } from "../charts/part-map.ts";
-import { useMode } from "../charts/use-mode.ts";
+import { useMode } from "../charts/use-mode.tsx";
 import { formatPercent } from "../numbers/format.ts";
 import { ConfusionTable } from "./confusion-table.tsx";
 import { confusedPairs, count, summaryOf, type WireConfusion } from "./words.ts";

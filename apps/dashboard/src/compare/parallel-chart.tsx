@@ -5,7 +5,7 @@ import { ExportMenu } from "../charts/export/export-menu.tsx";
 import { SpokenTable } from "../charts/export/spoken-table.tsx";
 import type { ChartTable } from "../charts/export/table.ts";
 import { colourOf } from "../charts/part-map.ts";
-import { useMode } from "../charts/use-mode.ts";
+import { useMode } from "../charts/use-mode.tsx";
 import { useWidth } from "../charts/use-width.ts";
 import type { WireTrial } from "../live/wire.ts";
 import type { TrialColumn } from "../trials/columns.tsx";

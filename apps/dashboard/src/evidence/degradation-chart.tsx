@@ -5,7 +5,7 @@ import { armColour } from "../charts/colours.ts";
 import { ExportMenu } from "../charts/export/export-menu.tsx";
 import { SpokenTable } from "../charts/export/spoken-table.tsx";
 import type { ChartTable } from "../charts/export/table.ts";
-import { useMode } from "../charts/use-mode.ts";
+import { useMode } from "../charts/use-mode.tsx";
 import { useWidth } from "../charts/use-width.ts";
 import { formatPercent } from "../numbers/format.ts";
 import { linearTicks } from "./ticks.ts";

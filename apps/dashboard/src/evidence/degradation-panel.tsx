@@ -16,7 +16,7 @@ const colours: Record<StepVerdict, string> = {
 const mostArms = 8;
 
 /** Training and test error against depth, and what each step to more depth does. */
-export function DegradationPanel({ sweepId, ended }: { sweepId: number; ended: number }) {
+export default function DegradationPanel({ sweepId, ended }: { sweepId: number; ended: number }) {
   const report = useEvidence(
     "GET /api/sweeps/{id}/degradation",
     { params: { id: sweepId } },

@@ -4,7 +4,7 @@ import type { Family, FamilyCost, FamilyMember } from "@resweep/sweeps";
 import { placeColour } from "../charts/colours.ts";
 import { ExportMenu } from "../charts/export/export-menu.tsx";
 import type { ChartTable } from "../charts/export/table.ts";
-import { useMode } from "../charts/use-mode.ts";
+import { useMode } from "../charts/use-mode.tsx";
 import { useWidth } from "../charts/use-width.ts";
 import { linearTicks, rangeTicks } from "../evidence/ticks.ts";
 import { formatPercent } from "../numbers/format.ts";

@@ -1,6 +1,6 @@
 "use client";
 
-import { type InputIssue, judgingMetrics } from "@resweep/spec";
+import { findMetric, type InputIssue, judgingMetrics } from "@resweep/spec";
 import { Plus, X } from "lucide-react";
 import type { Draft } from "./draft.ts";
 import { FieldFrame, fieldId } from "./field-frame.tsx";
@@ -34,7 +34,7 @@ export function ObjectiveFields({
       issues={issues}
     >
       <div className="space-y-1.5">
-        {objectives.map(({ metric }, i) => (
+        {objectives.map(({ metric, mode }, i) => (
           <div key={String(metric)} className="flex gap-1.5">
             <select
               id={i === 0 ? id : `${id}-${i + 1}`}
@@ -50,6 +50,22 @@ export function ObjectiveFields({
                   <option key={name}>{name}</option>
                 ),
               )}
+            </select>
+            <select
+              className="field w-auto!"
+              aria-label={`Which ${metric} is better`}
+              value={String(mode ?? directionOf(metric))}
+              onChange={({ target: { value } }) =>
+                set(
+                  objectives.with(i, {
+                    metric: metric!,
+                    ...(value !== directionOf(metric) && { mode: value }),
+                  }),
+                )
+              }
+            >
+              <option value="max">higher is better</option>
+              <option value="min">lower is better</option>
             </select>
             {objectives.length > 1 && (
               <button
@@ -76,3 +92,6 @@ export function ObjectiveFields({
     </FieldFrame>
   );
 }
+
+/** Which way of it is better, unless said. */
+const directionOf = (metric: unknown) => findMetric(String(metric))?.direction ?? "max";

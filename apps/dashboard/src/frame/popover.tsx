@@ -1,8 +1,11 @@
 "use client";
 
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
-/** A button with a box that opens below it; Escape or a click elsewhere closes it. */
+/**
+ * A button with a box that opens below it; Escape or a click elsewhere closes it. What is in it is made when it is first
+ * opened: a page has dozens of such boxes, and few are ever looked into.
+ */
 export function Popover({
   label,
   children,
@@ -16,7 +19,9 @@ export function Popover({
   wide?: boolean;
 }) {
   const details = useRef<HTMLDetailsElement>(null);
+  const [opened, setOpened] = useState(false);
   useEffect(() => {
+    if (details.current?.open) setOpened(true); // before the script was there
     const close = (event: Event) => {
       const element = details.current;
       if (!element?.open) return;
@@ -34,14 +39,18 @@ export function Popover({
     };
   }, []);
   return (
-    <details ref={details} className={wide ? "sm:relative" : "relative"}>
+    <details
+      ref={details}
+      className={wide ? "sm:relative" : "relative"}
+      onToggle={(event) => event.currentTarget.open && setOpened(true)}
+    >
       <summary className="button button-small list-none [&::-webkit-details-marker]:hidden">
         {label}
       </summary>
       <div
         className={`absolute top-full z-20 mt-1 ${wide ? "max-h-[calc(100dvh-8rem)] max-sm:inset-x-4 sm:w-96" : "max-h-96 w-72 max-w-[calc(100vw-32px)]"} overflow-y-auto rounded-lg border border-line bg-raised p-2 shadow-lg ${align === "right" ? "right-0" : "left-0"}`}
       >
-        {children}
+        {opened && children}
       </div>
     </details>
   );

@@ -4,8 +4,11 @@ import { ArrowUpToLine, Ban, Pause, Play, RotateCcw, Trash2 } from "lucide-react
 import type { WireTrial } from "../live/wire.ts";
 import type { Offer } from "./offers.ts";
 
+/** Of a trial, what says what can be done to it. */
+export type Actable = Pick<WireTrial, "id" | "state" | "desired">;
+
 /** What can be done to trials: to which, and what it means for them. */
-export const trialOffers: readonly Offer<TrialAction, WireTrial>[] = [
+export const trialOffers: readonly Offer<TrialAction, Actable>[] = [
   {
     action: "pause",
     label: "Pause",

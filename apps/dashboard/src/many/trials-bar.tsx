@@ -1,20 +1,19 @@
 "use client";
 
-import type { WireTrial } from "../live/wire.ts";
 import { useMay } from "../people/may.tsx";
 import { ManyBar } from "./many-bar.tsx";
 import { choicesFor } from "./offers.ts";
-import { trialOffers } from "./trial-offers.ts";
+import { type Actable, trialOffers } from "./trial-offers.ts";
 import { useMany } from "./use-many.ts";
 
-/** What can be done to the trials that are chosen in the table of a sweep. */
+/** What can be done to the trials that are chosen in a table. */
 export function TrialsBar({
   chosen,
   outOfView,
   onClear,
   onDone,
 }: {
-  chosen: readonly WireTrial[];
+  chosen: readonly Actable[];
   /** How many of them the filter hides. */
   outOfView: number;
   onClear(): void;

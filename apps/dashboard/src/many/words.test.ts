@@ -12,7 +12,7 @@ const wish = (action: "cancel" | "pause" | "reopen" | "delete") =>
 test("what was done is said in numbers", () => {
   expect(inWords(wish("cancel"), acted)).toBe("2 trials cancelled");
   expect(inWords(wish("reopen"), acted.slice(0, 2))).toBe("1 trial queued again");
-  expect(inWords(wish("pause"), acted.slice(1, 2))).toBe("None of 1 trial paused");
+  expect(inWords(wish("pause"), acted.slice(1, 2))).toBe("The trial was not paused");
   const none = [acted[1]!, { ...acted[1]!, id: 4 }];
   expect(inWords({ kind: "sweeps", action: "archive", ids: [2, 4] }, none)).toBe(
     "None of 2 sweeps archived",

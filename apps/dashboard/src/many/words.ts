@@ -18,9 +18,10 @@ const done: Record<Wish["action"], string> = {
 export const counted = (count: number, kind: Wish["kind"]): string =>
   `${count} ${count === 1 ? kind.slice(0, -1) : kind}`;
 
-/** `12 trials cancelled`, `None of 2 sweeps paused` */
+/** `12 trials cancelled`, `None of 2 sweeps paused`, `The trial was not paused` */
 export function inWords({ kind, action }: Wish, acted: readonly Acted[]): string {
   const count = acted.filter((each) => each.done).length;
+  if (count === 0 && acted.length === 1) return `The ${kind.slice(0, -1)} was not ${done[action]}`;
   const whom = count > 0 ? counted(count, kind) : `None of ${counted(acted.length, kind)}`;
   return `${whom} ${done[action]}`;
 }

@@ -3,6 +3,7 @@
 import { Ban, Download, Pause, Play } from "lucide-react";
 import { useRef, useState } from "react";
 import { api, troubleOf } from "../api.ts";
+import { ConfirmDialog } from "../frame/confirm-dialog.tsx";
 import { Popover } from "../frame/popover.tsx";
 import type { WireSweep } from "../live/wire.ts";
 import { useMay } from "../people/may.tsx";
@@ -100,36 +101,18 @@ export function SweepActions({
         ))}
       </Popover>
       {launches && (
-        <dialog
-          ref={dialog}
-          aria-labelledby="cancel-title"
-          className="m-auto w-[min(440px,calc(100vw-32px))] rounded-lg border border-line bg-raised p-5 text-ink shadow-2xl backdrop:bg-black/40"
+        <ConfirmDialog
+          dialog={dialog}
+          title={`Cancel ${sweep.name}?`}
+          keep="Keep it running"
+          go="Cancel the sweep"
+          onGo={() => void act("cancel")}
         >
-          <h2 id="cancel-title" className="text-lg font-semibold">
-            Cancel {sweep.name}?
-          </h2>
-          <p className="mt-2 text-soft">
-            {running > 0 && `${running} running ${running === 1 ? "trial stops" : "trials stop"}. `}
-            {planned + queued > 0 && `${planned + queued} that wait will never start. `}
-            Curves and checkpoints so far stay. A cancelled sweep cannot be resumed; pause it
-            instead to go on later.
-          </p>
-          <div className="mt-5 flex justify-end gap-2">
-            <button type="button" className="button" onClick={() => dialog.current?.close()}>
-              Keep it running
-            </button>
-            <button
-              type="button"
-              className="button button-danger"
-              onClick={() => {
-                dialog.current?.close();
-                void act("cancel");
-              }}
-            >
-              Cancel the sweep
-            </button>
-          </div>
-        </dialog>
+          {running > 0 && `${running} running ${running === 1 ? "trial stops" : "trials stop"}. `}
+          {planned + queued > 0 && `${planned + queued} that wait will never start. `}
+          Curves and checkpoints so far stay. A cancelled sweep cannot be resumed; pause it instead
+          to go on later.
+        </ConfirmDialog>
       )}
     </>
   );

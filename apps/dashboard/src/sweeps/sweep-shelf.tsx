@@ -3,6 +3,7 @@
 import { Archive, ArchiveRestore, Ellipsis, FileText, History, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef } from "react";
+import { ConfirmDialog } from "../frame/confirm-dialog.tsx";
 import { Link } from "../frame/link.tsx";
 import { Popover } from "../frame/popover.tsx";
 import type { WireSweep } from "../live/wire.ts";
@@ -84,37 +85,21 @@ export function SweepShelf({
         )}
       </Popover>
       {may("admin") && (
-        <dialog
-          ref={dialog}
-          aria-labelledby="delete-title"
-          className="m-auto w-[min(440px,calc(100vw-32px))] rounded-lg border border-line bg-raised p-5 text-ink shadow-2xl backdrop:bg-black/40"
+        <ConfirmDialog
+          dialog={dialog}
+          title={`Delete ${sweep.name}?`}
+          keep="Keep it"
+          go="Delete the sweep"
+          onGo={() =>
+            void change("DELETE /api/sweeps/{id}", { params: { id: sweep.id } }, () =>
+              router.push("/?shelf=deleted"),
+            )
+          }
         >
-          <h2 id="delete-title" className="text-lg font-semibold">
-            Delete {sweep.name}?
-          </h2>
-          <p className="mt-2 text-soft">
-            Its {sweep.trials.total} {sweep.trials.total === 1 ? "trial" : "trials"}, with curves,
-            logs and checkpoints, are hidden now and removed after a week. Until then it can be
-            brought back from Deleted in the list of sweeps.
-          </p>
-          <div className="mt-5 flex justify-end gap-2">
-            <button type="button" className="button" onClick={() => dialog.current?.close()}>
-              Keep it
-            </button>
-            <button
-              type="button"
-              className="button button-danger"
-              onClick={() => {
-                dialog.current?.close();
-                void change("DELETE /api/sweeps/{id}", { params: { id: sweep.id } }, () =>
-                  router.push("/?shelf=deleted"),
-                );
-              }}
-            >
-              Delete the sweep
-            </button>
-          </div>
-        </dialog>
+          Its {sweep.trials.total} {sweep.trials.total === 1 ? "trial" : "trials"}, with curves,
+          logs and checkpoints, are hidden now and removed after a week. Until then it can be
+          brought back from Deleted in the list of sweeps.
+        </ConfirmDialog>
       )}
     </>
   );

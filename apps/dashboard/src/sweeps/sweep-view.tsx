@@ -7,9 +7,8 @@ import { Suspense, useMemo } from "react";
 import { useAddress } from "../address/use-address.ts";
 import { type ColourBy, defaultColouring, trialColours } from "../charts/colours.ts";
 import { CurvesPanel } from "../charts/curves-panel.tsx";
-import { useMode } from "../charts/use-mode.ts";
+import { useMode } from "../charts/use-mode.tsx";
 import { ClaimsPanel } from "../evidence/claims-panel.tsx";
-import { DegradationPanel } from "../evidence/degradation-panel.tsx";
 import { Bar } from "../frame/bar.tsx";
 import { Link } from "../frame/link.tsx";
 import { PaletteButton } from "../frame/palette.tsx";
@@ -17,7 +16,6 @@ import type { PackedTrials } from "../live/packed-trials.ts";
 import { useSweep } from "../live/use-sweep.ts";
 import type { Wire, WireSweep } from "../live/wire.ts";
 import { May } from "../people/may.tsx";
-import { Differences } from "../trials/differences.tsx";
 import { shortPath, trialLabel } from "../trials/paths.ts";
 import { TrialTable } from "../trials/trial-table.tsx";
 import { type SaidVersion, SpaceVersions } from "./space-versions.tsx";
@@ -42,6 +40,16 @@ const SensitivityPanel = dynamic(() => import("../family/sensitivity-panel.tsx")
 const ComparePanel = dynamic(() => import("../compare/compare-panel.tsx"), {
   ssr: false,
   loading: () => <div className="card h-[408px]" aria-busy />,
+});
+
+const DegradationPanel = dynamic(() => import("../evidence/degradation-panel.tsx"), {
+  ssr: false,
+  loading: () => <div className="card h-[348px]" aria-busy />,
+});
+
+const Differences = dynamic(() => import("../trials/differences.tsx"), {
+  ssr: false,
+  loading: () => <div className="card h-[200px]" aria-busy />,
 });
 
 const ClassDifferences = dynamic(() => import("../classes/class-differences.tsx"), {

@@ -2,6 +2,8 @@
 
 import { readJsonNumber } from "@resweep/spec";
 import type { TrialBrief } from "@resweep/store";
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { FilterField } from "../address/filter-field.tsx";
 import { useAddress } from "../address/use-address.ts";
@@ -9,8 +11,17 @@ import { Link } from "../frame/link.tsx";
 import type { Wire } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
 import { formatDuration, formatMetric } from "../numbers/format.ts";
+import { useMay } from "../people/may.tsx";
+import { nowOf } from "../states/now-of.ts";
 import { StateBadge } from "../states/state-badge.tsx";
 import { shortPath, trialLabel } from "./paths.ts";
+import { PickAll } from "./pick-all.tsx";
+import { useNumbers } from "./use-numbers.ts";
+
+/** Nothing is done to trials before some are chosen. */
+const TrialsBar = dynamic(() => import("../many/trials-bar.tsx").then((file) => file.TrialsBar), {
+  ssr: false,
+});
 
 const pageSize = 200;
 
@@ -23,6 +34,10 @@ export function AllTrials({
   sweeps: readonly { readonly id: number; readonly name: string; readonly metric: string }[];
 }) {
   const address = useAddress();
+  const router = useRouter();
+  const chooses = useMay()("launch");
+  /** By id: numbers are a sweep's own. */
+  const picked = useNumbers("pick");
   const [limit, setLimit] = useState(pageSize);
   const filter = address.get("filter").toLowerCase();
   const state = address.get("state");
@@ -48,6 +63,8 @@ export function AllTrials({
       (!filter || `${sweep.name} ${label} ${trial.worker ?? ""}`.toLowerCase().includes(filter)),
   );
   const states = [...new Set(trials.map((trial) => trial.state))];
+  const chosen = trials.filter(({ id }) => picked.has(id));
+  const inView = new Set(kept.slice(0, limit).map(({ trial }) => trial.id));
 
   if (trials.length === 0)
     return (
@@ -84,6 +101,11 @@ export function AllTrials({
         <table className="grid-table">
           <thead>
             <tr>
+              {chooses && (
+                <th className="w-8 pr-0">
+                  <PickAll what="trials" numbers={[...inView]} {...{ picked }} />
+                </th>
+              )}
               <th>Trial</th>
               <th>Sweep</th>
               <th>State</th>
@@ -95,7 +117,18 @@ export function AllTrials({
           </thead>
           <tbody>
             {kept.slice(0, limit).map(({ trial, sweep, label }) => (
-              <tr key={trial.id}>
+              <tr key={trial.id} data-picked={chooses && picked.has(trial.id)}>
+                {chooses && (
+                  <td className="w-8 pr-0">
+                    <input
+                      type="checkbox"
+                      aria-label={`Choose trial ${trial.number} of ${sweep.name}`}
+                      className="size-4 accent-accent-fill"
+                      checked={picked.has(trial.id)}
+                      onChange={(event) => picked.set([trial.id], event.target.checked)}
+                    />
+                  </td>
+                )}
                 <td data-label={`#${trial.number}`} className="card-title max-w-md">
                   <Link
                     href={`/trials/${trial.id}`}
@@ -114,7 +147,7 @@ export function AllTrials({
                 </td>
                 <td data-label="State">
                   <StateBadge
-                    state={trial.state}
+                    state={nowOf(trial)}
                     title={trial.error ?? trial.waitsFor ?? undefined}
                   />
                 </td>
@@ -143,6 +176,14 @@ export function AllTrials({
         <button type="button" className="button" onClick={() => setLimit(limit + pageSize)}>
           Show more
         </button>
+      )}
+      {chooses && (
+        <TrialsBar
+          {...{ chosen }}
+          outOfView={chosen.filter(({ id }) => !inView.has(id)).length}
+          onClear={picked.clear}
+          onDone={router.refresh}
+        />
       )}
     </>
   );

@@ -100,7 +100,7 @@ function Move({
   return (
     <button
       type="button"
-      className="rounded-sm p-1 text-soft hover:bg-hover disabled:opacity-30"
+      className="rounded-sm p-1.5 text-soft hover:bg-hover disabled:opacity-30"
       aria-label={`Move ${name} ${way}`}
       disabled={to === undefined}
       onClick={() => to && onChange(moved(shown, id, to.id))}

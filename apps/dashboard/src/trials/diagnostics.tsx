@@ -24,7 +24,7 @@ const quantities = Object.keys(families) as Quantity[];
 const mostSteps = 400;
 
 /** How signals pass through a network: a quantity of every block, or stage, over the steps at which it was diagnosed. */
-export function Diagnostics({
+export default function Diagnostics({
   trialId,
   live,
   blocks,

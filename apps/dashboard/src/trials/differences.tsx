@@ -14,7 +14,7 @@ import { StateBadge } from "../states/state-badge.tsx";
 import { flatten, shortPath } from "./paths.ts";
 
 /** The chosen trials side by side: what their configurations differ in, and how they did. */
-export function Differences({
+export default function Differences({
   trials,
   colours,
   onRemove,

@@ -21,7 +21,6 @@ import { Fact } from "../sweeps/sweep-facts.tsx";
 import { Attempts } from "./attempts.tsx";
 import { Configuration } from "./configuration.tsx";
 import { Device } from "./device.tsx";
-import { Diagnostics } from "./diagnostics.tsx";
 import { Events } from "./events.tsx";
 import { LogTail } from "./log-tail.tsx";
 import { shortPath, trialLabel } from "./paths.ts";
@@ -31,7 +30,12 @@ import { TrialActions } from "./trial-actions.tsx";
 import { TrialAgain } from "./trial-again.tsx";
 import { Verdicts } from "./verdicts.tsx";
 
-/** Below the first view: its script comes after it. */
+/** Below the first view: their scripts come after it. */
+const Diagnostics = dynamic(() => import("./diagnostics.tsx"), {
+  ssr: false,
+  loading: () => <div className="card h-[348px]" aria-busy />,
+});
+
 const ClassesPanel = dynamic(() => import("../classes/classes-panel.tsx"), {
   ssr: false,
   loading: () => <div className="card h-[348px]" aria-busy />,

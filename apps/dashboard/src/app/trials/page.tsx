@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Bar } from "../../frame/bar.tsx";
 import { Link } from "../../frame/link.tsx";
 import { PaletteButton } from "../../frame/palette.tsx";
+import { Refresh } from "../../frame/refresh.tsx";
 import { toWire } from "../../live/wire.ts";
 import { platform } from "../../platform/platform.ts";
 import { reading } from "../../platform/reading.tsx";
@@ -28,6 +29,7 @@ export default async function TrialsPage({
     return (
       <>
         <Bar title="Trials">
+          <Refresh everyMs={10_000} />
           <PaletteButton />
         </Bar>
         <main className="space-y-3 px-4 py-4 md:px-6">

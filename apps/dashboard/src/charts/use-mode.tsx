@@ -1,7 +1,14 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from "react";
 import type { Mode } from "./colours.ts";
+
+const First = createContext<Mode>("light");
+
+/** Tells what the server takes the mode to be: a page made in the other one has to be made again in the browser. */
+export function FirstMode({ mode, children }: { mode: Mode; children: ReactNode }) {
+  return <First.Provider value={mode}>{children}</First.Provider>;
+}
 
 function read(): Mode {
   const chosen = document.documentElement.dataset.theme;
@@ -21,5 +28,6 @@ function subscribe(listener: () => void) {
 
 /** Light or dark, as shown now; a canvas cannot follow the tokens by itself. */
 export function useMode(): Mode {
-  return useSyncExternalStore(subscribe, read, () => "light");
+  const first = useContext(First);
+  return useSyncExternalStore(subscribe, read, () => first);
 }
