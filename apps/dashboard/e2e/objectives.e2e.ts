@@ -56,9 +56,9 @@ describeInBrowser("several objectives", seedTrade, (at) => {
     const yaml = page.getByLabel("The specification as YAML");
     const way = page.getByLabel("Which network/macs is better");
     expect(await way.inputValue()).toBe("min");
-    await way.selectOption("higher is better");
+    await way.selectOption("higher");
     await expect.poll(() => yaml.inputValue()).toContain("mode: max");
-    await way.selectOption("lower is better");
+    await way.selectOption("lower");
     await expect.poll(() => yaml.inputValue()).not.toContain("mode:");
     await page.getByLabel("Sampler", { exact: true }).selectOption("tpe");
     await page.getByText("tpe goes by one objective, and the sweep has 2").first().waitFor();

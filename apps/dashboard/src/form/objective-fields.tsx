@@ -52,7 +52,8 @@ export function ObjectiveFields({
               )}
             </select>
             <select
-              className="field w-auto!"
+              className="field w-24! shrink-0"
+              title="Which is better"
               aria-label={`Which ${metric} is better`}
               value={String(mode ?? directionOf(metric))}
               onChange={({ target: { value } }) =>
@@ -64,8 +65,8 @@ export function ObjectiveFields({
                 )
               }
             >
-              <option value="max">higher is better</option>
-              <option value="min">lower is better</option>
+              <option value="max">higher</option>
+              <option value="min">lower</option>
             </select>
             {objectives.length > 1 && (
               <button

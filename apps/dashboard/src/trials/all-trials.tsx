@@ -129,7 +129,7 @@ export function AllTrials({
                     />
                   </td>
                 )}
-                <td data-label={`#${trial.number}`} className="card-title max-w-md">
+                <td data-label={`#${trial.number}`} className="card-title sm:max-w-md">
                   <Link
                     href={`/trials/${trial.id}`}
                     className="block truncate font-medium hover:underline"
@@ -137,7 +137,7 @@ export function AllTrials({
                     {label}
                   </Link>
                 </td>
-                <td data-label="Sweep" className="card-wide max-w-56">
+                <td data-label="Sweep" className="card-wide sm:max-w-56">
                   <Link
                     href={`/sweeps/${sweep.id}`}
                     className="block truncate text-soft hover:underline"
