@@ -2,7 +2,7 @@
 
 import { findMetric } from "@resweep/spec";
 import dynamic from "next/dynamic";
-import { useMemo } from "react";
+import { Suspense, useMemo } from "react";
 import { type CurveCache, key } from "../live/curve-cache.ts";
 import { axisUnit, formatMetric } from "../numbers/format.ts";
 import type { Zoom } from "./curve-chart.tsx";
@@ -16,7 +16,7 @@ export interface CurveLine extends Omit<Line, "points"> {
   readonly of?: readonly number[];
 }
 
-/** Its script comes beside the page's own ones: rendered at the server, too, the page names it in its head. */
+/** Its script comes beside the page's own ones, which do not wait for it: rendered at the server, too, the head names it. */
 const CurveChart = dynamic(() => import("./curve-chart.tsx").then((file) => file.CurveChart));
 
 /** One metric of several trials: its chart, and the last values as a table for those who hear the page. */
@@ -83,16 +83,18 @@ export function MetricChart({
         />
       </figcaption>
       <div className="relative" style={{ minHeight: height }}>
-        <CurveChart
-          lines={drawn}
-          view={stable}
-          unit={axisUnit(name)}
-          height={height}
-          syncKey="curves"
-          highlight={highlight}
-          zoom={zoom}
-          onZoom={onZoom}
-        />
+        <Suspense>
+          <CurveChart
+            lines={drawn}
+            view={stable}
+            unit={axisUnit(name)}
+            height={height}
+            syncKey="curves"
+            highlight={highlight}
+            zoom={zoom}
+            onZoom={onZoom}
+          />
+        </Suspense>
         {drawn.length === 0 && (
           <p className="absolute inset-0 flex items-center justify-center text-xs text-faint">
             {loading ? "Reading points ..." : "No points yet."}
