@@ -258,7 +258,7 @@ describe("through a dashboard's HTTP", () => {
   });
 
   test.each([
-    ["reopen 41", "Trial 41 of sweep 7 is succeeded again"],
+    ["reopen 41", "Trial 41 of sweep 7 is queued again"],
     [
       "delete 41 --trial",
       "Trial 41 is deleted; until 2026-01-09 03:05 UTC resweep undelete 41 --trial brings it back",
