@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 
 /*
- * Makes a recording for recorded-search.ts of a sweep whose trials were all trained to their ends:
+ * Makes a recording for recorded-search.ts of a sweep whose trials were all trained to their ends (npm run format wraps it):
  *
  *   npx resweep launch tools/bench/recordings/27-epochs.yaml --wait
  *   npx resweep export SWEEP --points --json | npx tsx tools/bench/record-curves.ts --images 3000 > tools/bench/recordings/27-epochs.json
