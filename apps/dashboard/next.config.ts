@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { NextConfig } from "next";
+import { schemeHint } from "./src/frame/theme.ts";
 
 const config: NextConfig = {
   // Our packages export TypeScript; the database and Redis clients stay outside the bundle (they load files of their own).
@@ -36,7 +37,7 @@ const config: NextConfig = {
         { key: "X-Content-Type-Options", value: "nosniff" },
         { key: "X-Frame-Options", value: "DENY" },
         { key: "Referrer-Policy", value: "same-origin" },
-        { key: "Accept-CH", value: "Sec-CH-Prefers-Color-Scheme" },
+        { key: "Accept-CH", value: schemeHint },
         { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
         { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
         {

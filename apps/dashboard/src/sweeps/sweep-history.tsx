@@ -14,6 +14,7 @@ import { BringBack } from "../shelves/bring-back.tsx";
 import { SweepProgress } from "../states/progress.tsx";
 import { StateBadge } from "../states/state-badge.tsx";
 import { PickAll } from "../trials/pick-all.tsx";
+import { PickBox } from "../trials/pick-box.tsx";
 import { useNumbers } from "../trials/use-numbers.ts";
 import { FirstSweep } from "./first-sweep.tsx";
 
@@ -168,12 +169,10 @@ export function SweepHistory({
               >
                 {chooses && (
                   <td className="w-8 pr-0">
-                    <input
-                      type="checkbox"
-                      aria-label={`Choose sweep ${sweep.id}, ${sweep.name}`}
-                      className="size-4 accent-accent-fill"
-                      checked={picked.has(sweep.id)}
-                      onChange={(event) => picked.set([sweep.id], event.target.checked)}
+                    <PickBox
+                      label={`Choose sweep ${sweep.id}, ${sweep.name}`}
+                      picked={picked.has(sweep.id)}
+                      onPick={(on) => picked.set([sweep.id], on)}
                     />
                   </td>
                 )}

@@ -16,6 +16,7 @@ import { nowOf } from "../states/now-of.ts";
 import { StateBadge } from "../states/state-badge.tsx";
 import { shortPath, trialLabel } from "./paths.ts";
 import { PickAll } from "./pick-all.tsx";
+import { PickBox } from "./pick-box.tsx";
 import { useNumbers } from "./use-numbers.ts";
 
 /** Nothing is done to trials before some are chosen. */
@@ -64,7 +65,8 @@ export function AllTrials({
   );
   const states = [...new Set(trials.map((trial) => trial.state))];
   const chosen = trials.filter(({ id }) => picked.has(id));
-  const inView = new Set(kept.slice(0, limit).map(({ trial }) => trial.id));
+  const shown = kept.slice(0, limit);
+  const inView = new Set(shown.map(({ trial }) => trial.id));
 
   if (trials.length === 0)
     return (
@@ -116,16 +118,14 @@ export function AllTrials({
             </tr>
           </thead>
           <tbody>
-            {kept.slice(0, limit).map(({ trial, sweep, label }) => (
+            {shown.map(({ trial, sweep, label }) => (
               <tr key={trial.id} data-picked={chooses && picked.has(trial.id)}>
                 {chooses && (
                   <td className="w-8 pr-0">
-                    <input
-                      type="checkbox"
-                      aria-label={`Choose trial ${trial.number} of ${sweep.name}`}
-                      className="size-4 accent-accent-fill"
-                      checked={picked.has(trial.id)}
-                      onChange={(event) => picked.set([trial.id], event.target.checked)}
+                    <PickBox
+                      label={`Choose trial ${trial.number} of ${sweep.name}`}
+                      picked={picked.has(trial.id)}
+                      onPick={(on) => picked.set([trial.id], on)}
                     />
                   </td>
                 )}

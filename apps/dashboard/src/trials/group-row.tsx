@@ -4,6 +4,7 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import { memo } from "react";
 import { formatNumber, formatSpread } from "../numbers/format.ts";
 import { aggregate, type TrialGroup } from "./groups.ts";
+import { PickBox } from "./pick-box.tsx";
 import { type Placed, widthOf } from "./trial-row.tsx";
 
 /** Several trials in one row: what they share, and of the rest mean and interval. */
@@ -30,15 +31,13 @@ export const GroupRow = memo(function GroupRow({
   return (
     <tr data-group={key} data-picked={picked} className="font-medium">
       <td className="w-8 pr-0">
-        <input
-          type="checkbox"
-          aria-label={`Choose ${name}`}
-          className="size-4 accent-accent-fill"
-          checked={picked}
-          onChange={(event) =>
+        <PickBox
+          label={`Choose ${name}`}
+          picked={picked}
+          onPick={(on) =>
             onPick(
               trials.map(({ number }) => number),
-              event.target.checked,
+              on,
             )
           }
         />

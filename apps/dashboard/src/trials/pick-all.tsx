@@ -1,3 +1,4 @@
+import { PickBox } from "./pick-box.tsx";
 import type { Numbers } from "./use-numbers.ts";
 
 /** In a table's head: chooses all of its rows, or none. */
@@ -11,12 +12,10 @@ export function PickAll({
   picked: Numbers;
 }) {
   return (
-    <input
-      type="checkbox"
-      aria-label={`Choose all of these ${what}`}
-      className="size-4 accent-accent-fill"
-      checked={numbers.length > 0 && numbers.every((number) => picked.has(number))}
-      onChange={(event) => picked.set(numbers, event.target.checked)}
+    <PickBox
+      label={`Choose all of these ${what}`}
+      picked={numbers.length > 0 && numbers.every((number) => picked.has(number))}
+      onPick={(on) => picked.set(numbers, on)}
     />
   );
 }

@@ -6,6 +6,7 @@ import { Link } from "../frame/link.tsx";
 import type { WireTrial } from "../live/wire.ts";
 import type { ShownColumn } from "./column-choice.ts";
 import type { TrialColumn } from "./columns.tsx";
+import { PickBox } from "./pick-box.tsx";
 
 export type Placed = TrialColumn & Pick<ShownColumn, "width">;
 
@@ -33,12 +34,10 @@ export const TrialRow = memo(function TrialRow({
   return (
     <tr data-trial={number} data-picked={picked} data-pinned={pinned}>
       <td className="w-8 pr-0">
-        <input
-          type="checkbox"
-          aria-label={`Choose trial ${number}`}
-          className="size-4 accent-accent-fill"
-          checked={picked}
-          onChange={(event) => onPick(number, event.target.checked)}
+        <PickBox
+          label={`Choose trial ${number}`}
+          picked={picked}
+          onPick={(on) => onPick(number, on)}
         />
       </td>
       <td data-label="trial" className="group card-title">
