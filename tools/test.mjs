@@ -112,7 +112,8 @@ function addResults(folder, name) {
   count("skipped", results.numPendingTests + results.numTodoTests);
   const before = total.failed;
   for (const file of results.testResults) {
-    const place = path.relative(root, file.name);
+    // Results from nx's cache name the clone that they were made in.
+    const place = file.name.slice(file.name.lastIndexOf(`/${folder}/`) + 1);
     took.files.push({ what: place, ms: file.endTime - file.startTime });
     const failed = file.assertionResults.filter(({ status }) => status === "failed");
     for (const { fullName } of failed) fail(`${place}: ${fullName}`);

@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type KeyboardEvent, type PointerEvent, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { useAddress } from "../address/use-address.ts";
 import { narrowest, widest } from "./column-choice.ts";
 import type { TrialColumn } from "./columns.tsx";
@@ -77,7 +77,15 @@ function Edge({
   width: number | undefined;
   onResize(width?: number): void;
 }) {
+  const edge = useRef<HTMLDivElement>(null);
   const [measured, setMeasured] = useState(narrowest);
+  // A font that comes late or longer rows make a column wider that has no width of its own.
+  useEffect(() => {
+    const head = edge.current!.parentElement!;
+    const observer = new ResizeObserver(() => setMeasured(head.getBoundingClientRect().width));
+    observer.observe(head);
+    return () => observer.disconnect();
+  }, []);
   const now = Math.round(width ?? measured);
   const begin = (event: PointerEvent<HTMLDivElement>) => {
     event.preventDefault();
@@ -103,6 +111,7 @@ function Edge({
   return (
     // biome-ignore lint/a11y/useSemanticElements: a rule between blocks of text can be neither focused nor moved
     <div
+      ref={edge}
       role="separator"
       aria-orientation="vertical"
       aria-label={`Width of ${label}`}
@@ -113,9 +122,6 @@ function Edge({
       tabIndex={0}
       data-edge
       className="absolute top-1 right-0 bottom-1 w-1.5 cursor-col-resize touch-none border-r border-transparent group-hover:border-line-strong focus-visible:border-accent"
-      onFocus={(event) =>
-        setMeasured(event.currentTarget.parentElement!.getBoundingClientRect().width)
-      }
       onPointerDown={begin}
       onDoubleClick={() => onResize()}
       onKeyDown={onKeyDown}
