@@ -52,6 +52,7 @@ export {
   Confusion,
   FailureClass,
   JsonNumber,
+  measuredIn,
   Outcome,
   Sensitivity,
   SpoolRecord,

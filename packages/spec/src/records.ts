@@ -151,6 +151,16 @@ export const SpoolRecord = z.discriminatedUnion("type", [
 ]);
 export type SpoolRecord = z.infer<typeof SpoolRecord>;
 
+/** What a record says of a metric at the end of an epoch, which is what schedulers judge by; null where it does not. */
+export function measuredIn(
+  record: SpoolRecord,
+  metric: string,
+): { readonly epoch: number; readonly value: number } | null {
+  if (record.type !== "points" || record.step === 0 || !Number.isInteger(record.epoch)) return null;
+  const value = record.values[metric];
+  return value === undefined ? null : { epoch: record.epoch, value };
+}
+
 export const FailureClass = z.enum([
   "infrastructure",
   "out-of-memory",

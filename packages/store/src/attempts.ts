@@ -40,6 +40,8 @@ export interface Claim extends Fence {
   readonly config: unknown;
   readonly seed: number;
   readonly totalSteps: number;
+  /** The metric by which its sweep's scheduler judges it, epoch by epoch; null where none does. */
+  readonly judgedBy: string | null;
   readonly resume: Checkpoint | null;
 }
 

@@ -69,7 +69,7 @@ test("a claim carries what the trial needs", async () => {
   const { id } = await context.store.sweeps.create(newSweep({ cells: cells(1, cell) }));
   const claim = await mustClaim(context.store, await context.worker());
   expect(claim).toEqual({
-    ...{ trialId: claim.trialId, fence: 1, sweepId: id, number: 1, resume: null },
+    ...{ trialId: claim.trialId, fence: 1, sweepId: id, number: 1, judgedBy: null, resume: null },
     ...cell,
   });
 });

@@ -171,5 +171,6 @@ const TAKE = `
     FROM taken
   )
   SELECT id AS "trialId", fence, sweep_id AS "sweepId", number, config, seed, total_steps AS "totalSteps",
+    (SELECT objective_metric FROM sweep WHERE id = sweep_id AND judges = 'trials') AS "judgedBy",
     (SELECT to_jsonb(newest) FROM newest) AS resume
   FROM taken`;

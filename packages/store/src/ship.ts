@@ -1,4 +1,4 @@
-import { partOfNetwork, type SpoolRecord } from "@resweep/spec";
+import { measuredIn, partOfNetwork, type SpoolRecord } from "@resweep/spec";
 import type { AttemptRepository, Fence } from "./attempts.ts";
 import type { Database, Sql } from "./database.ts";
 import { reportDivergence } from "./divergence.ts";
@@ -165,11 +165,7 @@ function writeMeasurements(
   records: readonly SpoolRecord[],
   metric: string,
 ): boolean {
-  const measured = records.flatMap((record) => {
-    if (record.type !== "points" || record.step === 0 || !Number.isInteger(record.epoch)) return [];
-    const value = record.values[metric];
-    return value === undefined ? [] : [{ epoch: record.epoch, value }];
-  });
+  const measured = records.flatMap((record) => measuredIn(record, metric) ?? []);
   if (measured.length === 0) return false;
   void sql.query(
     `INSERT INTO measurement (trial_id, epoch, value) SELECT $1, * FROM unnest($2::int[], $3::float8[])

@@ -53,6 +53,7 @@ async function over(id: number, ...running: Claim[]) {
 test("what is measured at the ends of epochs is due once, with its sweep", async () => {
   const { verdicts, attempts } = context.store;
   const { id, claim, shipped } = await begun({ target: 9, spec: { scheduler: { name: "asha" } } });
+  expect(claim.judgedBy).toBe(metric);
   expect(shipped).toEqual({ current: true, accepted: 3, measured: true });
   expect(await verdicts.due()).toEqual([
     {

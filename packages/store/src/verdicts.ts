@@ -66,7 +66,7 @@ export interface VerdictRepository {
   /** By number. Deleted ones too: they were measured. */
   trials(sweepId: number): Promise<readonly JudgedTrial[]>;
   /**
-   * One transaction. A queued trial that is to stop ends at once, a running one is told with its next heartbeat; one
+   * One transaction. A queued trial that is to stop ends at once, a running one is told when its lease is renewed; one
    * that is to wait gives way and is not claimed before a `continue`. Whoever has ended by now, or is spared, stays as he is.
    * A successor is there at once, with the curve up to the checkpoint it goes on from; where that is lost by now, the trial
    * it was to replace goes on. Returns how many are to stop.

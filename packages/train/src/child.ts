@@ -3,6 +3,7 @@ import { loadRuntime } from "@resweep/engine";
 import { type Outcome, parse } from "@resweep/spec";
 import { TrialConfig } from "@resweep/sweeps";
 import { captureOutput } from "./child/capture-output.ts";
+import { createJudgement, type Judgement } from "./child/judgement.ts";
 import {
   type ChildMessage,
   SPARE_TITLE,
@@ -25,6 +26,7 @@ process.title = SPARE_TITLE;
 
 const interruption = new AbortController();
 let pressure: BackPressure | null = null;
+let judgement: Judgement | null = null;
 let ending: Promise<void> | null = null;
 
 // Without its supervisor nobody ships its spool or renews its lease: another worker will take the trial over.
@@ -34,6 +36,7 @@ process.on("message", (value) => {
   const message = SupervisorMessage.parse(value);
   if (message.type === "interrupt") interruption.abort(message.reason);
   else if (message.type === "acknowledged") pressure?.acknowledge(message.bytes);
+  else if (message.type === "judged") judgement?.judged();
   // What goes wrong here, the job meets again.
   else if (message.type === "prepare") void loadRuntime(message).catch(() => {});
   else void work(message.job);
@@ -48,18 +51,27 @@ async function work(job: TrialJob): Promise<void> {
   await tell({ type: "beat", slowestStepMs: 0 });
   const spool = openSpoolWriter(job.spoolFolder);
   pressure = createBackPressure(spool);
+  judgement = createJudgement({
+    metric: job.judgedBy,
+    onMeasured: () => void tell({ type: "measured" }),
+  });
   captureOutput((record) => spool.append(record));
   const fail = (error: unknown) => void end(spool, outcomeOf(error));
   process.on("uncaughtException", fail);
   process.on("unhandledRejection", fail);
   try {
-    await end(spool, await train(job, spool, pressure));
+    await end(spool, await train(job, spool, pressure, judgement));
   } catch (error) {
     fail(error);
   }
 }
 
-async function train(job: TrialJob, spool: SpoolWriter, waiting: BackPressure): Promise<Outcome> {
+async function train(
+  job: TrialJob,
+  spool: SpoolWriter,
+  waiting: BackPressure,
+  verdicts: Judgement,
+): Promise<Outcome> {
   const onStep = beats();
   const { signal } = interruption;
   const reserve = createReserve(job.spoolFolder);
@@ -102,12 +114,16 @@ async function train(job: TrialJob, spool: SpoolWriter, waiting: BackPressure): 
     },
     keyPrefix: job.keyPrefix,
     resume: job.resume,
-    emit: (record) => spool.append(record),
+    emit(record) {
+      spool.append(record);
+      verdicts.saw(record);
+    },
     onStep,
     async room() {
       if (spool.blocked) await unblocked();
       // Waiting is no hanging.
       await waiting.room(signal, () => onStep(0));
+      await verdicts.heard(signal);
     },
     signal,
     compile: job.compile,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { schedulers } from "@resweep/search";
 import { InvalidInput } from "@resweep/spec";
 import type { GivenVerdict, JudgedTrial } from "@resweep/store";
@@ -64,7 +65,15 @@ function parsedOrNull(written: unknown): SweepSpec | null {
   }
 }
 
-/** The same between two turns of the controller, when a trial was measured; left to the next where one is under way. */
+/**
+ * The same between two turns of the controller, when a trial was measured. Where one is under way it is asked after it, for
+ * that turn may have looked before; one that takes long leaves it to the next.
+ */
 export async function askSchedulersNow(platform: Platform): Promise<void> {
-  await platform.store.asController(() => askSchedulers(platform));
+  for (const pauseMs of pausesMs) {
+    if (pauseMs > 0) await sleep(pauseMs);
+    if ((await platform.store.asController(() => askSchedulers(platform))) !== undefined) return;
+  }
 }
+
+const pausesMs = [0, 50, 100, 200, 400, 800];

@@ -15,6 +15,8 @@ export const TrialJob = z.object({
   /** The GPU of its slot, and its share of the memory; set before TensorFlow is loaded. */
   gpu: z.object({ id: z.string(), memoryMiB: z.int().min(1).nullable() }).optional(),
   resume: z.object({ key: z.string(), sha256: z.string() }).nullable(),
+  /** The metric by which a scheduler judges it: the training waits a moment for each verdict. */
+  judgedBy: z.string().nullable(),
   keyPrefix: z.string(),
   spoolFolder: z.string(),
   /** How long a full disk is waited for before the trial is given back. */
@@ -41,6 +43,8 @@ export const SupervisorMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("job"), job: TrialJob }),
   /** The spool up to this byte is in Postgres. */
   z.object({ type: z.literal("acknowledged"), bytes: z.int() }),
+  /** What it measured last was looked at; what follows from that was said before. */
+  z.object({ type: z.literal("judged") }),
   z.object({ type: z.literal("interrupt"), reason: z.enum(["cancel", "stop", "yield"]) }),
 ]);
 export type SupervisorMessage = z.infer<typeof SupervisorMessage>;
@@ -49,6 +53,8 @@ export type SupervisorMessage = z.infer<typeof SupervisorMessage>;
 export const ChildMessage = z.discriminatedUnion("type", [
   /** Once when the job was taken, then about once a second while steps end: feeds the watchdog. */
   z.object({ type: z.literal("beat"), slowestStepMs: z.number() }),
+  /** There is something to judge in its spool. */
+  z.object({ type: z.literal("measured") }),
   /** A disk is full: it waits for room, or gave its trial back because there was none. */
   z.object({ type: z.literal("full-disk"), message: z.string() }),
   /** The last word: its spool is on the disk and holds `records` records. */

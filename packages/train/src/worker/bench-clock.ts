@@ -5,6 +5,7 @@ import type { QueueProducer } from "@resweep/queue";
 import type { Claim, Store } from "@resweep/store";
 import { SpoolReader } from "../spool/reader.ts";
 import { openSpoolWriter } from "../spool/writer.ts";
+import { createBell } from "./bell.ts";
 import { usualTimings } from "./context.ts";
 import { createHints } from "./hints.ts";
 import { createMessages } from "./messages.ts";
@@ -37,7 +38,7 @@ export async function logClock(options: ClockOptions): Promise<void> {
   };
   const over = new AbortController();
   const shipping = keepShipping(shipment, {
-    ...{ everyMs: usualTimings.ship, signal: over.signal, onStale() {} },
+    ...{ everyMs: usualTimings.ship, bell: createBell(), signal: over.signal, onStale() {} },
   });
   const end = performance.now() + seconds * 1000;
   for (let step = 1; performance.now() < end; step++) {

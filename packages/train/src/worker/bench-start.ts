@@ -81,7 +81,7 @@ function jobOf(spoolFolder: string, artifacts: string): TrialJob {
       architecture: { name: "cifar-resnet", depth: 8, width: 2 },
       recipe: { epochs: 1, batchSize: 32 },
     },
-    ...{ seed: 1, threads: 1, resume: null, compile: true, fullDiskPatienceMs: 0 },
+    ...{ seed: 1, threads: 1, resume: null, judgedBy: null, compile: true, fullDiskPatienceMs: 0 },
     ...{ keyPrefix: "trials/1/1", spoolFolder, artifacts },
     datasets: { folders: {}, cacheDir: spoolFolder },
   };

@@ -31,8 +31,8 @@ export interface WorkerContext {
   readonly timings: Timings;
   /** Trials that waited for a stage of another can go on. */
   onFreed(): void;
-  /** The scheduler of a sweep has something to judge. */
-  onMeasured(): void;
+  /** The scheduler of a sweep has something to judge; resolves once it has, or could not. */
+  onMeasured(): Promise<void>;
 }
 
 /** Milliseconds. Tests shorten them. */

@@ -7,7 +7,6 @@ export interface LeaseOptions {
   readonly store: Store;
   readonly attempt: Fence;
   readonly messages: Messages;
-  readonly everyMs: number;
   /** Ends the keeping. */
   readonly signal: AbortSignal;
   /** What is wanted of the trial, with each renewal. */
@@ -20,18 +19,25 @@ export interface LeaseOptions {
  * Renews until `signal` aborts or the lease is another's. While Postgres is away the training goes on: an expired lease
  * permits a takeover, and until one happens it may be renewed.
  */
-export async function keepLease(options: LeaseOptions): Promise<void> {
-  const { store, attempt, messages, everyMs, signal } = options;
+export async function keepLease(options: LeaseOptions & { readonly everyMs: number }) {
+  const { everyMs, signal } = options;
   for (;;) {
     await sleep(everyMs, undefined, { signal }).catch(() => {});
-    if (signal.aborted) return;
-    try {
-      const { current, desired } = await store.attempts.renew(attempt);
-      if (signal.aborted) return;
-      if (!current) return options.onStale();
-      options.onDesired(desired);
-    } catch (error) {
-      messages.trouble(`trial ${attempt.trialId}: its lease waits to be renewed`, error);
-    }
+    if (signal.aborted || !(await renewLease(options))) return;
+  }
+}
+
+/** Renews now, between two turns. False where the lease is another's, or is kept no longer. */
+export async function renewLease(options: LeaseOptions): Promise<boolean> {
+  const { store, attempt, messages, signal } = options;
+  try {
+    const { current, desired } = await store.attempts.renew(attempt);
+    if (signal.aborted) return false;
+    if (current) options.onDesired(desired);
+    else options.onStale();
+    return current;
+  } catch (error) {
+    messages.trouble(`trial ${attempt.trialId}: its lease waits to be renewed`, error);
+    return !signal.aborted;
   }
 }

@@ -8,11 +8,12 @@ import { abandonedSpools } from "./spool-folder.ts";
  * point is lost, and the next attempt resumes from the newest checkpoint. Then they are told lost: nobody renews them.
  */
 export async function recoverSpools(context: WorkerContext, signal: AbortSignal): Promise<void> {
-  const { store, messages, spoolDir, onFreed, onMeasured } = context;
+  const { store, messages, spoolDir, onFreed } = context;
   for (const { attempt, path, remove } of await abandonedSpools(spoolDir)) {
     try {
       const reader = await SpoolReader.open(path);
       const onCommitted = () => {};
+      const onMeasured = () => void context.onMeasured();
       const shipment = { store, attempt, reader, messages, onCommitted, onFreed, onMeasured };
       await reader.cutTornTail();
       const result = await shipAll(shipment, signal);

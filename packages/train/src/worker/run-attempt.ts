@@ -5,10 +5,11 @@ import { isFullDisk } from "../spool/full-disk.ts";
 import { SpoolReader } from "../spool/reader.ts";
 import { openSpoolWriter } from "../spool/writer.ts";
 import type { Interruption } from "../trial/interruption.ts";
+import { createBell } from "./bell.ts";
 import type { WorkerContext } from "./context.ts";
 import { deadlineAfter } from "./deadline.ts";
 import { createHints } from "./hints.ts";
-import { keepLease } from "./lease.ts";
+import { keepLease, type LeaseOptions, renewLease } from "./lease.ts";
 import { persist } from "./persist.ts";
 import { keepShipping, type Shipment, shipAll } from "./shipper.ts";
 import { createSpoolFolder, type SpoolFolder } from "./spool-folder.ts";
@@ -52,15 +53,26 @@ export async function runAttempt(
     child.send({ type: "acknowledged", bytes: reader.acknowledgedBytes });
     hint();
   };
-  const { onFreed, onMeasured } = context;
-  const shipment: Shipment = { store, attempt, reader, messages, onCommitted, onFreed, onMeasured };
+  const { onFreed } = context;
+  // The verdict is passed on at once: a short trial would have ended by its next heartbeat.
+  const onMeasured = async () => {
+    await context.onMeasured();
+    if (!over.signal.aborted) await renewLease(lease);
+    child.send({ type: "judged" });
+  };
+  const shipment: Shipment = {
+    ...{ store, attempt, reader, messages, onCommitted, onFreed },
+    onMeasured: () => void onMeasured(),
+  };
 
+  const bell = createBell();
   const watchdog = createWatchdog(timings.hung, (silentMs) => {
     say(context, claim, `no step ended for ${Math.round(silentMs / 1_000)} s, it is killed`);
     child.kill();
   });
   const child = context.spares.start(jobOf(context, claim, folder, slot), (message) => {
     if (message.type === "beat") watchdog.beat(message.slowestStepMs);
+    else if (message.type === "measured") bell.ring();
     else if (message.type === "full-disk") {
       say(context, claim, message.message);
       context.disk.refused();
@@ -83,14 +95,15 @@ export async function runAttempt(
   if (drain.aborted) giveBack();
   drain.addEventListener("abort", giveBack);
   const patience = deadlineAfter(drain, timings.grace + timings.farewell);
+  const lease: LeaseOptions = {
+    ...{ store, attempt, messages, signal: over.signal, onStale },
+    onDesired(desired) {
+      if (desired !== "run") interrupt(interruptions[desired]);
+    },
+  };
   const background = [
-    keepLease({
-      ...{ store, attempt, messages, everyMs: timings.heartbeat, signal: over.signal, onStale },
-      onDesired(desired) {
-        if (desired !== "run") interrupt(interruptions[desired]);
-      },
-    }),
-    keepShipping(shipment, { everyMs: timings.ship, signal: trained.signal, onStale }),
+    keepLease({ ...lease, everyMs: timings.heartbeat }),
+    keepShipping(shipment, { everyMs: timings.ship, bell, signal: trained.signal, onStale }),
   ];
   try {
     const end = await child.ended;
@@ -170,6 +183,7 @@ function jobOf(context: WorkerContext, claim: Claim, folder: SpoolFolder, slot: 
     threads,
     gpu: context.gpuOf(slot) ?? undefined,
     resume: claim.resume && { key: claim.resume.key, sha256: claim.resume.sha256 },
+    judgedBy: claim.judgedBy,
     keyPrefix: checkpointPrefix(artifactsFolder, claim.trialId, claim.fence),
     spoolFolder: folder.path,
     fullDiskPatienceMs: context.timings.fullDisk,

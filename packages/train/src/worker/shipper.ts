@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Fence, Store } from "@resweep/store";
 import type { SpoolReader } from "../spool/reader.ts";
+import type { Bell } from "./bell.ts";
 import type { Messages } from "./messages.ts";
 import { persist } from "./persist.ts";
 
@@ -49,12 +49,20 @@ export async function shipAll(
   }
 }
 
-/** Ships every `everyMs` until `signal` aborts. What goes wrong is tried again with all the rest at the end. */
+/**
+ * Ships every `everyMs`, and at once where `bell` rings, until `signal` aborts. What goes wrong is tried again with all
+ * the rest at the end.
+ */
 export async function keepShipping(
   shipment: Shipment,
-  options: { readonly everyMs: number; readonly signal: AbortSignal; onStale(): void },
+  options: {
+    readonly everyMs: number;
+    readonly bell: Bell;
+    readonly signal: AbortSignal;
+    onStale(): void;
+  },
 ): Promise<void> {
-  const { signal } = options;
+  const { bell, signal } = options;
   const { attempt, messages } = shipment;
   while (!signal.aborted) {
     try {
@@ -62,6 +70,6 @@ export async function keepShipping(
     } catch (error) {
       messages.trouble(`trial ${attempt.trialId}: its records wait to be stored`, error);
     }
-    await sleep(options.everyMs, undefined, { signal }).catch(() => {});
+    await bell.quiet(options.everyMs, signal);
   }
 }

@@ -116,7 +116,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     artifacts: address,
     artifactsFolder: folder,
     onFreed: () => void goOn(),
-    onMeasured: () => void judge(),
+    onMeasured: () => judge(),
   };
 
   const draining = new AbortController();
@@ -180,8 +180,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     for (let slot = 0; slot < slots; slot++) await poll();
     await reconcile(platform).catch((error) => messages.trouble("reconciling", error));
   }
-  async function judge() {
-    await askSchedulersNow(platform).catch((error) => messages.trouble("judging trials", error));
+  // One after the other: who asks while another one does would be sent away.
+  let judging = Promise.resolve();
+  function judge(): Promise<void> {
+    judging = judging.then(() =>
+      askSchedulersNow(platform).catch((error) => messages.trouble("judging trials", error)),
+    );
+    return judging;
   }
   const loops = [
     keepArtifacts({
