@@ -6,7 +6,8 @@ import { insertTrials, type NewTrial, refuseRepeated } from "./new-sweep.ts";
 import { lockSweep } from "./transitions.ts";
 
 /**
- * Adds trials to a sweep, after those there are; an ended sweep runs again with them. To be run in one transaction.
+ * Adds trials to a sweep, after those there are and beside those that its sampler is yet to name; an ended sweep runs
+ * again with them. To be run in one transaction.
  * Throws NotFound, Conflict while the sweep is being cancelled or where it has one of the trials already, and
  * InvalidInput where two of them are the same.
  */
@@ -31,9 +32,10 @@ export async function extendSweep(
   const ended = ["completed", "failed", "cancelled"].includes(sweep.state);
   await sql.query(
     ended
-      ? `UPDATE sweep SET shares = shares OR $2, state = 'running', desired = 'run', ended_at = NULL WHERE id = $1`
-      : `UPDATE sweep SET shares = shares OR $2 WHERE id = $1`,
-    [id, shares],
+      ? `UPDATE sweep SET shares = shares OR $2, target = target + $3, state = 'running', desired = 'run', ended_at = NULL
+         WHERE id = $1`
+      : `UPDATE sweep SET shares = shares OR $2, target = target + $3 WHERE id = $1`,
+    [id, shares, cells.length],
   );
   const to = ended ? "running" : sweep.state;
   await writeEvent(sql, { sweepId: id, what: "extended", from: sweep.state, to, by, why });

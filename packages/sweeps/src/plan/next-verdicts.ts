@@ -18,8 +18,9 @@ export function judgesOf({ name }: SweepSpec["scheduler"]): "trials" | "cells" |
 }
 
 /** Whether it decides from where and with what trials go on: see `nextGeneration`. */
-export function hasPopulation({ name }: SweepSpec["scheduler"]): boolean {
-  return name !== "none" && (schedulers.get(name) as unknown as Scheduler).decide !== undefined;
+export function hasPopulation({ name }: { readonly name: string }): boolean {
+  const known = schedulers.list as readonly unknown[] as readonly Scheduler[];
+  return known.some((scheduler) => scheduler.name === name && scheduler.decide !== undefined);
 }
 
 /**

@@ -6,6 +6,7 @@ import { parseTrialConfig } from "../config/compose.ts";
 import { awaitedParents } from "../config/references.ts";
 import { isAt } from "../evidence/arms.ts";
 import { type Cell, cellsOf } from "../evidence/cells.ts";
+import { hasPopulation } from "../plan/next-verdicts.ts";
 import { shareStages } from "../plan/share-stages.ts";
 import { workOf } from "../plan/work-of.ts";
 import type { Platform } from "../platform.ts";
@@ -50,6 +51,11 @@ export async function addSeeds(
     store.trials.list({ sweepId }),
   ]);
   const limits = Limited.safeParse(sweep.spec).data;
+  if (limits && hasPopulation(limits.scheduler))
+    throw InvalidInput.at(
+      "seeds",
+      `${limits.scheduler.name} compares one population with itself; launch a sweep for each seed`,
+    );
   const { cells, whose } = chosen(sweep, trials, { claim, trial });
   const added = furtherSeeds(trials, cells, seeds);
   const total = trials.length + cells.length * seeds;

@@ -127,23 +127,25 @@ async function moreCells(
   const grows = target !== undefined || space !== undefined;
   if (!grows && !reopen) return null;
   const plan = await pinnedPlan(platform, spec);
-  if (!grows) return { target: plan.target };
   const trials = await platform.store.searches.outcomes(id, []);
-  if (target !== undefined && plan.trials < trials.length)
+  const there = distinct(trials).length;
+  if (target !== undefined && plan.configurations < there)
     throw InvalidInput.at(
       "target",
-      `makes ${plan.trials} trials, and there are ${trials.length} already; cancel what is not wanted`,
+      `makes ${plan.configurations} cells, and there are ${there} already; cancel what is not wanted`,
     );
+  const room = Math.max(0, plan.configurations - there);
+  // Cells may have got further seeds, so what there is counts as it is.
+  const aim = plan.target === null ? null : trials.length + room * (spec.seeds?.length ?? 1);
+  if (!grows) return { target: aim };
   const project = projection(spec);
   const projected =
     space &&
     trials.map(({ number, values }) => ({ number, values: project(values as Assignment) }));
-  if (plan.target !== null)
-    return { target: Math.max(plan.target, trials.length), cells: [], projected };
-  const there = new Set(trials.map(({ hash }) => hash));
-  const lacking = plan.cells.filter(({ hash }) => !there.has(hash));
-  const room = plan.configurations - distinct(trials).length;
-  const wanted = new Set(distinct(lacking).slice(0, Math.max(0, room)));
+  if (aim !== null) return { target: aim, cells: [], projected };
+  const hashes = new Set(trials.map(({ hash }) => hash));
+  const lacking = plan.cells.filter(({ hash }) => !hashes.has(hash));
+  const wanted = new Set(distinct(lacking).slice(0, room));
   const cells = lacking.filter(({ values }) => wanted.has(canonicalJson(values)));
   return { target: null, cells, projected };
 }

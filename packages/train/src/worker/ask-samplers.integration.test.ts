@@ -1,5 +1,6 @@
 import { openStore } from "@resweep/store";
 import {
+  addSeeds,
   cancelSweep,
   createSweep,
   editSweep,
@@ -175,11 +176,30 @@ test("the target of a sweep is raised while it runs, and again when it has ended
     "has ended (completed)",
   );
   await expect(editSweep(platform, id, { target: 4 }, by)).rejects.toThrow(
-    "target: makes 8 trials, and there are 18 already",
+    "target: makes 4 cells, and there are 9 already",
   );
   await expect(editSweep(platform, id, { concurrency: 0 }, by)).rejects.toThrow(
     "concurrency: must be between 1 and 10000",
   );
+  expect((await store.invariants.check()).filter(({ ok }) => !ok)).toEqual([]);
+});
+
+test("further seeds of its cells are no cells of a sampler's", async () => {
+  const platform = { store, queue: null };
+  const by = { by: "ada" };
+  const id = await launch({ name: "tpe", trials: 6 });
+  const cellsOf = async () => {
+    const trials = await store.trials.list({ sweepId: id });
+    return [trials.length, new Set(trials.map(({ values }) => JSON.stringify(values))).size];
+  };
+  expect(await cellsOf()).toEqual([4, 4]);
+  await addSeeds(platform, id, { seeds: 2 }, by);
+  await runToEnd(id);
+  expect(await cellsOf()).toEqual([4 * 3 + 2, 6]);
+  await addSeeds(platform, id, { seeds: 3 }, by);
+  await editSweep(platform, id, { target: 8 }, by);
+  await runToEnd(id);
+  expect((await cellsOf())[1]).toBe(8);
   expect((await store.invariants.check()).filter(({ ok }) => !ok)).toEqual([]);
 });
 

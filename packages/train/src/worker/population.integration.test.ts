@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Store } from "@resweep/store";
-import { createSweep, parseSweepSpec, reconcile } from "@resweep/sweeps";
+import { addSeeds, createSweep, parseSweepSpec, reconcile } from "@resweep/sweeps";
 import { expect, test, vi } from "vitest";
 import { commitStrikes, type Strike } from "../faults/testing/commit-strikes.ts";
 import { runMadeUp } from "./testing/made-up-trials.ts";
@@ -66,6 +66,9 @@ test("a population replaces its worst by trials that go on from the best, in the
     );
   }
   expect(await broken()).toEqual([]);
+  await expect(addSeeds({ store, queue: null }, id, { seeds: 1 }, { by: "ada" })).rejects.toThrow(
+    "seeds: pbt compares one population with itself; launch a sweep for each seed",
+  );
   // From the seed and the history alone, whoever arrives first.
   const other = await launch(1);
   await runMadeUp(store, other);
