@@ -18,7 +18,10 @@ export interface Planning {
   readonly pending: boolean;
 }
 
-/** Asks the server, shortly after each change, what the draft would make. */
+const afterMs = 180;
+const retryMs = 3_000;
+
+/** Asks the server, shortly after each change, what the draft would make; where it does not answer, again and again. */
 export function usePlan(draft: Draft): Planning {
   const text = JSON.stringify(draft);
   const [planned, setPlanned] = useState<Omit<Planning, "pending"> & { readonly of: string }>({
@@ -29,7 +32,7 @@ export function usePlan(draft: Draft): Planning {
   });
   useEffect(() => {
     const abort = new AbortController();
-    const timer = setTimeout(async () => {
+    const ask = async () => {
       try {
         const plan = await api.ask("POST /api/plan", {
           body: JSON.parse(text),
@@ -39,13 +42,16 @@ export function usePlan(draft: Draft): Planning {
       } catch (error) {
         if (abort.signal.aborted) return;
         const refused = error instanceof ApiProblem && error.issues.length > 0;
-        setPlanned(({ plan, issues }) =>
+        const away = error instanceof ApiProblem && (error.status === 0 || error.status >= 500);
+        setPlanned(({ plan, issues, of }) =>
           refused
             ? { plan, issues: error.issues, trouble: null, of: text }
-            : { plan, issues, trouble: troubleOf(error), of: text },
+            : { plan, issues, trouble: troubleOf(error), of: away ? of : text },
         );
+        if (away) timer = setTimeout(ask, retryMs);
       }
-    }, 180);
+    };
+    let timer = setTimeout(ask, afterMs);
     return () => {
       clearTimeout(timer);
       abort.abort();

@@ -94,6 +94,19 @@ export function useSweep(initial: { sweep: WireSweep; trials: PackedTrials }) {
     if (sweep) setSweep(sweep);
   }, [id]);
 
+  // One that ended has no stream: whether its trials were tried again elsewhere is asked when one comes back to the page.
+  const { endedAt } = sweep;
+  useEffect(() => {
+    if (!over) return;
+    const look = async () => {
+      if (document.hidden) return;
+      const now = await api.ask("GET /api/sweeps/{id}", { params: { id } }).catch(() => null);
+      if (now && now.endedAt !== endedAt) await reload();
+    };
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [id, over, endedAt, reload]);
+
   return { sweep, trials, connection, cache, setSweep, reload };
 }
 

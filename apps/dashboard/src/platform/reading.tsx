@@ -1,6 +1,7 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { Bar } from "../frame/bar.tsx";
+import { Refresh } from "../frame/refresh.tsx";
 import { RetryButton } from "../frame/retry-button.tsx";
 import { codeOf } from "../http/problem.ts";
 
@@ -31,6 +32,7 @@ function Unreachable({ message }: { message: string }) {
           <code className="font-mono">DATABASE_URL</code>.
         </p>
         <RetryButton />
+        <Refresh everyMs={5000} />
       </main>
     </>
   );

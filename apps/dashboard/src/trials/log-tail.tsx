@@ -7,6 +7,7 @@ import { api } from "../api.ts";
 type Line = RowOf<"GET /api/trials/{id}/log">;
 const colours = { info: "text-soft", warn: "text-warn", error: "text-bad" };
 const kept = 2000;
+const atOnce = 500;
 
 /** The log, followed while the trial lives, unless the reader has scrolled up. */
 export function LogTail({
@@ -26,7 +27,7 @@ export function LogTail({
   useEffect(() => {
     const read = async () => {
       if (document.hidden) return;
-      const request = { params: { id: trialId }, query: { after: last.current } };
+      const request = { params: { id: trialId }, query: { after: last.current, limit: atOnce } };
       const more = (await api.ask("GET /api/trials/{id}/log", request).catch(() => null))?.lines;
       if (!more || more.length === 0) return;
       last.current = more.at(-1)!.id;
@@ -34,13 +35,16 @@ export function LogTail({
         const known = new Set(present.map(({ id }) => id));
         return [...present, ...more.filter(({ id }) => !known.has(id))].slice(-kept);
       });
+      if (more.length === atOnce) await read();
     };
-    if (!live) {
-      void read(); // the last lines arrive with the end
-      return;
-    }
-    const timer = setInterval(read, 2000);
-    return () => clearInterval(timer);
+    // The last lines arrive with the end, which nobody may have been looking at.
+    if (!live) void read();
+    const timer = live ? setInterval(read, 2000) : undefined;
+    document.addEventListener("visibilitychange", read);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", read);
+    };
   }, [trialId, live]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: new lines are what moves the box

@@ -7,6 +7,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
 import { CurvesPanel } from "../charts/curves-panel.tsx";
 import { Bar } from "../frame/bar.tsx";
+import { ConnectionLost } from "../frame/connection-lost.tsx";
 import { Link } from "../frame/link.tsx";
 import { PaletteButton } from "../frame/palette.tsx";
 import type { PackedTrials } from "../live/packed-trials.ts";
@@ -62,7 +63,10 @@ export function TrialView({
   /** Where it was counted what its networks confuse. */
   confusions: readonly ConfusionPlace[];
 }) {
-  const { sweep, trials, cache, reload } = useSweep({ sweep: initialSweep, trials: siblings });
+  const { sweep, trials, connection, cache, reload } = useSweep({
+    sweep: initialSweep,
+    trials: siblings,
+  });
   const trial = trials.find(({ id }) => id === detail.id) ?? detail;
   const router = useRouter();
   const live = trial.state === "running" || trial.state === "queued" || trial.state === "planned";
@@ -77,10 +81,11 @@ export function TrialView({
     router.refresh();
   }, [moved, seen, router]);
   useEffect(() => {
-    if (trial.state !== "running") return;
+    // Where nobody answers, Next would leave the page for the browser's own one of an error.
+    if (trial.state !== "running" || connection === "lost") return;
     const timer = setInterval(() => !document.hidden && router.refresh(), 10_000);
     return () => clearInterval(timer);
-  }, [trial.state, router]);
+  }, [trial.state, connection, router]);
 
   const severalSeeds = new Set(trials.map(({ seed }) => seed)).size > 1;
   const label = trialLabel(trial, (path) => shortPath(path, trials), severalSeeds);
@@ -121,6 +126,7 @@ export function TrialView({
         <TrialActions trial={trial} onDone={() => void reload().then(router.refresh)} />
         <PaletteButton />
       </Bar>
+      <ConnectionLost lost={connection === "lost"} />
       <main className="space-y-6 px-4 py-4 md:px-6">
         <section aria-label="State" className="space-y-3">
           <h2 className="text-lg font-semibold">{label}</h2>
