@@ -60,8 +60,14 @@ test("removing a stage takes what is varied of it along and moves the later ones
   };
   expect(removeEntry(draft, "stages", 0, list)).toEqual({
     base: { stages: [{ name: "b" }] },
-    space: { "stages.0.epochs": { choices: [1, 2] }, depth: { choices: [8] } },
+    space: { "stages.0.epochs": [1, 2], depth: [8] },
   });
+});
+
+test("what varies stays as it was written where another option is varied, also what cannot be read", () => {
+  const space = { a: [1], "recipe.learningRate": 0.1 };
+  expect(vary({ space }, "b", { choices: [2] }).space).toEqual({ ...space, b: { choices: [2] } });
+  expect(vary({ space }, "a", null).space).toEqual({ "recipe.learningRate": 0.1 });
 });
 
 test("varying keeps the order of the others", () => {

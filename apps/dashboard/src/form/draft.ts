@@ -4,7 +4,7 @@ import type {
   GroupDescription,
   ListDescription,
 } from "@resweep/spec";
-import { getIn, type Json, type JsonObject, setIn } from "./json.ts";
+import { getIn, isObject, type Json, type JsonObject, setIn } from "./json.ts";
 
 /** A specification being written: what `parseSweepSpec` reads, not yet checked. */
 export type Draft = JsonObject;
@@ -23,11 +23,7 @@ export interface Range {
 export type Parameter = Choices | Range;
 
 const asEntry = (value: Json | undefined): JsonObject | undefined =>
-  typeof value === "string"
-    ? { name: value }
-    : typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as JsonObject)
-      : undefined;
+  typeof value === "string" ? { name: value } : isObject(value) ? value : undefined;
 
 /** The entry that a choice stands at: what the draft says, else the default; always with its name. */
 export function entryAt(
@@ -92,11 +88,14 @@ function childOf(
 
 /** What the draft varies, by path, with the shorthand `[a, b]` written out. What cannot be read has no value yet. */
 export function spaceOf(draft: Draft): Readonly<Record<string, Parameter>> {
-  const space = draft.space;
-  if (typeof space !== "object" || space === null || Array.isArray(space)) return {};
   return Object.fromEntries(
-    Object.entries(space).map(([path, given]) => [path, readParameter(given)]),
+    Object.entries(writtenSpace(draft)).map(([path, given]) => [path, readParameter(given)]),
   );
+}
+
+/** As it was written: what one change is not about stays so, also what cannot be read. */
+export function writtenSpace({ space }: Draft): JsonObject {
+  return isObject(space) ? space : {};
 }
 
 function readParameter(given: Json): Parameter {
@@ -109,23 +108,19 @@ function readParameter(given: Json): Parameter {
 
 /** A copy that varies the path so, or no longer. */
 export function vary(draft: Draft, path: string, parameter: Parameter | null): Draft {
-  const { [path]: _old, ...others } = spaceOf(draft);
-  const existing = path in spaceOf(draft);
-  const space =
-    parameter === null
-      ? others
-      : existing
-        ? { ...spaceOf(draft), [path]: parameter }
-        : { ...others, [path]: parameter };
-  return withSpace(draft, space);
+  const present = writtenSpace(draft);
+  if (parameter !== null)
+    return { ...draft, space: { ...present, [path]: parameter as unknown as Json } };
+  const { [path]: _old, ...others } = present;
+  return { ...draft, space: others };
 }
 
 /** A copy without what is varied below a path, where `keep` does not want it. */
 export function pruneSpace(draft: Draft, prefix: string, keep: (rest: string) => boolean): Draft {
-  const entries = Object.entries(spaceOf(draft)).filter(
+  const entries = Object.entries(writtenSpace(draft)).filter(
     ([path]) => !path.startsWith(`${prefix}.`) || keep(path.slice(prefix.length + 1)),
   );
-  return withSpace(draft, Object.fromEntries(entries));
+  return { ...draft, space: Object.fromEntries(entries) };
 }
 
 /** A copy without entry `index` of a list: what is varied of the later entries moves up with them. */
@@ -135,8 +130,8 @@ export function removeEntry(
   index: number,
   list: readonly JsonObject[],
 ): Draft {
-  const space: Record<string, Parameter> = {};
-  for (const [key, parameter] of Object.entries(spaceOf(draft))) {
+  const space: Record<string, Json> = {};
+  for (const [key, parameter] of Object.entries(writtenSpace(draft))) {
     const match = key.startsWith(`${path}.`)
       ? /^(\d+)\.(.*)$/.exec(key.slice(path.length + 1))
       : null;
@@ -145,11 +140,7 @@ export function removeEntry(
     space[at > index ? `${path}.${at - 1}.${match![2]}` : key] = parameter;
   }
   const rest = list.filter((_, at) => at !== index);
-  return withSpace({ ...draft, base: setIn(draft.base, path, rest) ?? {} }, space);
-}
-
-function withSpace(draft: Draft, space: Readonly<Record<string, Parameter>>): Draft {
-  return { ...draft, space: space as unknown as JsonObject };
+  return { ...draft, base: setIn(draft.base, path, rest) ?? {}, space };
 }
 
 /** `batchSize` reads "Batch size", `fine-tune` reads "Fine tune". */

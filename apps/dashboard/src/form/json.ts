@@ -7,6 +7,9 @@ export type Json =
   | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** The value at a dotted path; undefined where there is none. A bare name stands for `{ name }`. */
 export function getIn(value: Json | undefined, path: string): Json | undefined {
   let inner = value;

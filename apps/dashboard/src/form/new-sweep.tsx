@@ -4,10 +4,12 @@ import type { GroupDescription } from "@resweep/spec";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useMemo, useState } from "react";
 import { api, troubleOf } from "../api.ts";
+import { useUnsent } from "../unsent/use-unsent.ts";
 import { FormProvider } from "./context.tsx";
 import type { Draft } from "./draft.ts";
 import { humanise, spaceOf } from "./draft.ts";
 import { Field } from "./fields.tsx";
+import { isObject } from "./json.ts";
 import { PlanBar } from "./plan-bar.tsx";
 import { PlanCard } from "./plan-card.tsx";
 import { SweepFields } from "./sweep-fields.tsx";
@@ -32,14 +34,25 @@ export function NewSweep({
   template: string | null;
 }) {
   const router = useRouter();
-  const [draft, setDraft] = useState(initial);
+  const { value: draft, set: setDraft, found, anew, sent } = useUnsent(initial, readDraft);
   const [version, setVersion] = useState(0);
+  /** What a template took the place of. */
+  const [replaced, setReplaced] = useState<Draft | null>(null);
+  const show = (next: Draft) => {
+    setDraft(next);
+    setVersion(version + 1);
+  };
   const [launching, setLaunching] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
-  const planning = usePlan(draft);
+  const [unread, setUnread] = useState<string | null>(null);
+  const planned = usePlan(draft);
+  // The draft is still what was written before: that is not what one means to launch.
+  const planning = unread
+    ? { ...planned, issues: [{ path: "YAML", message: unread }, ...planned.issues] }
+    : planned;
   const form = useMemo(
-    () => ({ draft, root: trial, issues: planning.issues, change: setDraft }),
-    [draft, trial, planning.issues],
+    () => ({ draft, root: trial, issues: planned.issues, change: setDraft }),
+    [draft, trial, planned.issues, setDraft],
   );
 
   const launch = async (event: FormEvent) => {
@@ -48,6 +61,7 @@ export function NewSweep({
     setRefused(null);
     try {
       const { id } = await api.ask("POST /api/sweeps", { body: draft });
+      sent();
       return router.push(`/sweeps/${id}`);
     } catch (error) {
       setRefused(troubleOf(error));
@@ -67,16 +81,35 @@ export function NewSweep({
             templates={templates}
             initial={template}
             onPick={(next) => {
-              setDraft(next);
-              setVersion(version + 1);
+              if (!isOneOf([initial, ...templates.flatMap(draftsOf)], draft)) setReplaced(draft);
+              show(next);
             }}
           />
+          {(replaced || found) && (
+            <p role="status" className="flex flex-wrap items-center gap-2 text-sm text-soft">
+              {replaced
+                ? "It took the place of what you had written."
+                : "As you left it in this tab, not launched yet."}
+              <button
+                type="button"
+                className="button button-small"
+                onClick={() => {
+                  if (replaced) setDraft(replaced);
+                  else anew();
+                  setReplaced(null);
+                  setVersion(version + 1);
+                }}
+              >
+                {replaced ? "Take that back" : "Begin anew"}
+              </button>
+            </p>
+          )}
           <Section title="Sweep">
             <SweepFields
-              key={version}
+              key={`${version} ${found}`}
               draft={draft}
               shape={sweep}
-              issues={planning.issues}
+              issues={planned.issues}
               onChange={setDraft}
             />
           </Section>
@@ -93,13 +126,7 @@ export function NewSweep({
           <details className="card p-4" open>
             <summary className="heading">YAML</summary>
             <div className="mt-3">
-              <YamlView
-                draft={draft}
-                onChange={(next) => {
-                  setDraft(next);
-                  setVersion(version + 1);
-                }}
-              />
+              <YamlView draft={draft} trouble={unread} onTrouble={setUnread} onChange={show} />
             </div>
           </details>
         </aside>
@@ -110,6 +137,11 @@ export function NewSweep({
     </FormProvider>
   );
 }
+
+const readDraft = (kept: unknown) => (isObject(kept) ? kept : null);
+const draftsOf = ({ draft, whole }: Template) => [draft, whole];
+const isOneOf = (drafts: readonly (Draft | undefined)[], draft: Draft) =>
+  drafts.some((one) => JSON.stringify(one) === JSON.stringify(draft));
 
 function Section({
   title,

@@ -178,7 +178,7 @@ type InputProps = {
   "aria-describedby": string;
 };
 
-/** One number is how many replicates; several are their seeds. */
+/** One number is how many replicates; several, or one with a comma behind it, are their seeds. */
 function SeedsInput({
   value,
   onChange,
@@ -191,17 +191,21 @@ function SeedsInput({
       inputMode="numeric"
       autoComplete="off"
       placeholder="1"
-      value={text ?? (Array.isArray(value) ? value.join(", ") : String(value ?? ""))}
+      value={text ?? seedsText(value)}
       onBlur={() => setText(null)}
       onChange={(event) => {
         setText(event.target.value);
         const words = event.target.value.split(/[,;\s]+/).filter(Boolean);
-        onChange(
-          words.length > 1 ? words.map((word) => readNumber(word)!) : readNumber(words[0] ?? ""),
-        );
+        const listed = words.length > 1 || /\d\s*[,;]/.test(event.target.value);
+        onChange(listed ? words.map((word) => readNumber(word)!) : readNumber(words[0] ?? ""));
       }}
     />
   );
+}
+
+function seedsText(value: Json | undefined): string {
+  if (!Array.isArray(value)) return String(value ?? "");
+  return value.length === 1 ? `${value[0]},` : value.join(", ");
 }
 
 function TagsInput({

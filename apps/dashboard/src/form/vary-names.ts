@@ -1,6 +1,6 @@
 import type { ChoiceDescription } from "@resweep/spec";
-import { type Draft, entryAt, type Parameter, spaceOf } from "./draft.ts";
-import { type Json, type JsonObject, setIn } from "./json.ts";
+import { type Draft, entryAt, type Parameter, spaceOf, writtenSpace } from "./draft.ts";
+import { type Json, setIn } from "./json.ts";
 
 /**
  * A copy in which the choice at `path` is one of these names. An option that not all of them have cannot stand in the
@@ -15,11 +15,12 @@ export function varyNames(
   const owners = ownersOf(description, names);
   const entry = entryAt(draft.base, path, description);
   const kept: Record<string, Json> = {};
-  const space: Record<string, Parameter> = {};
+  const written = writtenSpace(draft);
+  const space: Record<string, Json> = {};
   for (const [one, parameter] of Object.entries(spaceOf(draft))) {
     const key = keyBelow(path, one);
     if (one === `${path}.name`) continue;
-    if (key === null) space[one] = parameter;
+    if (key === null) space[one] = written[one]!;
     else if (owners(key).length > 0) space[one] = under(parameter, path, owners(key), names);
   }
   for (const [key, value] of Object.entries(entry)) {
@@ -31,7 +32,7 @@ export function varyNames(
   return {
     ...draft,
     base: setIn(draft.base, path, kept) ?? {},
-    space: { [`${path}.name`]: { choices: names }, ...space } as unknown as JsonObject,
+    space: { [`${path}.name`]: { choices: names }, ...space },
   };
 }
 
@@ -42,15 +43,14 @@ export function fixName(
   description: ChoiceDescription,
   name: string,
 ): Draft {
-  const { [`${path}.name`]: _names, ...rest } = spaceOf(
-    varyNames(draft, path, description, [name]),
-  );
-  const space: Record<string, Parameter> = { ...rest };
+  const varied = varyNames(draft, path, description, [name]);
+  const { [`${path}.name`]: _names, ...rest } = writtenSpace(varied);
+  const space: Record<string, Json> = { ...rest };
   const own = ownersOf(description, [name]);
   const options: Record<string, Json> = { name };
   for (const [key, value] of Object.entries(entryAt(draft.base, path, description)))
     if (own(key).length > 0) options[key] = value;
-  for (const [one, parameter] of Object.entries(space)) {
+  for (const [one, parameter] of Object.entries(spaceOf(varied))) {
     const key = keyBelow(path, one);
     if (key === null || !("choices" in parameter) || parameter.choices.length !== 1) continue;
     options[key] = parameter.choices[0]!;
@@ -59,7 +59,7 @@ export function fixName(
   return {
     ...draft,
     base: setIn(draft.base, path, options) ?? {},
-    space: space as unknown as JsonObject,
+    space,
   };
 }
 
@@ -80,12 +80,14 @@ function under(
   path: string,
   owners: readonly string[],
   names: readonly string[],
-): Parameter {
+): Json {
   const { when = {}, ...rest } = parameter;
   const { [`${path}.name`]: _old, ...others } = when;
   const condition =
     owners.length === names.length
       ? others
       : { ...others, [`${path}.name`]: owners.length === 1 ? owners[0]! : owners };
-  return (Object.keys(condition).length > 0 ? { ...rest, when: condition } : rest) as Parameter;
+  return (Object.keys(condition).length > 0
+    ? { ...rest, when: condition }
+    : rest) as unknown as Json;
 }

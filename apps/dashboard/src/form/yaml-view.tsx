@@ -3,33 +3,43 @@
 import { useEffect, useRef, useState } from "react";
 import { parse, stringify } from "yaml";
 import type { Draft } from "./draft.ts";
+import { isObject } from "./json.ts";
 
 /** The specification as YAML, in step with the form: either can be edited. */
-export function YamlView({ draft, onChange }: { draft: Draft; onChange(draft: Draft): void }) {
+export function YamlView({
+  draft,
+  trouble,
+  onChange,
+  onTrouble,
+}: {
+  draft: Draft;
+  /** Why what is written here is not the draft. */
+  trouble: string | null;
+  onChange(draft: Draft): void;
+  onTrouble(trouble: string | null): void;
+}) {
   const written = stringify(draft, { lineWidth: 100, flowCollectionPadding: true });
   const [text, setText] = useState(written);
   /** What the text being edited last said; anything else came from the form. */
   const sent = useRef<string | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
   const current = JSON.stringify(draft);
   useEffect(() => {
     if (sent.current === current) return;
     sent.current = null;
     setText(written);
-    setTrouble(null);
-  }, [written, current]);
+    onTrouble(null);
+  }, [written, current, onTrouble]);
 
   const edit = (next: string) => {
     setText(next);
     try {
       const value: unknown = parse(next, { maxAliasCount: 50 }) ?? {};
-      if (typeof value !== "object" || value === null || Array.isArray(value))
-        return setTrouble("A sweep is an object: name, base, space ...");
-      setTrouble(null);
+      if (!isObject(value)) return onTrouble("A sweep is an object: name, base, space ...");
+      onTrouble(null);
       sent.current = JSON.stringify(value);
-      onChange(value as Draft);
+      onChange(value);
     } catch (error) {
-      setTrouble((error as Error).message.split("\n")[0] ?? "not YAML");
+      onTrouble((error as Error).message.split("\n")[0]!.replace(/:$/, ""));
     }
   };
   return (

@@ -15,6 +15,11 @@ interface Command {
   run(): void;
 }
 
+interface Found {
+  readonly of: string;
+  readonly sweeps: readonly { id: number; name: string }[];
+}
+
 /** Ctrl/Cmd-K: go anywhere. Sweeps are looked up as one types. */
 export function CommandPalette() {
   const router = useRouter();
@@ -22,7 +27,7 @@ export function CommandPalette() {
   const dialog = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState(0);
-  const [sweeps, setSweeps] = useState<readonly { id: number; name: string }[]>([]);
+  const [found, setFound] = useState<Found>({ of: "", sweeps: [] });
 
   const open = useCallback(() => {
     setQuery("");
@@ -61,8 +66,8 @@ export function CommandPalette() {
     const abort = new AbortController();
     const timer = setTimeout(async () => {
       const request = { query: { limit: 8, search: query }, signal: abort.signal };
-      const found = await api.ask("GET /api/sweeps", request).catch(() => null);
-      if (found) setSweeps(found.sweeps);
+      const answer = await api.ask("GET /api/sweeps", request).catch(() => null);
+      if (answer) setFound({ of: query, sweeps: answer.sweeps });
     }, 120);
     return () => {
       clearTimeout(timer);
@@ -83,11 +88,20 @@ export function CommandPalette() {
       { label: "Colours of the system", hint: "", run: () => applyTheme("system") },
     ];
     const words = query.trim().toLowerCase();
+    // Until the server has answered, of those found before only what is sure to be found again.
+    const sweeps =
+      found.of === query
+        ? found.sweeps
+        : found.sweeps.filter(({ name }) => name.toLowerCase().includes(words));
     return [
       ...fixed.filter(({ label }) => label.toLowerCase().includes(words)),
       ...sweeps.map(({ id, name }) => ({ label: name, hint: `#${id}`, run: go(`/sweeps/${id}`) })),
     ];
-  }, [query, sweeps, router, launches]);
+  }, [query, found, router, launches]);
+
+  useEffect(() => {
+    document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
 
   const run = (command: Command | undefined) => {
     dialog.current?.close();
@@ -139,7 +153,10 @@ export function CommandPalette() {
             aria-selected={index === chosen}
             tabIndex={-1}
             className={`flex cursor-pointer items-center justify-between gap-4 rounded-md px-3 py-2 ${index === chosen ? "bg-accent-soft text-accent" : ""}`}
-            onMouseMove={() => setChosen(index)}
+            // Scrolled under a pointer that rests, it is not pointed at.
+            onMouseMove={({ movementX, movementY }) =>
+              (movementX !== 0 || movementY !== 0) && setChosen(index)
+            }
             onClick={() => run(command)}
             onKeyDown={() => undefined}
           >

@@ -2,9 +2,10 @@
 
 import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { useChange } from "../networks/use-change.ts";
 import { May, OnlyLooking, useMay } from "../people/may.tsx";
+import { useUnsent } from "../unsent/use-unsent.ts";
 import { ReportText } from "./report-text.tsx";
 import { usePreview } from "./use-preview.ts";
 
@@ -17,20 +18,31 @@ interface Draft {
   readonly body: string;
 }
 
+/** What was left in the tab, by its parts: of another page, or of another time of this one, it may lack some. */
+function readDraft(kept: unknown): Draft | null {
+  const { id, version, title, body } = (kept ?? {}) as Partial<Draft>;
+  return (id === null || typeof id === "number") &&
+    typeof version === "number" &&
+    typeof title === "string" &&
+    typeof body === "string"
+    ? { id, version, title, body }
+    : null;
+}
+
 /** The text of a report, and beside it what becomes of it. */
 export function ReportEditor({ report }: { report: Draft }) {
   const router = useRouter();
   const { busy, trouble, change } = useChange();
-  const [title, setTitle] = useState(report.title);
-  const [body, setBody] = useState(report.body);
+  const { value: draft, set, found, anew, sent } = useUnsent(report, readDraft);
+  const { id, version, title, body } = draft;
   const preview = usePreview(body);
   const may = useMay();
-  const { id, version } = report;
 
   const save = (event: FormEvent) => {
     event.preventDefault();
     const text = { title, body };
     const show = (saved: { readonly id: number }) => {
+      sent();
       router.push(`/reports/${saved.id}`);
       router.refresh();
     };
@@ -55,7 +67,7 @@ export function ReportEditor({ report }: { report: Draft }) {
             required
             maxLength={200}
             value={title}
-            onChange={(event) => setTitle(event.target.value)}
+            onChange={(event) => set({ ...draft, title: event.target.value })}
           />
         </label>
         <label className="block space-y-1">
@@ -66,9 +78,19 @@ export function ReportEditor({ report }: { report: Draft }) {
             className="field min-h-[60dvh] font-mono leading-5"
             spellCheck={false}
             value={body}
-            onChange={(event) => setBody(event.target.value)}
+            onChange={(event) => set({ ...draft, body: event.target.value })}
           />
         </label>
+        {found && (
+          <p role="status" className="flex flex-wrap items-center gap-2 text-sm text-soft">
+            As you left it in this tab, not saved yet.
+            {version < report.version &&
+              " It was edited by others meanwhile: copy what is yours before you begin anew."}
+            <button type="button" className="button button-small" onClick={anew}>
+              Begin anew
+            </button>
+          </p>
+        )}
         {trouble && (
           <p role="alert" className="rounded-md bg-bad-soft p-3 text-sm">
             {trouble}
@@ -87,9 +109,10 @@ export function ReportEditor({ report }: { report: Draft }) {
               disabled={busy}
               title="It can be brought back from the list"
               onClick={() =>
-                change("DELETE /api/reports/{id}", { params: { id } }, () =>
-                  router.push(`/reports?deleted=${id}`),
-                )
+                change("DELETE /api/reports/{id}", { params: { id } }, () => {
+                  sent();
+                  router.push(`/reports?deleted=${id}`);
+                })
               }
             >
               <Trash2 size={14} aria-hidden /> Delete

@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
 import { api } from "../api.ts";
+import { ConnectionLost } from "../frame/connection-lost.tsx";
 import { Link } from "../frame/link.tsx";
 import type { WireSweep } from "../live/wire.ts";
 import { Ago } from "../numbers/ago.tsx";
@@ -71,6 +72,7 @@ export function SweepHistory({
   const router = useRouter();
   const [sweeps, setSweeps] = useState(initial);
   const [fresh, setFresh] = useState<readonly WireSweep[]>([]);
+  const [lost, setLost] = useState(false);
   const [pending, startTransition] = useTransition();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const picked = useNumbers("pick");
@@ -87,6 +89,7 @@ export function SweepHistory({
       if (document.hidden) return;
       const query = { limit: 50, shelf, search };
       const now = (await api.ask("GET /api/sweeps", { query }).catch(() => null))?.sweeps;
+      setLost(!now);
       if (!now) return;
       const byId = new Map(now.map((sweep) => [sweep.id, sweep]));
       setSweeps((present) => present.map((sweep) => byId.get(sweep.id) ?? sweep));
@@ -97,11 +100,11 @@ export function SweepHistory({
 
   const find = (text: string) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(
-      () => startTransition(() => router.replace(address({ search: text, shelf }))),
-      200,
-    );
+    timer.current = undefined;
+    startTransition(() => router.replace(address({ search: text, shelf })));
   };
+  // A search that is still to come would lead back here from wherever one went meanwhile.
+  useEffect(() => () => clearTimeout(timer.current), []);
 
   const list = (
     <div className="space-y-3" aria-busy={pending}>
@@ -112,7 +115,11 @@ export function SweepHistory({
           placeholder="Search names, notes, tags, people"
           aria-label="Search sweeps"
           defaultValue={search}
-          onChange={(event) => find(event.target.value)}
+          onChange={({ target }) => {
+            clearTimeout(timer.current);
+            timer.current = setTimeout(() => find(target.value), 200);
+          }}
+          onBlur={({ target }) => timer.current !== undefined && find(target.value)}
         />
         <nav aria-label="Shelves" className="flex gap-1.5">
           {shelves.map(({ name, label }) => (
@@ -268,6 +275,7 @@ export function SweepHistory({
   return (
     <>
       {none ? <FirstSweep /> : list}
+      <ConnectionLost lost={lost} />
       {chooses && (
         <SweepsBar
           chosen={sweeps.filter(({ id }) => picked.has(id))}

@@ -66,16 +66,11 @@ function Editor({
 }) {
   const router = useRouter();
   const { busy, trouble, change } = useChange();
+  /** As it was when one began: others may have changed it since. */
+  const [opened] = useState(sweep);
   const save = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const text = (name: string) => String(form.get(name) ?? "");
-    const tags = text("tags")
-      .split(",")
-      .map((tag) => tag.trim())
-      .filter(Boolean);
-    const body = { name: text("name"), notes: text("notes"), tags };
-    const request = { params: { id: sweep.id }, body };
+    const request = { params: { id: sweep.id }, body: changesOf(event.currentTarget, opened) };
     void change("PATCH /api/sweeps/{id}/annotation", request, (changed) => {
       onChange(changed);
       onClose();
@@ -86,7 +81,11 @@ function Editor({
     <form
       onSubmit={save}
       onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
+        if (
+          event.key === "Escape" &&
+          Object.keys(changesOf(event.currentTarget, opened)).length === 0
+        )
+          onClose();
         if (event.key === "Enter" && (event.metaKey || event.ctrlKey))
           event.currentTarget.requestSubmit();
       }}
@@ -95,11 +94,17 @@ function Editor({
       <div className="grid gap-3 sm:grid-cols-2">
         <label className="block space-y-1">
           <span className="label">Name</span>
-          <input name="name" className="field" required maxLength={200} defaultValue={sweep.name} />
+          <input
+            name="name"
+            className="field"
+            required
+            maxLength={200}
+            defaultValue={opened.name}
+          />
         </label>
         <label className="block space-y-1">
           <span className="label">Tags, with commas between</span>
-          <input name="tags" className="field" defaultValue={sweep.tags.join(", ")} />
+          <input name="tags" className="field" defaultValue={opened.tags.join(", ")} />
         </label>
       </div>
       <label className="block space-y-1">
@@ -108,7 +113,7 @@ function Editor({
           name="notes"
           className="field min-h-40 font-mono"
           maxLength={20_000}
-          defaultValue={sweep.notes}
+          defaultValue={opened.notes}
           // biome-ignore lint/a11y/noAutofocus: one asked for it just now
           autoFocus
         />
@@ -128,4 +133,21 @@ function Editor({
       </div>
     </form>
   );
+}
+
+/** What was changed of it; the rest is left out, so that what somebody else has written meanwhile stays. */
+function changesOf(form: HTMLFormElement, opened: WireSweep) {
+  const data = new FormData(form);
+  const text = (name: string) => String(data.get(name) ?? "").replaceAll("\r\n", "\n");
+  const tags = text("tags");
+  return {
+    ...(text("name") !== opened.name && { name: text("name") }),
+    ...(text("notes") !== opened.notes.replaceAll("\r\n", "\n") && { notes: text("notes") }),
+    ...(tags !== opened.tags.join(", ") && {
+      tags: tags
+        .split(",")
+        .map((tag) => tag.trim())
+        .filter(Boolean),
+    }),
+  };
 }

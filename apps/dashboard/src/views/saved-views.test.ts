@@ -30,6 +30,13 @@ test("the same name replaces, and is taken away", () => {
   expect(readViews(storage)).toHaveLength(1);
 });
 
+test("a view that cannot be read takes no other with it, and a long address is one", () => {
+  const long = { name: "long", search: `pick=${"1234567,".repeat(5000)}`, sweepId: 1 };
+  const storage = memory(JSON.stringify([{ name: "a", search: "x=1", sweepId: 1 }, { name: 7 }]));
+  saveView(storage, long);
+  expect(readViews(storage).map(({ name }) => name)).toEqual(["a", "long"]);
+});
+
 test.each(["nonsense", '{"a":1}', '[{"name":""}]', null])(
   "%j in the storage is no view",
   (text) => {

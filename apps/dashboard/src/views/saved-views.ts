@@ -2,23 +2,23 @@ import { z } from "zod";
 
 /** A view of a sweep's page by name: what the address says of it. */
 const SavedView = z.object({
-  name: z.string().min(1).max(60),
-  search: z.string().max(8000),
+  name: z.string().min(1),
+  search: z.string(),
   /** Null: offered on every sweep. */
   sweepId: z.int().nullable(),
 });
 export type SavedView = z.infer<typeof SavedView>;
 
-const Saved = z.array(SavedView).max(200);
 const place = "resweep-views";
 
 /** Those that another sweep lacks: its trials' numbers mean nothing there. */
 const ofOneSweep = ["pick", "pin", "hidden"];
 
-/** The browser's views; what cannot be read is none. */
+/** The browser's views; what cannot be read is none, and takes no other with it. */
 export function readViews(storage: Pick<Storage, "getItem">): readonly SavedView[] {
   try {
-    return Saved.parse(JSON.parse(storage.getItem(place) ?? "[]"));
+    const kept = z.array(z.unknown()).parse(JSON.parse(storage.getItem(place) ?? "[]"));
+    return kept.flatMap((view) => SavedView.safeParse(view).data ?? []);
   } catch {
     return [];
   }

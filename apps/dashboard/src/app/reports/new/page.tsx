@@ -29,6 +29,7 @@ export default async function NewReportPage({
         </Bar>
         <main className="px-4 py-4 md:px-6">
           <ReportEditor
+            key={String(asked)}
             report={{
               id: null,
               version: 0,

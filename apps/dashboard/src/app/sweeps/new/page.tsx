@@ -32,6 +32,7 @@ export default async function NewSweepPage({
         </Bar>
         <main>
           <NewSweep
+            key={JSON.stringify(query)} // another address is another draft
             trial={TrialConfig.description as never}
             sweep={sweepShape.description}
             initial={origin?.draft ?? template.draft}
