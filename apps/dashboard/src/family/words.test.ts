@@ -19,6 +19,8 @@ test("a network is named by its stage and what sets it apart", () => {
   const options = { "architecture.name": "cifar-resnet", "architecture.depth": 20 };
   expect(nameOf(network({ options }))).toBe("train cifar-resnet, depth 20");
   const student = { "student.name": "mobilenet-v2", "student.width": 0.5 };
+  const warmup = { "recipe.warmup.epochs": 0 };
+  expect(nameOf(network({ options: warmup }))).toBe("train warmup epochs 0");
   expect(nameOf(network({ depth: 1, stage: "distil", options: student }))).toBe(
     "distil mobilenet-v2, student.width 0.5",
   );

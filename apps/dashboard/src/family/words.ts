@@ -1,5 +1,6 @@
 import type { FamilyCost, FamilyMember } from "@resweep/sweeps";
 import { formatDuration, formatMetric, formatPercent, formatValue } from "../numbers/format.ts";
+import { shortPath } from "../trials/paths.ts";
 
 export const costNames: Record<FamilyCost, string> = {
   "network/macs": "MACs",
@@ -22,7 +23,7 @@ export function nameOf({
 }: Pick<FamilyMember, "stage" | "options" | "depth">): string {
   const words = Object.entries(options).map(([path, value]) => {
     const last = path.split(".").at(-1);
-    const name = depth === 0 ? last : path;
+    const name = depth === 0 ? shortPath(path) : path;
     return last === "name" ? formatValue(value) : `${name} ${formatValue(value)}`;
   });
   return [stage, words.join(", ")].filter(Boolean).join(" ");

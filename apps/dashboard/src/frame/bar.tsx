@@ -24,8 +24,12 @@ export function Bar({
             <ChevronLeft size={18} aria-hidden />
           </Link>
         )}
-        {trail.map(({ href, label }) => (
-          <span key={href} className="flex min-w-0 items-center gap-1 max-sm:hidden">
+        {trail.map(({ href, label }, at) => (
+          // The name of a sweep may be as long as the bar: it gives way before what is short on either side.
+          <span
+            key={href}
+            className={`flex items-center gap-1 max-sm:hidden ${at === 0 ? "shrink-0" : "min-w-0 shrink-[1000]"}`}
+          >
             <Link href={href} className="truncate hover:text-ink">
               {label}
             </Link>

@@ -122,8 +122,8 @@ function ChoiceButton({ choice, busy }: { choice: Choice; busy: boolean }) {
       title={title}
       aria-disabled={busy}
       onBlur={() => setAsked(false)}
-      onClick={() => {
-        if (busy) return;
+      onClick={({ detail }) => {
+        if (busy || detail > 1) return; // the second of a double click answers no question
         if (sure && !asked) return setAsked(true);
         setAsked(false);
         run();

@@ -108,8 +108,8 @@ export function NetworkActions({
               disabled={busy || aliases.length > 0}
               title={aliases.length > 0 ? "Take its aliases away first" : undefined}
               onBlur={() => setSure(false)}
-              onClick={() =>
-                sure
+              onClick={({ detail }) =>
+                sure && detail < 2 // the second of a double click answers no question
                   ? void change("DELETE /api/networks/{reference}", { params }, () =>
                       router.push("/networks"),
                     )

@@ -58,3 +58,17 @@ test("groups follow the mean of a column, those without one last", () => {
   expect(order(false)).toEqual([8, 20, 32]);
   expect(order(true)).toEqual([20, 8, 32]);
 });
+
+test("NaN, the infinities and no value are groups of their own", () => {
+  const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
+  const odd = values.map((value, at) => trial(at, 8, 1, 1, value));
+  const without = { ...trial(9, 8, 1, 1, 0), results: {} };
+  const found = column("found", ({ results }) => results.accuracy ?? null);
+  const groups = groupTrials([...odd, without], [found]);
+  expect(groups.map(({ trials }) => trials.map(({ number }) => number))).toEqual([
+    [0, 3],
+    [1],
+    [2],
+    [9],
+  ]);
+});

@@ -1,4 +1,5 @@
 import { type Interval, mean, summarise } from "@resweep/search";
+import { jsonNumber } from "@resweep/spec";
 import type { WireTrial } from "../live/wire.ts";
 import type { TrialColumn } from "./columns.tsx";
 
@@ -30,7 +31,7 @@ export function groupTrials(
 ): readonly TrialGroup[] {
   const groups = new Map<string, WireTrial[]>();
   for (const trial of trials) {
-    const key = JSON.stringify(by.map((column) => column.value(trial)));
+    const key = JSON.stringify(by.map((column) => told(column.value(trial))));
     groups.set(key, [...(groups.get(key) ?? []), trial]);
   }
   return [...groups].map(([key, own]) => ({
@@ -40,6 +41,10 @@ export function groupTrials(
     seeds: new Set(own.map(({ seed }) => seed)).size,
   }));
 }
+
+/** Of NaN and the infinities JSON would make one null, which is no value. */
+const told = (value: string | number | null) =>
+  typeof value === "number" ? jsonNumber(value) : value;
 
 /**
  * The mean of a column over a group, with its interval. Seeds are what repeats: each is counted once, by the mean of its

@@ -4,7 +4,7 @@ import { escapeHtml } from "./words.ts";
 /** Beside the tokens of the dashboard, as few rules as a page of text and charts needs. */
 const style = `
 :root{color-scheme:light dark;--color-line:light-dark(#e2e4e9,#363a45);--color-faint:light-dark(#646a78,#8f95a3);--color-accent:light-dark(#4740d4,#8d8cff);--color-sunken:light-dark(#f3f4f6,#15171c);--color-bad:light-dark(#b3261e,#ff8a80)}
-body{max-width:820px;margin:0 auto;padding:32px 20px 64px;font:15px/1.55 Inter,ui-sans-serif,system-ui,sans-serif;background:light-dark(#fff,#1b1d23);color:light-dark(#1c2030,#eceef3)}
+body{overflow-wrap:anywhere;max-width:820px;margin:0 auto;padding:32px 20px 64px;font:15px/1.55 Inter,ui-sans-serif,system-ui,sans-serif;background:light-dark(#fff,#1b1d23);color:light-dark(#1c2030,#eceef3)}
 h1,h2,h3{line-height:1.25;margin:1.6em 0 .5em}h1{font-size:26px}h2{font-size:19px}h3{font-size:16px}
 a{color:var(--color-accent)}code,pre{font-family:"JetBrains Mono",ui-monospace,monospace;font-size:13px;background:var(--color-sunken);border-radius:4px}code{padding:1px 4px}pre{padding:12px;overflow-x:auto}pre code{padding:0}
 blockquote{margin:0;padding-left:14px;border-left:2px solid var(--color-line);color:var(--color-faint)}
