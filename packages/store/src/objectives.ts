@@ -22,7 +22,7 @@ interface Judged {
 
 /**
  * How many cells of each of these sweeps nothing beats in every objective, by the sweep's id: cells with a value of each,
- * the mean over the seeds that succeeded.
+ * the mean over the seeds that succeeded, of which none diverged.
  */
 export async function readFronts(
   sql: Sql,
@@ -39,7 +39,9 @@ export async function readFronts(
      CROSS JOIN LATERAL (
        SELECT value FROM summary WHERE trial_id = t.id AND key = o.metric OFFSET 0
      ) m
-     WHERE m.value NOT IN ('NaN', 'Infinity', '-Infinity')
+     WHERE m.value NOT IN ('NaN', 'Infinity', '-Infinity') AND NOT EXISTS (
+       SELECT FROM trial d WHERE d.sweep_id = t.sweep_id AND d.state = 'diverged' AND d.deleted_at IS NULL
+         AND d.values = t.values)
      GROUP BY t.sweep_id, t.values, o.place`,
     [asked.map(({ id }) => id), asked.map(({ metric }) => metric), asked.map(({ place }) => place)],
   );

@@ -37,6 +37,6 @@ test("what goes together is planned, whichever of it is swept", () => {
   const swept = { "recipe.batchSize": [48, 96], "recipe.accumulation": [1, 3] };
   expect(plan({}, swept).trials).toBe(4);
   expect(() => plan({}, { ...swept, "recipe.batchSize": [96, 100] })).toThrow(
-    'base.recipe.accumulation: must divide batchSize: 100 images make no 3 equal parts (cell {"recipe.batchSize":100,"recipe.accumulation":3})',
+    'space.recipe.accumulation: must divide batchSize: 100 images make no 3 equal parts (cell {"recipe.batchSize":100,"recipe.accumulation":3})',
   );
 });

@@ -247,6 +247,19 @@ describe("a plan", () => {
       "base.init: says nothing of where the weights come from",
     ],
     [
+      { space: { "recipe.batchSize": [64, 6000] } },
+      'space.recipe.batchSize: 6000 is more than the training images of fashion-mnist-mini; use a smaller batch (cell {"recipe.batchSize":6000})',
+    ],
+    [
+      {
+        space: { "recipe.learningRate": { min: 0.01, max: 1 } },
+        sampler: { name: "tpe", trials: 1 },
+        seeds: 3,
+        budget: { trials: 2 },
+      },
+      "budget.trials: the tpe sampler has 1 cell x 3 seeds = 3 trials, more than the budget of 2; raise budget.trials, vary less",
+    ],
+    [
       { base: { recipe: { batchSize: 6000 } } },
       "base.recipe.batchSize: 6000 is more than the training images of fashion-mnist-mini; use a smaller batch",
     ],

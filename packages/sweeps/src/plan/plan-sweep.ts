@@ -105,7 +105,8 @@ function checkBudget(count: number, seeds: number, budget: number, sampler: stri
     );
   if (count * seeds <= budget) return;
   const number = (value: number) => value.toLocaleString("en-US");
-  const product = seeds > 1 ? `${number(count)} cells x ${seeds} seeds` : `${number(count)} cells`;
+  const cells = `${number(count)} cell${count === 1 ? "" : "s"}`;
+  const product = seeds > 1 ? `${cells} x ${seeds} seeds` : cells;
   throw InvalidInput.at(
     "budget.trials",
     `the ${sampler === "grid" ? "grid" : `${sampler} sampler`} has ${product} = ${number(count * seeds)} trials, more than the budget of ${number(budget)}; raise budget.trials, vary less${sampler === "grid" ? ", or use sampler: { name: random, trials: ... }" : ""}`,

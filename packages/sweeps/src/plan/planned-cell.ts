@@ -110,12 +110,23 @@ function configure(spec: SweepSpec, values: Assignment, pinned: Pins): TrialConf
   }
   const issues = result.error.issues.map(({ path, message }): InputIssue => {
     const at = path.map(String).join(".");
-    const swept = Object.keys(values).find((one) => at === one || at.startsWith(`${one}.`));
+    const swept = sweptIn(values, at);
     if (swept)
       return { path: `space.${swept}`, message: `${JSON.stringify(values[swept])}: ${message}` };
-    return { path: at ? `base.${at}` : "base", message };
+    return { path: writtenAt(at, values), message };
   });
   throw new InvalidInput(issues);
+}
+
+/** Where the sweep says what a cell has at this path: among what varies, or in what all have in common. */
+function writtenAt(path: string, values: Assignment): string {
+  const swept = sweptIn(values, path);
+  if (swept !== undefined) return `space.${swept}`;
+  return path ? `base.${path}` : "base";
+}
+
+function sweptIn(values: Assignment, path: string): string | undefined {
+  return Object.keys(values).find((one) => path === one || path.startsWith(`${one}.`));
 }
 
 /** Refuses what only shows once the network meets its images, with the cell it shows in. */
@@ -129,14 +140,14 @@ function workFor(config: TrialConfig, values: Assignment): TrialWork {
     throw new InvalidInput(
       error.issues.map(({ path, message }) => ({
         // What the images are too small for is the architecture: no field of a trial is called inputShape.
-        path: path === "inputShape" ? "base.architecture" : path ? `base.${path}` : "base",
+        path: path === "inputShape" ? "base.architecture" : writtenAt(path, values),
         message: `${message}${cell}`,
       })),
       { cause: error },
     );
   }
   throw InvalidInput.at(
-    "base.recipe.batchSize",
+    writtenAt("recipe.batchSize", values),
     `${config.recipe.batchSize} is more than the training images of ${config.dataset.name}; use a smaller batch${cell}`,
   );
 }

@@ -191,6 +191,10 @@ describe("what varies", () => {
       { "architecture.depth": { min: 32, max: 8 } },
       "the range is empty: min 32 is above max 8; swap them",
     ],
+    [
+      { "architecture.depth": { min: 1e-320, max: 1, scale: "log" } },
+      "from 1e-320 to 1 is too far to be drawn from; narrow it",
+    ],
     [{ "architecture.depth": { min: 8 } }, "a range needs max"],
     [{ "architecture.depth": { min: "8", max: 9 } }, "min must be a number"],
     [

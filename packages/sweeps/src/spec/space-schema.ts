@@ -70,6 +70,8 @@ function readRange(given: Record<string, unknown>): Parameter | string {
     return "scale must be linear or log";
   if (scale === "log" && low <= 0)
     return `a log scale needs min above 0, not ${low}; use a small positive min or scale: linear`;
+  if (!Number.isFinite(scale === "log" ? high / low : high - low))
+    return `from ${low} to ${high} is too far to be drawn from; narrow it`;
   if (step !== undefined && (typeof step !== "number" || !(step > 0) || !Number.isFinite(step)))
     return "step must be a number above 0";
   if (step !== undefined && (step as number) > high - low && low !== high)

@@ -80,6 +80,15 @@ describe("the front", () => {
     expect(hypervolume).toBeLessThan(1);
   });
 
+  test("has no cell of which a seed diverged, however good the others are", async () => {
+    const best = { "architecture.name": "cifar-resnet", "architecture.depth": 56 };
+    const diverged = trialOf(99, 9, best, {}, { state: "diverged" });
+    const own = { store: storeOf([...trials, diverged]) };
+    const { points } = await findParetoFront(own, 7);
+    expect(points).toHaveLength(5);
+    expect(points.map(({ values }) => values)).not.toContainEqual(best);
+  });
+
   test("is of the sweep's own objectives, each its own way", async () => {
     const objectives = [
       { metric: "network/macs", mode: "max" },

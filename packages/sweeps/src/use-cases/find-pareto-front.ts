@@ -23,7 +23,8 @@ export interface ParetoResult {
 
 /**
  * The cells that are best for some trade between two or more metrics: the sweep's objectives unless others are named, of
- * one objective that against multiply-accumulates. Throws NotFound, or InvalidInput.
+ * one objective that against multiply-accumulates. A cell of which a seed diverged is none of them: what its other seeds came
+ * to is what it cannot be relied on for. Throws NotFound, or InvalidInput.
  */
 export async function findParetoFront(
   { store }: Pick<Platform, "store">,
@@ -39,6 +40,7 @@ export async function findParetoFront(
   const modes = metrics.map(({ mode }) => mode);
   const measured = cellsOf(await store.trials.list({ sweepId })).flatMap((cell) => {
     const all = names.map((name) => valuesOf(cell, name));
+    if (cell.trials.some(({ state }) => state === "diverged")) return [];
     if (all.some((values) => values.length === 0)) return [];
     const seeds = Math.min(...all.map(({ length }) => length));
     return [{ values: cell.values, means: all.map(mean), seeds }];
