@@ -74,6 +74,26 @@ describe("a viewer", () => {
   });
 });
 
+test("a token is told once, listed at once with others, and revoked", async () => {
+  const page = await at.pageAs("viewer");
+  await page.goto(`${at.url}/account`);
+  const tokens = page.getByRole("region", { name: "API tokens" });
+  await untilListening(tokens.getByLabel("Name"));
+  await tokens.getByLabel("Name").fill("of the viewer");
+  await tokens.getByRole("button", { name: "Make a token" }).click();
+  const revoke = tokens.getByRole("button", { name: "Revoke of the viewer of viewer" });
+  await revoke.waitFor();
+  const secret = await tokens.locator("code").textContent();
+  const ask = () =>
+    fetch(`${at.url}/api/sweeps`, { headers: { authorization: `Bearer ${secret}` } });
+  expect((await ask()).status).toBe(200);
+  await revoke.click();
+  await expect.poll(() => revoke.count()).toBe(0);
+  expect((await ask()).status).toBe(401);
+  expect(page.errors).toEqual([]);
+  await page.close();
+});
+
 test("a column's width is set by the keyboard, kept in the address and given back", async () => {
   const page = await at.pageAs("viewer");
   await page.goto(`${at.url}/sweeps/${at.sweepId}?columns=state,seed`);

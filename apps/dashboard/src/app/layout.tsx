@@ -5,6 +5,7 @@ import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { preload } from "react-dom";
 import { FirstMode } from "../charts/use-mode.tsx";
+import { Early } from "../frame/early.tsx";
 import { CommandPalette } from "../frame/palette.tsx";
 import { Rail } from "../frame/rail.tsx";
 import { Shortcuts } from "../frame/shortcuts.tsx";
@@ -29,6 +30,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme}>
       <body className="min-h-dvh pb-16 font-sans md:pb-0 md:pl-[72px]">
+        <Early policy={asked.get("content-security-policy")} />
         <a
           href="#content"
           className="button button-primary fixed top-2 left-2 z-50 -translate-y-16 focus:translate-y-0"

@@ -1,6 +1,7 @@
 "use client";
 
 import type { Scope } from "@resweep/spec";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useChange } from "../networks/use-change.ts";
 import { Ago } from "../numbers/ago.tsx";
@@ -28,6 +29,7 @@ export function TokenList({
   tokens: readonly Token[];
   scopes: readonly Scope[];
 }) {
+  const router = useRouter();
   const { busy, trouble, change } = useChange();
   const [name, setName] = useState("");
   const [scope, setScope] = useState<Scope>("read");
@@ -82,6 +84,7 @@ export function TokenList({
           void change("POST /api/tokens", { body }, ({ token }) => {
             setSecret(token);
             setName("");
+            router.refresh();
           });
         }}
       >
