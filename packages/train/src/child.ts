@@ -53,6 +53,7 @@ async function work(job: TrialJob): Promise<void> {
   pressure = createBackPressure(spool);
   judgement = createJudgement({
     metric: job.judgedBy,
+    signal: interruption.signal,
     onMeasured: () => void tell({ type: "measured" }),
   });
   captureOutput((record) => spool.append(record));
@@ -123,7 +124,7 @@ async function train(
       if (spool.blocked) await unblocked();
       // Waiting is no hanging.
       await waiting.room(signal, () => onStep(0));
-      await verdicts.heard(signal);
+      await verdicts.heard();
     },
     signal,
     compile: job.compile,

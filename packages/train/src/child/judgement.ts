@@ -7,7 +7,7 @@ export interface Judgement {
   /** The supervisor's word that the verdict is out, or that there is none. */
   judged(): void;
   /** Resolves once what was measured last has been judged, the signal aborts or the patience is over. */
-  heard(signal: AbortSignal): Promise<void>;
+  heard(): Promise<void>;
 }
 
 /**
@@ -18,11 +18,13 @@ export function createJudgement(options: {
   /** The metric that is judged; null: nothing is waited for. */
   readonly metric: string | null;
   readonly patienceMs?: number;
+  readonly signal: AbortSignal;
   onMeasured(): void;
 }): Judgement {
-  const { metric, patienceMs = 3_000, onMeasured } = options;
+  const { metric, patienceMs = 3_000, signal, onMeasured } = options;
   let due: AbortController | null = null;
   let answers = true;
+  signal.addEventListener("abort", () => due?.abort());
   return {
     saw(record) {
       if (metric === null || measuredIn(record, metric) === null) return;
@@ -34,11 +36,11 @@ export function createJudgement(options: {
       due?.abort();
       due = null;
     },
-    async heard(signal) {
-      if (due === null) return;
-      const either = AbortSignal.any([signal, due.signal]);
-      await sleep(patienceMs, undefined, { signal: either }).catch(() => {});
-      if (!either.aborted) answers = false;
+    async heard() {
+      if (due === null || signal.aborted) return;
+      const { signal: answer } = due;
+      await sleep(patienceMs, undefined, { signal: answer }).catch(() => {});
+      if (!answer.aborted) answers = false;
       due = null;
     },
   };

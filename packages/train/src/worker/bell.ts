@@ -3,17 +3,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Ends a pause early. */
 export interface Bell {
   ring(): void;
-  /** Resolves after `ms`, at once where it has rung since the last pause, or when it rings or `signal` aborts. */
-  quiet(ms: number, signal: AbortSignal): Promise<void>;
+  /** Resolves after `ms`, or once it rings; at once where it has rung since the last pause. */
+  quiet(ms: number): Promise<void>;
 }
 
-export function createBell(): Bell {
+/** It rings by itself when `signal` aborts. */
+export function createBell(signal: AbortSignal): Bell {
   let rung = new AbortController();
+  const ring = () => rung.abort();
+  signal.addEventListener("abort", ring);
   return {
-    ring: () => rung.abort(),
-    async quiet(ms, signal) {
-      const either = AbortSignal.any([rung.signal, signal]);
-      await sleep(ms, undefined, { signal: either }).catch(() => {});
+    ring,
+    async quiet(ms) {
+      await sleep(ms, undefined, { signal: rung.signal }).catch(() => {});
       rung = new AbortController();
     },
   };

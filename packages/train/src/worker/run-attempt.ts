@@ -65,7 +65,8 @@ export async function runAttempt(
     onMeasured: () => void onMeasured(),
   };
 
-  const bell = createBell();
+  const trained = new AbortController();
+  const bell = createBell(trained.signal);
   const watchdog = createWatchdog(timings.hung, (silentMs) => {
     say(context, claim, `no step ended for ${Math.round(silentMs / 1_000)} s, it is killed`);
     child.kill();
@@ -81,7 +82,6 @@ export async function runAttempt(
   say(context, claim, `attempt ${claim.fence} started`);
   onCommitted();
 
-  const trained = new AbortController();
   const stale = new AbortController();
   const over = new AbortController();
   const onStale = () => {

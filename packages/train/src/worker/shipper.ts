@@ -70,6 +70,6 @@ export async function keepShipping(
     } catch (error) {
       messages.trouble(`trial ${attempt.trialId}: its records wait to be stored`, error);
     }
-    await bell.quiet(options.everyMs, signal);
+    await bell.quiet(options.everyMs);
   }
 }

@@ -180,13 +180,16 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     for (let slot = 0; slot < slots; slot++) await poll();
     await reconcile(platform).catch((error) => messages.trouble("reconciling", error));
   }
-  // One after the other: who asks while another one does would be sent away.
+  // One after the other, for who asks while another one does would be sent away; those who come meanwhile ask together.
   let judging = Promise.resolve();
+  let next: Promise<void> | null = null;
   function judge(): Promise<void> {
-    judging = judging.then(() =>
-      askSchedulersNow(platform).catch((error) => messages.trouble("judging trials", error)),
-    );
-    return judging;
+    next ??= judging.then(() => {
+      next = null;
+      return askSchedulersNow(platform).catch((error) => messages.trouble("judging trials", error));
+    });
+    judging = next;
+    return next;
   }
   const loops = [
     keepArtifacts({
