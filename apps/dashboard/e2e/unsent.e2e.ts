@@ -127,6 +127,8 @@ describeInBrowser("what is being written, and a server that goes away", seed, (a
     await page.getByRole("button", { name: "Edit notes" }).click();
     await page.keyboard.press("Escape");
     await expect.poll(() => notes.count()).toBe(0);
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await expect.poll(focused).toBe("Edit notes");
     expect(page.errors).toEqual([]);
     await page.close();
   });

@@ -8,7 +8,7 @@ import { axisUnit, formatMetric } from "../numbers/format.ts";
 import type { Zoom } from "./curve-chart.tsx";
 import { ExportMenu } from "./export/export-menu.tsx";
 import { meanOverSeeds } from "./seed-means.ts";
-import type { ChartView, Line } from "./series.ts";
+import { anyShown, type ChartView, type Line } from "./series.ts";
 import { useMode } from "./use-mode.tsx";
 
 /** A line of every chart of a page; `of`: the trials whose mean it is, where it is not of one. */
@@ -63,6 +63,7 @@ export function MetricChart({
     () => ({ x, logX, logY, smoothing, scale }),
     [x, logX, logY, smoothing, scale],
   );
+  const blank = useMemo(() => !anyShown(drawn, logY), [drawn, logY]);
   const loading = lines.length > 0 && points.every((some) => some === undefined);
   const last = drawn.map((line) => ({ line, value: line.points.at(-1)!.value }));
   return (
@@ -95,9 +96,13 @@ export function MetricChart({
             onZoom={onZoom}
           />
         </Suspense>
-        {drawn.length === 0 && (
+        {blank && (
           <p className="absolute inset-0 flex items-center justify-center text-xs text-faint">
-            {loading ? "Reading points ..." : "No points yet."}
+            {loading
+              ? "Reading points ..."
+              : points.every((some) => !some?.length)
+                ? "No points yet."
+                : `Nothing that ${logY ? "a log axis" : "an axis"} can show: ${logY ? "zero, negative or " : ""}no finite numbers.`}
           </p>
         )}
       </div>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ChartView, chartTables, type Line } from "./series.ts";
+import { anyShown, type ChartView, chartTables, type Line } from "./series.ts";
 
 const view: ChartView = { x: "step", logX: false, logY: false, smoothing: 0, scale: 1 };
 const line = (values: readonly number[], over = {}): Line => ({
@@ -87,4 +87,11 @@ test("over MACs a line lies where its trial had spent them; one whose work is no
     ],
     [[], []],
   ]);
+});
+
+test("nothing is shown of values that are not finite, nor on a log axis of those that are not positive", () => {
+  expect(anyShown([line([Number.NaN, Number.POSITIVE_INFINITY])], false)).toBe(false);
+  expect(anyShown([line([Number.NaN]), line([Number.NaN, 0])], false)).toBe(true);
+  expect(anyShown([line([0, -1])], true)).toBe(false);
+  expect(anyShown([], false)).toBe(false);
 });

@@ -39,8 +39,7 @@ export function chartTables(
   view: ChartView,
 ): { tables: uPlot.AlignedData[]; columns: Column[] } {
   const columns: Column[] = [];
-  const shown = (value: number, log: boolean) =>
-    Number.isFinite(value) && (!log || value > 0) ? value : null;
+  const shown = (value: number, log: boolean) => (isShown(value, log) ? value : null);
 
   const tables = lines.map((line): uPlot.AlignedData => {
     const points = strictlyIncreasing(line.points, abscissaOf(view.x, line.work)).filter(
@@ -67,6 +66,12 @@ export function chartTables(
   });
   return { tables, columns };
 }
+
+const isShown = (value: number, log: boolean) => Number.isFinite(value) && (!log || value > 0);
+
+/** Whether lines have a value that the vertical axis can show: a run of NaN has none. */
+export const anyShown = (lines: readonly Pick<Line, "points">[], log: boolean): boolean =>
+  lines.some(({ points }) => points.some(({ value }) => isShown(value, log)));
 
 /** Of points that share an x (two stages in one epoch, say) the last one stands. */
 function strictlyIncreasing(points: readonly CurvePoint[], x: (point: CurvePoint) => number) {

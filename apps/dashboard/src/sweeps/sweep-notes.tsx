@@ -2,7 +2,7 @@
 
 import { Pencil } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Link } from "../frame/link.tsx";
 import type { WireSweep } from "../live/wire.ts";
 import { useChange } from "../networks/use-change.ts";
@@ -21,7 +21,14 @@ export function SweepNotes({
   onChange(sweep: WireSweep): void;
 }) {
   const [editing, setEditing] = useState(false);
+  const edit = useRef<HTMLButtonElement>(null);
   const { notes, tags } = sweep;
+  // The editor takes the focus away with it: it goes back to where it came from.
+  const edited = useRef(false);
+  useEffect(() => {
+    if (edited.current && !editing) edit.current?.focus();
+    edited.current = editing;
+  }, [editing]);
   if (editing)
     return <Editor sweep={sweep} onChange={onChange} onClose={() => setEditing(false)} />;
   return (
@@ -42,6 +49,7 @@ export function SweepNotes({
         ))}
         <May grant="launch">
           <button
+            ref={edit}
             type="button"
             className="button button-quiet button-small -ml-1"
             onClick={() => setEditing(true)}
