@@ -204,6 +204,21 @@ describeInBrowser("the pages over seeded results", seedBoth, (at) => {
     await page.close();
   });
 
+  test("a log tells its times in the reader's zone, those that came with the page too", async () => {
+    const trial = 1;
+    const { lines } = await (await fetch(`${at.world.url}/api/trials/${trial}/log`)).json();
+    const page = await at.browser.page();
+    const session = await page.context().newCDPSession(page);
+    await session.send("Emulation.setTimezoneOverride", { timezoneId: "Asia/Kolkata" });
+    await page.goto(`${at.world.url}/trials/${trial}`);
+    const first = page.getByRole("list", { name: "Log lines" }).locator("time").first();
+    await expect
+      .poll(() => first.textContent())
+      .toBe(new Date(lines[0].at).toLocaleTimeString("en-GB", { timeZone: "Asia/Kolkata" }));
+    expect(page.errors).toEqual([]);
+    await page.close();
+  });
+
   test("a click on a line of the legend isolates it", async () => {
     const page = await at.browser.page();
     await page.goto(`${at.world.url}/sweeps/${at.seeded.sweepId}`);

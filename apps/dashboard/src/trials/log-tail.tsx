@@ -20,6 +20,9 @@ export function LogTail({
   live: boolean;
 }) {
   const [lines, setLines] = useState(initial);
+  /** The server knows no reader's zone: until the page listens, times are UTC. */
+  const [zoned, setZoned] = useState(false);
+  useEffect(() => setZoned(true), []);
   const box = useRef<HTMLOListElement>(null);
   const following = useRef(true);
   const last = useRef(initial.at(-1)?.id ?? 0);
@@ -70,8 +73,8 @@ export function LogTail({
       >
         {lines.map((line) => (
           <li key={line.id} className={`break-words whitespace-pre-wrap ${colours[line.level]}`}>
-            <time className="mr-3 text-faint select-none" title={line.at} suppressHydrationWarning>
-              {new Date(line.at).toLocaleTimeString("en-GB")}
+            <time className="mr-3 text-faint select-none" dateTime={line.at} title={line.at}>
+              {zoned ? new Date(line.at).toLocaleTimeString("en-GB") : line.at.slice(11, 19)}
             </time>
             {line.message}
           </li>
