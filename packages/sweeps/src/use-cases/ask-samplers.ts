@@ -5,6 +5,7 @@ import { pinWeights } from "../plan/pin-weights.ts";
 import type { Platform } from "../platform.ts";
 import { parseSweepSpec } from "../spec/parse-sweep-spec.ts";
 import { objectivesOf } from "../spec/several-objectives.ts";
+import { oneByOne } from "./one-by-one.ts";
 
 /** Trials added to a sweep in one turn at most: the rest has time until the next, and other sweeps wait. */
 const mostAtOnce = 8;
@@ -17,13 +18,13 @@ const mostAtOnce = 8;
 export async function askSamplers(platform: Platform): Promise<number> {
   const { searches } = platform.store;
   let added = 0;
-  for (const search of await searches.open()) {
+  await oneByOne(await searches.open(), async (search) => {
     const room = Math.min(mostAtOnce, inFlight(search.concurrency) - search.open);
-    if (room <= 0) continue;
+    if (room <= 0) return;
     const asked = await ask(platform, search, room);
     const { id, have, spec } = search;
     if (await searches.extend(id, { have, spec, ...asked })) added += asked.cells.length;
-  }
+  });
   return added;
 }
 

@@ -10,6 +10,7 @@ import type { Platform } from "../platform.ts";
 import { parseSweepSpec } from "../spec/parse-sweep-spec.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 import { hint } from "./hint.ts";
+import { oneByOne } from "./one-by-one.ts";
 
 /** History is read loosely: of a specification by another version, only that its scheduler is one we know. */
 const Scheduled = z.object({
@@ -23,19 +24,19 @@ const Scheduled = z.object({
 export async function askSchedulers(platform: Platform): Promise<number> {
   const { verdicts } = platform.store;
   let stopped = 0;
-  for (const { id, spec, objective, planned } of await verdicts.due()) {
+  await oneByOne(await verdicts.due(), async ({ id, spec, objective, planned }) => {
     const read = Scheduled.safeParse(spec);
     // Accepted by a version with other schedulers: its trials run to their ends.
-    if (!read.success) continue;
+    if (!read.success) return;
     const { scheduler } = read.data;
     const trials = await verdicts.trials(id);
     const given = hasPopulation(scheduler)
       ? await select(platform, spec, trials)
       : nextVerdicts({ scheduler, objective, planned }, trials);
-    if (given.length === 0) continue;
+    if (given.length === 0) return;
     stopped += await verdicts.give(id, given);
     await hint(platform, id);
-  }
+  });
   return stopped;
 }
 

@@ -3,8 +3,15 @@ import { describe, expect, test } from "vitest";
 import type { Platform } from "../platform.ts";
 import { reconcile } from "./reconcile.ts";
 
+const spec = {
+  ...{ name: "one", base: { dataset: { name: "synthetic" } } },
+  space: { "recipe.learningRate": { min: 0.001, max: 1, scale: "log" } },
+  sampler: { name: "tpe", trials: 9 },
+};
+const search = { id: 1, spec, have: 4, target: 9, open: 0, concurrency: null };
+
 /** A platform that writes down what is asked of it, in order. */
-function recording(more: { lock?: boolean; queueFails?: boolean } = {}) {
+function recording(more: { lock?: boolean; queueFails?: boolean; searches?: unknown[] } = {}) {
   const calls: string[] = [];
   const did = <T>(call: string, answer: T) => {
     calls.push(call);
@@ -31,7 +38,11 @@ function recording(more: { lock?: boolean; queueFails?: boolean } = {}) {
           calls.push(`${running} ${id}: ${why}`),
       },
       verdicts: { due: async () => did("judge", []) },
-      searches: { open: async () => did("ask", []) },
+      searches: {
+        open: async () => did("ask", more.searches ?? []),
+        outcomes: async () => [],
+        extend: async (id: number) => did(`extend ${id}`, true),
+      },
       attempts: { expire: async () => did("expire", [{ trialId: 4, fence: 1 }]) },
       sweeps: {
         settle: async () => did("settle", [3]),
@@ -86,6 +97,25 @@ describe("a tick of the controller", () => {
     const { platform, calls } = recording({ lock: false });
     expect(await reconcile(platform)).toBeUndefined();
     expect(calls).toEqual([]);
+  });
+
+  test("a defect in the sampler of one sweep holds up no other, and is told at the end", async () => {
+    const { platform, calls } = recording({ searches: [search, { ...search, id: 2 }] });
+    const nextCells = async () => {
+      if (!calls.includes("failed")) {
+        calls.push("failed");
+        throw new TypeError("a is not a matrix");
+      }
+      return { cells: [], why: "none are left" };
+    };
+    const samplers = { nextCells } as unknown as Platform["samplers"] & {};
+    await expect(reconcile({ ...platform, samplers })).rejects.toThrow(
+      "sweep 1 has no turn: a is not a matrix",
+    );
+    expect(calls.slice(3)).toEqual([
+      ...["judge", "ask", "failed", "extend 2", "parents", "settle"],
+      ...["due g1", "dispatch", "sent g1", "purge"],
+    ]);
   });
 
   test("leaves wake-ups due when Redis is away, and dispatches nothing without a queue", async () => {

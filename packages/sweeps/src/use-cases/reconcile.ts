@@ -1,3 +1,4 @@
+import { Unavailable } from "@resweep/spec";
 import type { Platform } from "../platform.ts";
 import { askSamplers } from "./ask-samplers.ts";
 import { askSchedulers } from "./ask-schedulers.ts";
@@ -27,15 +28,22 @@ const dispatchLimit = 1000;
 
 /**
  * One tick of the controller, to be called every few seconds by any process: takes back expired leases, asks schedulers and samplers, ends
- * what has ended, wakes workers for trials that can run. Undefined at once when another process is at it.
+ * what has ended, wakes workers for trials that can run. Undefined at once when another process is at it. What goes wrong as
+ * one sweep is asked is thrown when all else is done.
  */
 export function reconcile(platform: Platform): Promise<Reconciliation | undefined> {
   const { store, queue } = platform;
   return store.asController(async () => {
     const expired = await store.attempts.expire();
     const overdue = await endOverdueSweeps(store);
-    const stopped = await askSchedulers(platform);
-    const asked = await askSamplers(platform);
+    const troubles: unknown[] = [];
+    const told = (error: unknown) => {
+      if (error instanceof Unavailable) throw error;
+      troubles.push(error);
+      return 0;
+    };
+    const stopped = await askSchedulers(platform).catch(told);
+    const asked = await askSamplers(platform).catch(told);
     const parents = await store.parents.settle();
     const settled = await store.sweeps.settle();
     let dispatched = 0;
@@ -50,6 +58,7 @@ export function reconcile(platform: Platform): Promise<Reconciliation | undefine
     }
     // Last: nobody waits for it, and without a queue that answers there is time enough at the next turn.
     const purged = await store.deletions.purge();
+    if (troubles.length > 0) throw troubles[0];
     return {
       settled,
       overdue,
