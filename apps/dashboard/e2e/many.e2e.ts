@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { untilListening } from "./browser.ts";
 import { bar, withPeople } from "./with-people.ts";
 
 const at = withPeople();
@@ -201,6 +202,23 @@ test("the priority of a sweep is changed in place", async () => {
   expect(page.errors).toEqual([]);
   await page.close();
   await at.send("POST", `sweeps/${id}/cancel`);
+});
+
+test("a double click asks, and answers no question", async () => {
+  const id = await at.launched("clicked twice", 1);
+  const [trial] = await at.store.trials.list({ sweepId: id });
+  const page = await at.pageAs("researcher");
+  await page.goto(`${at.url}/trials/${trial!.id}`);
+  const cancel = page.getByRole("button", { name: "Cancel", exact: true });
+  await untilListening(cancel);
+  await cancel.dblclick();
+  const sure = page.getByRole("button", { name: "Stop it?" });
+  await expect.poll(() => sure.count()).toBe(1);
+  expect(await states(id)).toEqual(["queued"]);
+  await sure.click();
+  await expect.poll(() => states(id)).toEqual(["cancelled"]);
+  expect(page.errors).toEqual([]);
+  await page.close();
 });
 
 test("a deleted report is found on its shelf, and brought back from there", async () => {

@@ -4,6 +4,7 @@ import type { GroupDescription } from "@resweep/spec";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useMemo, useState } from "react";
 import { api, troubleOf } from "../api.ts";
+import { LeftHere } from "../unsent/left-here.tsx";
 import { useUnsent } from "../unsent/use-unsent.ts";
 import { FormProvider } from "./context.tsx";
 import type { Draft } from "./draft.ts";
@@ -86,23 +87,19 @@ export function NewSweep({
             }}
           />
           {(replaced || found) && (
-            <p role="status" className="flex flex-wrap items-center gap-2 text-sm text-soft">
+            <LeftHere
+              back={replaced ? "Take that back" : "Begin anew"}
+              onBack={() => {
+                if (replaced) setDraft(replaced);
+                else anew();
+                setReplaced(null);
+                setVersion(version + 1);
+              }}
+            >
               {replaced
                 ? "It took the place of what you had written."
                 : "As you left it in this tab, not launched yet."}
-              <button
-                type="button"
-                className="button button-small"
-                onClick={() => {
-                  if (replaced) setDraft(replaced);
-                  else anew();
-                  setReplaced(null);
-                  setVersion(version + 1);
-                }}
-              >
-                {replaced ? "Take that back" : "Begin anew"}
-              </button>
-            </p>
+            </LeftHere>
           )}
           <Section title="Sweep">
             <SweepFields

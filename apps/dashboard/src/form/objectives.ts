@@ -1,12 +1,10 @@
 import type { Draft } from "./draft.ts";
-import { getIn, type Json, type JsonObject, setIn } from "./json.ts";
+import { getIn, isObject, type Json, type JsonObject, setIn } from "./json.ts";
 
 const first = "validation/accuracy";
 
 const asObject = (value: Json | undefined): JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : { metric: typeof value === "string" ? value : first };
+  isObject(value) ? value : { metric: typeof value === "string" ? value : first };
 
 /** What a draft is judged by, one or several, each with its metric. */
 export function objectivesOf(draft: Draft): readonly JsonObject[] {

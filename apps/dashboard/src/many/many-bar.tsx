@@ -1,7 +1,8 @@
 "use client";
 
 import { type LucideIcon, Undo2, X } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useSure } from "../frame/use-sure.ts";
 import type { Wish } from "./act.ts";
 import type { Many, Told } from "./use-many.ts";
 import { counted } from "./words.ts";
@@ -114,20 +115,15 @@ export function ManyBar({
 /** It keeps the focus while something is done: one that is disabled would lose it. */
 function ChoiceButton({ choice, busy }: { choice: Choice; busy: boolean }) {
   const { label, icon: Icon, count, title, danger = false, sure, run } = choice;
-  const [asked, setAsked] = useState(false);
+  const { asked, onBlur, onClick } = useSure(run, sure !== undefined);
   return (
     <button
       type="button"
       className={`button button-small ${danger ? "button-danger" : ""}`}
       title={title}
       aria-disabled={busy}
-      onBlur={() => setAsked(false)}
-      onClick={({ detail }) => {
-        if (busy || detail > 1) return; // the second of a double click answers no question
-        if (sure && !asked) return setAsked(true);
-        setAsked(false);
-        run();
-      }}
+      onBlur={onBlur}
+      onClick={busy ? undefined : onClick}
     >
       <Icon size={14} aria-hidden />
       {asked ? sure : label} <span className="tabular font-normal text-faint">{count}</span>

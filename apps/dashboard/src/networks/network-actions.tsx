@@ -3,6 +3,7 @@
 import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { useSure } from "../frame/use-sure.ts";
 import { May } from "../people/may.tsx";
 import { useChange } from "./use-change.ts";
 
@@ -22,8 +23,11 @@ export function NetworkActions({
   const [alias, setAlias] = useState("");
   const [why, setWhy] = useState("");
   const [text, setText] = useState(notes);
-  const [sure, setSure] = useState(false);
   const params = { reference };
+  const { asked, ...sure } = useSure(
+    () =>
+      void change("DELETE /api/networks/{reference}", { params }, () => router.push("/networks")),
+  );
   const promote = (name: string, network: string | null, reason: string) =>
     change(
       "PUT /api/aliases/{alias}",
@@ -107,16 +111,10 @@ export function NetworkActions({
               className="button button-danger ml-auto"
               disabled={busy || aliases.length > 0}
               title={aliases.length > 0 ? "Take its aliases away first" : undefined}
-              onBlur={() => setSure(false)}
-              onClick={({ detail }) =>
-                sure && detail < 2 // the second of a double click answers no question
-                  ? void change("DELETE /api/networks/{reference}", { params }, () =>
-                      router.push("/networks"),
-                    )
-                  : setSure(true)
-              }
+              {...sure}
             >
-              <Trash2 size={14} aria-hidden /> {sure ? `Take ${reference} out for good?` : "Remove"}
+              <Trash2 size={14} aria-hidden />{" "}
+              {asked ? `Take ${reference} out for good?` : "Remove"}
             </button>
           </May>
         </div>

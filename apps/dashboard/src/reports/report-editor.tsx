@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import type { FormEvent } from "react";
 import { useChange } from "../networks/use-change.ts";
 import { May, OnlyLooking, useMay } from "../people/may.tsx";
+import { LeftHere } from "../unsent/left-here.tsx";
 import { useUnsent } from "../unsent/use-unsent.ts";
 import { ReportText } from "./report-text.tsx";
 import { usePreview } from "./use-preview.ts";
@@ -82,14 +83,11 @@ export function ReportEditor({ report }: { report: Draft }) {
           />
         </label>
         {found && (
-          <p role="status" className="flex flex-wrap items-center gap-2 text-sm text-soft">
+          <LeftHere back="Begin anew" onBack={anew}>
             As you left it in this tab, not saved yet.
             {version < report.version &&
               " It was edited by others meanwhile: copy what is yours before you begin anew."}
-            <button type="button" className="button button-small" onClick={anew}>
-              Begin anew
-            </button>
-          </p>
+          </LeftHere>
         )}
         {trouble && (
           <p role="alert" className="rounded-md bg-bad-soft p-3 text-sm">

@@ -2,6 +2,7 @@
 
 import type { TrialAction } from "@resweep/sweeps";
 import { useState } from "react";
+import { useSure } from "../frame/use-sure.ts";
 import type { WireTrial } from "../live/wire.ts";
 import { act } from "../many/act.ts";
 import { trialOffers } from "../many/trial-offers.ts";
@@ -12,10 +13,8 @@ export function TrialActions({ trial, onDone }: { trial: WireTrial; onDone(): vo
   const may = useMay();
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const [asked, setAsked] = useState<TrialAction | null>(null);
   if (!may("launch")) return null;
   const run = async (action: TrialAction) => {
-    setAsked(null);
     setBusy(true);
     const [came] = await act({ kind: "trials", action, ids: [trial.id] }, () => {});
     setTrouble(came?.why ?? null);
@@ -31,22 +30,33 @@ export function TrialActions({ trial, onDone }: { trial: WireTrial; onDone(): vo
       )}
       {trialOffers
         .filter(({ action, suits }) => action !== "delete" && suits(trial))
-        .map(({ action, label, icon: Icon, title, danger = false }) => (
-          <button
-            key={action}
-            type="button"
-            className={`button button-small ${danger ? "button-danger" : ""}`}
-            disabled={busy}
-            title={title}
-            onBlur={() => setAsked(null)}
-            onClick={() =>
-              action === "cancel" && asked !== action ? setAsked(action) : void run(action)
-            }
-          >
-            <Icon size={14} aria-hidden />
-            {asked === action ? "Stop it?" : <span className="max-sm:sr-only">{label}</span>}
-          </button>
+        .map((offer) => (
+          <OfferButton key={offer.action} {...{ offer, busy }} run={() => void run(offer.action)} />
         ))}
     </>
+  );
+}
+
+function OfferButton({
+  offer: { action, label, icon: Icon, title, danger = false },
+  busy,
+  run,
+}: {
+  offer: (typeof trialOffers)[number];
+  busy: boolean;
+  run(): void;
+}) {
+  const { asked, ...sure } = useSure(run, action === "cancel");
+  return (
+    <button
+      type="button"
+      className={`button button-small ${danger ? "button-danger" : ""}`}
+      disabled={busy}
+      title={title}
+      {...sure}
+    >
+      <Icon size={14} aria-hidden />
+      {asked ? "Stop it?" : <span className="max-sm:sr-only">{label}</span>}
+    </button>
   );
 }

@@ -10,6 +10,7 @@ import { Bar } from "../frame/bar.tsx";
 import { ConnectionLost } from "../frame/connection-lost.tsx";
 import { Link } from "../frame/link.tsx";
 import { PaletteButton } from "../frame/palette.tsx";
+import { Refresh } from "../frame/refresh.tsx";
 import type { PackedTrials } from "../live/packed-trials.ts";
 import { useSweep } from "../live/use-sweep.ts";
 import type { Wire, WireSweep } from "../live/wire.ts";
@@ -67,6 +68,7 @@ export function TrialView({
     sweep: initialSweep,
     trials: siblings,
   });
+  const lost = connection === "lost";
   const trial = trials.find(({ id }) => id === detail.id) ?? detail;
   const router = useRouter();
   const live = trial.state === "running" || trial.state === "queued" || trial.state === "planned";
@@ -80,12 +82,6 @@ export function TrialView({
     setSeen(moved);
     router.refresh();
   }, [moved, seen, router]);
-  useEffect(() => {
-    // Where nobody answers, Next would leave the page for the browser's own one of an error.
-    if (trial.state !== "running" || connection === "lost") return;
-    const timer = setInterval(() => !document.hidden && router.refresh(), 10_000);
-    return () => clearInterval(timer);
-  }, [trial.state, connection, router]);
 
   const severalSeeds = new Set(trials.map(({ seed }) => seed)).size > 1;
   const label = trialLabel(trial, (path) => shortPath(path, trials), severalSeeds);
@@ -126,7 +122,8 @@ export function TrialView({
         <TrialActions trial={trial} onDone={() => void reload().then(router.refresh)} />
         <PaletteButton />
       </Bar>
-      <ConnectionLost lost={connection === "lost"} />
+      <ConnectionLost lost={lost} />
+      {trial.state === "running" && !lost && <Refresh everyMs={10_000} />}
       <main className="space-y-6 px-4 py-4 md:px-6">
         <section aria-label="State" className="space-y-3">
           <h2 className="text-lg font-semibold">{label}</h2>

@@ -111,9 +111,8 @@ function configure(spec: SweepSpec, values: Assignment, pinned: Pins): TrialConf
   const issues = result.error.issues.map(({ path, message }): InputIssue => {
     const at = path.map(String).join(".");
     const swept = sweptIn(values, at);
-    if (swept)
-      return { path: `space.${swept}`, message: `${JSON.stringify(values[swept])}: ${message}` };
-    return { path: writtenAt(at, values), message };
+    const given = swept === undefined ? "" : `${JSON.stringify(values[swept])}: `;
+    return { path: writtenAt(at, values), message: `${given}${message}` };
   });
   throw new InvalidInput(issues);
 }

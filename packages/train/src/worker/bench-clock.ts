@@ -38,12 +38,10 @@ export async function logClock(options: ClockOptions): Promise<void> {
   };
   const over = new AbortController();
   const shipping = keepShipping(shipment, {
-    ...{
-      everyMs: usualTimings.ship,
-      bell: createBell(over.signal),
-      signal: over.signal,
-      onStale() {},
-    },
+    everyMs: usualTimings.ship,
+    bell: createBell(over.signal),
+    signal: over.signal,
+    onStale() {},
   });
   const end = performance.now() + seconds * 1000;
   for (let step = 1; performance.now() < end; step++) {
